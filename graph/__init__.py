@@ -1,0 +1,19 @@
+"""The brick graph: the one thing that passes between rooms."""
+
+from .serial import GraphError, graph_from_json, graph_to_json, stack_from_dict, stack_to_dict
+from .types import Brick, Link, LinkKind, PhotoGraph, Problem, Stack, stacked_links
+
+__all__ = [
+    "Brick",
+    "GraphError",
+    "Link",
+    "LinkKind",
+    "PhotoGraph",
+    "Problem",
+    "Stack",
+    "graph_from_json",
+    "graph_to_json",
+    "stack_from_dict",
+    "stack_to_dict",
+    "stacked_links",
+]

@@ -1,0 +1,166 @@
+"""The brick graph as JSON, out and in."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import DeepBrickError
+from .types import Brick, Link, LinkKind, PhotoGraph, Problem, Stack
+
+VERSION = 1
+
+
+class GraphError(DeepBrickError):
+    """A brick graph's JSON cannot be used."""
+
+
+def graph_to_json(graph: PhotoGraph) -> str:
+    """One line of JSON for one photo, as ``graph_from_json`` reads it.
+
+    Parameters
+    ----------
+    graph : PhotoGraph
+
+    Returns
+    -------
+    str
+        JSON without a line break.
+    """
+    document: dict[str, Any] = {
+        "version": VERSION,
+        "photo": graph.photo,
+        "size": list(graph.size),
+        "stacks": [stack_to_dict(s) for s in graph.stacks],
+        "loose": [_brick_to_dict(b) for b in graph.loose],
+        "problems": [{"message": p.message} for p in graph.problems],
+    }
+    return json.dumps(document, ensure_ascii=False)
+
+
+def graph_from_json(text: str) -> PhotoGraph:
+    """The inverse of ``graph_to_json``.
+
+    Parameters
+    ----------
+    text : str
+        One JSON document.
+
+    Returns
+    -------
+    PhotoGraph
+
+    Raises
+    ------
+    GraphError
+        Where it is no JSON, of an unknown version, or no valid graph.
+    """
+    try:
+        document = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        msg = "The brick graph is not JSON; scan the photo again."
+        raise GraphError(msg) from error
+    version = document.get("version") if isinstance(document, dict) else None
+    if version != VERSION or isinstance(version, bool):
+        msg = f"The brick graph has version {version!r}, but this DeepBrick reads {VERSION}; scan the photo again."
+        raise GraphError(msg)
+    try:
+        width, height = document["size"]
+        return PhotoGraph(
+            photo=_text(document["photo"]),
+            size=(int(width), int(height)),
+            stacks=tuple(_stack(s) for s in document["stacks"]),
+            loose=tuple(_brick(b) for b in document["loose"]),
+            problems=tuple(Problem(_text(p["message"])) for p in document["problems"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _not_valid(error) from error
+
+
+def stack_to_dict(stack: Stack) -> dict[str, Any]:
+    """One stack as plain lists and dicts, ready for JSON."""
+    return {
+        "columns": [[b.token for b in column] for column in stack.columns],
+        "bricks": [_brick_to_dict(b) for b in stack.bricks],
+        "links": [dict(zip(link.kind.value, (link.source, link.target), strict=True)) for link in stack.links],
+        "problems": [{"brick": p.brick, "message": p.message} for p in stack.problems],
+    }
+
+
+def stack_from_dict(document: Mapping[str, Any]) -> Stack:
+    """The inverse of ``stack_to_dict``; raises GraphError where it is no valid stack."""
+    try:
+        return _stack(document)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _not_valid(error) from error
+
+
+def _not_valid(error: Exception) -> GraphError:
+    detail = f'"{error.args[0]}" is missing' if isinstance(error, KeyError) else str(error).rstrip(".")
+    return GraphError(f"The brick graph is not valid: {detail}; scan the photo again.")
+
+
+def _stack(document: Mapping[str, Any]) -> Stack:
+    stack = Stack(
+        bricks=tuple(_brick(b) for b in document["bricks"]),
+        links=tuple(_link(entry) for entry in document["links"]),
+        problems=tuple(
+            Problem(_text(p["message"]), None if p["brick"] is None else _text(p["brick"]))
+            for p in document["problems"]
+        ),
+    )
+    columns = [[b.token for b in column] for column in stack.columns]
+    if document["columns"] != columns:
+        msg = f'"columns" says {document["columns"]}, but the bricks say {columns}'
+        raise ValueError(msg)
+    return stack
+
+
+def _link(entry: Mapping[str, Any]) -> Link:
+    for kind in LinkKind:
+        source, target = kind.value
+        if entry.keys() == {source, target}:
+            return Link(kind, _text(entry[source]), _text(entry[target]))
+    msg = f"a link has the ends {sorted(entry)}"
+    raise ValueError(msg)
+
+
+def _brick_to_dict(brick: Brick) -> dict[str, Any]:
+    return {
+        "id": brick.id,
+        "token": brick.token,
+        "part": brick.part,
+        "color": brick.color,
+        "column": brick.column,
+        "level": brick.level,
+        "polygon": [list(p) for p in brick.polygon],
+        "confidence": brick.confidence,
+        "params": dict(brick.params),
+    }
+
+
+def _brick(entry: Mapping[str, Any]) -> Brick:
+    return Brick(
+        id=_text(entry["id"]),
+        token=_text(entry["token"]),
+        part=_text(entry["part"]),
+        color=_text(entry["color"]),
+        column=_whole(entry["column"]),
+        level=_whole(entry["level"]),
+        polygon=tuple((float(x), float(y)) for x, y in entry["polygon"]),
+        confidence=float(entry["confidence"]),
+        params=dict(entry["params"].items()),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        msg = f"expected a text, got {value!r}"
+        raise TypeError(msg)
+    return value
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        msg = f"expected a whole number, got {value!r}"
+        raise TypeError(msg)
+    return value

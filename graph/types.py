@@ -1,0 +1,176 @@
+"""The brick graph as frozen dataclasses, checked when they are made."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from itertools import pairwise
+
+Point = tuple[float, float]
+ParamValue = int | float | str
+
+
+@dataclass(frozen=True)
+class Brick:
+    """One brick that was read.
+
+    Attributes
+    ----------
+    id : str
+        Unique within its stack.
+    token, part, color : str
+        Token, LDraw part number and LDraw colour name, from the catalog.
+    column : int
+        Time step, 0 is the first.
+    level : int
+        Place in its column, 0 is the lowest.
+    polygon : tuple of (float, float)
+        Outline in the photo, pixels ``(x, y)``; empty where there was no photo.
+    confidence : float
+        0 to 1.
+    params : Mapping
+        Parameters set on this brick; defaults come from the catalog.
+    """
+
+    id: str
+    token: str
+    part: str
+    color: str
+    column: int
+    level: int
+    polygon: tuple[Point, ...] = ()
+    confidence: float = 1.0
+    params: Mapping[str, ParamValue] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            msg = "A brick needs an id."
+            raise ValueError(msg)
+        if self.column < 0 or self.level < 0:
+            msg = f"Brick {self.id}: column and level must be 0 or more, got {self.column} and {self.level}."
+            raise ValueError(msg)
+        if not 0.0 <= self.confidence <= 1.0:
+            msg = f"Brick {self.id}: confidence must lie between 0 and 1, got {self.confidence}."
+            raise ValueError(msg)
+
+
+class LinkKind(Enum):
+    """How two bricks are connected."""
+
+    STACKED = ("below", "above")
+    RECURRENT = ("earlier", "later")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A directed connection between two bricks: below to above, or earlier to later."""
+
+    kind: LinkKind
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, in one sentence, and the id of the brick that it is about (if it is about one)."""
+
+    message: str
+    brick: str | None = None
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One stack: bricks in columns, their links, and the problems found in it.
+
+    Raises
+    ------
+    ValueError
+        Where ids repeat, two bricks share a place, a column or level is skipped, or a
+        link names a brick that is not there.
+    """
+
+    bricks: tuple[Brick, ...]
+    links: tuple[Link, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.bricks:
+            msg = "A stack needs at least one brick."
+            raise ValueError(msg)
+        _check_places(self.bricks)
+        ids = {b.id for b in self.bricks}
+        ends = {end for link in self.links for end in (link.source, link.target)}
+        for name in sorted(ends - ids):
+            msg = f"A link names the brick {name}, which is not in the stack."
+            raise ValueError(msg)
+        for name in sorted({p.brick for p in self.problems if p.brick is not None} - ids):
+            msg = f"A problem names the brick {name}, which is not in the stack."
+            raise ValueError(msg)
+
+    @property
+    def columns(self) -> tuple[tuple[Brick, ...], ...]:
+        """Bricks by column in time order, each column from the lowest brick up."""
+        count = 1 + max(b.column for b in self.bricks)
+        return tuple(
+            tuple(sorted((b for b in self.bricks if b.column == k), key=lambda b: b.level)) for k in range(count)
+        )
+
+    def brick(self, brick_id: str) -> Brick:
+        """The brick with this id; raises KeyError where there is none."""
+        for b in self.bricks:
+            if b.id == brick_id:
+                return b
+        raise KeyError(brick_id)
+
+    def linked(self, earlier: str, later: str) -> bool:
+        """Whether a recurrent link leads from one brick to the other."""
+        return Link(LinkKind.RECURRENT, earlier, later) in self.links
+
+    def with_problems(self, problems: Iterable[Problem]) -> "Stack":
+        """The same stack with other problems."""
+        return replace(self, problems=tuple(problems))
+
+
+@dataclass(frozen=True)
+class PhotoGraph:
+    """All that was read from one photo.
+
+    Attributes
+    ----------
+    photo : str
+        Path of the photo as given.
+    size : tuple of int
+        Width and height in pixels, after the EXIF turn.
+    stacks : tuple of Stack
+    loose : tuple of Brick
+        Bricks that lie alone and belong to no stack (column and level 0).
+    problems : tuple of Problem
+        Problems of the photo as a whole.
+    """
+
+    photo: str
+    size: tuple[int, int]
+    stacks: tuple[Stack, ...] = ()
+    loose: tuple[Brick, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def _check_places(bricks: tuple[Brick, ...]) -> None:
+    for name, count in Counter(b.id for b in bricks).items():
+        if count > 1:
+            msg = f"Two bricks have the id {name}."
+            raise ValueError(msg)
+    places = {(b.column, b.level) for b in bricks}
+    if len(places) < len(bricks):
+        msg = "Two bricks stand in the same place."
+        raise ValueError(msg)
+    for column, level in places:
+        if (level and (column, level - 1) not in places) or (column and (column - 1, 0) not in places):
+            msg = f"The brick in column {column}, level {level} has no neighbour before or below it."
+            raise ValueError(msg)
+
+
+def stacked_links(bricks: Iterable[Brick]) -> tuple[Link, ...]:
+    """Links from every brick to the one on top of it, column by column."""
+    ordered = sorted(bricks, key=lambda b: (b.column, b.level))
+    return tuple(Link(LinkKind.STACKED, a.id, b.id) for a, b in pairwise(ordered) if a.column == b.column)
