@@ -1,1 +1,8 @@
-"""To come."""
+"""Path-traced, labelled photos of random stacks.
+
+``python -m deepbrick.samples.render --help`` is the one command. The modules, in the
+order in which data flows: ``stacks`` (which bricks), ``layout`` (where they stand, mm),
+``camera`` (how the world projects), ``scene`` (all of it from one seed, as plain data),
+``blender`` (plain data to pixels, in an environment of its own), ``faults`` (what a phone
+does to the picture), ``labels`` and ``driver``.
+"""

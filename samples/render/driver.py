@@ -1,0 +1,186 @@
+"""Render many photos with worker processes, each photo whole or not at all; a stopped run goes on where it was."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+from queue import SimpleQueue
+from typing import IO, Any
+
+import cv2
+import numpy as np
+from packaging.requirements import Requirement
+
+from ...catalog import Catalog
+from ...catalog.types import STUD_DIAMETER_MM, STUD_HEIGHT_MM
+from ...errors import DeepBrickError
+from .faults import encode_jpeg, encode_png, phone_faults
+from .labels import label
+from .scene import Scene, random_scene
+
+
+class RenderError(DeepBrickError):
+    """Blender cannot render."""
+
+
+def blender_python(folder: Path) -> Path:
+    """Return the Python of Blender's own environment, which is made where it is not there yet.
+
+    Parameters
+    ----------
+    folder : Path
+        The virtual environment.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    RenderError
+        Where Blender cannot be installed.
+    """
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    ready = folder / "ready"
+    if ready.exists():
+        return python
+    wanted = [Requirement(r) for r in metadata.requires("deepbrick") or []]
+    needed = [f"{r.name}{r.specifier}" for r in wanted if r.marker and "render" in str(r.marker)]
+    venv.create(folder, with_pip=True, clear=True)
+    install = subprocess.run(
+        [str(python), "-m", "pip", "install", "--quiet", *needed], check=False, stdout=sys.stderr, text=True
+    )
+    if install.returncode:
+        msg = f"Cannot install {', '.join(needed)} into {folder}; Blender's module needs Python 3.11 and a network."
+        raise RenderError(msg)
+    ready.touch()
+    return python
+
+
+def render_photos(
+    seeds: Sequence[int],
+    out: Path,
+    catalog: Catalog,
+    *,
+    python: Path,
+    workers: int = 1,
+    **options: Any,
+) -> Iterator[int]:
+    """Render one labelled photo a seed.
+
+    Parameters
+    ----------
+    seeds : sequence of int
+    out : Path
+        Folder; gets ``SEED.jpg``, ``SEED-index.png`` (label index a pixel) and ``SEED.json``, the last one last.
+    catalog : Catalog
+    python : Path
+        Python of Blender's environment.
+    workers : int
+        Processes, of one thread each.
+    **options
+        Passed on to ``random_scene``.
+
+    Yields
+    ------
+    int
+        Seeds, as their photos are done. Seeds whose photo is there already are passed over.
+
+    Raises
+    ------
+    RenderError
+        Where a worker ends before its time.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    todo = [s for s in seeds if not (out / f"{s:08d}.json").exists()]
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as pool:
+        started = [_start(python, Path(folder) / f"worker-{k}.log") for k in range(min(workers, len(todo)))]
+        idle: SimpleQueue[subprocess.Popen[str]] = SimpleQueue()
+        for process in started:
+            idle.put(process)
+
+        def one(seed: int) -> int:
+            process = idle.get()
+            try:
+                _render(process, random_scene(seed, catalog, **options), Path(folder), out, catalog)
+            finally:
+                idle.put(process)
+            return seed
+
+        try:
+            yield from pool.map(one, todo)
+        finally:
+            for process in started:
+                process.kill()
+                process.wait()
+
+
+def _start(python: Path, log: Path) -> "subprocess.Popen[str]":
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    with log.open("w") as stream:
+        return subprocess.Popen(
+            [str(python), "-m", "blender.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stream,
+            text=True,
+            env=environment,
+        )
+
+
+def _render(process: "subprocess.Popen[str]", scene: Scene, folder: Path, out: Path, catalog: Catalog) -> None:
+    image, index = folder / f"{scene.seed}.png", folder / f"{scene.seed}.npy"
+    request = {
+        "scene": asdict(scene),
+        "mould": {"stud_diameter_mm": STUD_DIAMETER_MM, "stud_height_mm": STUD_HEIGHT_MM},
+        "image": str(image),
+        "index": str(index),
+    }
+    stdin, stdout = _pipes(process)
+    answer = ""
+    try:
+        stdin.write(json.dumps(request) + "\n")
+        stdin.flush()
+        answer = stdout.readline()
+    except BrokenPipeError:
+        pass
+    if answer != f"done {image}\n":
+        last = "".join(log.read_text(errors="replace")[-600:] for log in folder.glob("*.log"))
+        msg = f"Blender ended at seed {scene.seed}; its last words were: {last.strip()}"
+        raise RenderError(msg)
+    _write(scene, out, catalog, image, index)
+
+
+def _pipes(process: "subprocess.Popen[str]") -> tuple[IO[str], IO[str]]:
+    if process.stdin is None or process.stdout is None:
+        msg = "The worker was started without pipes."
+        raise RuntimeError(msg)
+    return process.stdin, process.stdout
+
+
+def _write(scene: Scene, out: Path, catalog: Catalog, image: Path, index: Path) -> None:
+    rng = np.random.default_rng([scene.seed, 1])
+    picture = cv2.imread(str(image), cv2.IMREAD_COLOR)
+    if picture is None:
+        msg = f"Blender left no picture for seed {scene.seed}."
+        raise RenderError(msg)
+    numbers = np.load(index)
+    text = json.dumps(label(scene, catalog, numbers))
+    photo = phone_faults(picture.astype(np.uint8), rng, strength=0.5)
+    for name, data in (
+        (f"{scene.seed:08d}.jpg", encode_jpeg(photo, rng)),
+        (f"{scene.seed:08d}-index.png", encode_png(numbers)),
+        (f"{scene.seed:08d}.json", text.encode()),
+    ):
+        part = out / (name + ".part")
+        part.write_bytes(data)
+        part.replace(out / name)
+    image.unlink()
+    index.unlink()

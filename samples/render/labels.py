@@ -1,0 +1,84 @@
+"""What is in a rendered photo, as JSON beside it."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...catalog import Catalog, Role, Shape
+from ...catalog.outline import body_corners, outline_points
+from .scene import Item, Scene, SceneStack, transform
+
+
+def label(scene: Scene, catalog: Catalog, index_image: npt.NDArray[np.uint8]) -> dict[str, Any]:
+    """Describe a photo.
+
+    Parameters
+    ----------
+    scene : Scene
+    catalog : Catalog
+    index_image : (H, W) uint8
+        Label index of the foremost brick of each pixel, 0 where there is none.
+
+    Returns
+    -------
+    dict
+        ``stacks`` (columns in time order, ``linked``), ``bricks`` and ``links``, each with ``index`` (its value
+        in the label image), token, stack, column, level, ``corners`` (8 projected corners of the body: x slowest,
+        z fastest, low to high in the brick's frame), ``box`` (with studs) and ``visible_px``.
+    """
+    items = {item.index: item for item in scene.items if item.index}
+    visible = np.bincount(index_image.ravel(), minlength=256)
+    stacks: list[dict[str, Any]] = []
+    bricks: list[dict[str, Any]] = []
+    links: list[dict[str, Any]] = []
+    for k, stack in enumerate(scene.stacks):
+        reverse = reads_reversed(stack, scene, items, catalog)
+        last = len(stack.columns) - 1
+        columns = stack.columns[::-1] if reverse else stack.columns
+        stacks.append({"columns": [list(c) for c in columns], "linked": stack.linked})
+        for i, brick in enumerate(stack.bricks):
+            item = items[stack.first_index + i]
+            is_link = catalog[brick.token].meaning.role is Role.LINK
+            entry = {
+                "index": item.index,
+                "token": brick.token,
+                "stack": k,
+                "column": (last - is_link - brick.column) if reverse else brick.column,
+                "level": brick.level,
+                **_projected(item, scene, catalog, brick.token),
+                "visible_px": int(visible[item.index]),
+            }
+            (links if is_link else bricks).append(entry)
+    return {
+        "version": 1,
+        "seed": scene.seed,
+        "size": list(scene.camera.size),
+        "stacks": stacks,
+        "bricks": bricks,
+        "links": links,
+    }
+
+
+def reads_reversed(stack: SceneStack, scene: Scene, items: dict[int, Item], catalog: Catalog) -> bool:
+    """Whether the photo shows nothing that tells the direction of time, and the built order is right to left."""
+    columns = stack.columns
+    with_head = [k for k, c in enumerate(columns) if any(catalog[t].meaning.role is Role.HEAD for t in c)]
+    if len(columns) == 1 or (len(with_head) == 1 and with_head[0] in {0, len(columns) - 1}):
+        return len(columns) > 1 and with_head == [0]
+    if any(catalog[t].shape is Shape.SLOPE for c in columns for t in c):
+        return False
+    feet = [i for i, b in enumerate(stack.bricks) if b.level == 0 and catalog[b.token].meaning.role is not Role.LINK]
+    centers = np.array([np.array(items[stack.first_index + i].matrix)[:3, 3] for i in (feet[0], feet[-1])])
+    first, last = scene.camera.project(centers)[:, 0]
+    return bool(first > last)
+
+
+def _projected(item: Item, scene: Scene, catalog: Catalog, token: str) -> dict[str, Any]:
+    corners = scene.camera.project(transform(item.matrix, body_corners(item.size_mm)))
+    outline = scene.camera.project(transform(item.matrix, outline_points(catalog[token])))
+    box = [*outline.min(axis=0), *outline.max(axis=0)]
+    return {
+        "corners": [[round(float(x), 2), round(float(y), 2)] for x, y in corners],
+        "box": [round(float(v), 1) for v in box],
+    }

@@ -1,0 +1,100 @@
+"""What the network says about each cell of ``STRIDE`` by ``STRIDE`` pixels.
+
+Channels, in order: a logit for "no brick" and one for each brick type of the catalog; a logit for "here is the centre
+of a brick"; and four vectors ``(x, y)`` in units of ``VECTOR_UNIT_PX``: from the cell to the centre of the brick it
+shows, and the projections of that brick's frame: a brick's height up (9.6 mm), a column's pitch along the row (16 mm,
+to the right when the stack stands upright) and the same across the row, away from the camera.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
+
+Array = npt.NDArray[np.float32]
+
+STRIDE = 4
+VECTOR_UNIT_PX = 16.0
+VECTORS = ("offset", "up", "along", "across")
+
+
+@dataclass(frozen=True)
+class Maps:
+    """The network's answer for one image, in pixels of that image.
+
+    Attributes
+    ----------
+    probability : (h, w, 1 + K) float32
+        Of "no brick" and of each brick type; sums to 1.
+    heat : (h, w) float32
+        0 to 1, that a brick's centre is here.
+    offset, up, along, across : (h, w, 2) float32
+        Vectors in pixels.
+    """
+
+    probability: Array
+    heat: Array
+    offset: Array
+    up: Array
+    along: Array
+    across: Array
+
+
+def channel_count(class_count: int) -> int:
+    """Channels of the network's output for a number of brick types."""
+    return 1 + class_count + 1 + 2 * len(VECTORS)
+
+
+def split_maps(output: Array) -> Maps:
+    """Give the network's channels their names and units.
+
+    Parameters
+    ----------
+    output : (h, w, C) float32
+
+    Returns
+    -------
+    Maps
+    """
+    classes = output.shape[-1] - 1 - 2 * len(VECTORS)
+    logits = output[..., :classes]
+    power = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    vectors = output[..., classes + 1 :] * VECTOR_UNIT_PX
+    return Maps(
+        probability=power / power.sum(axis=-1, keepdims=True),
+        heat=1 / (1 + np.exp(-np.clip(output[..., classes], -30, 30))),
+        offset=vectors[..., 0:2],
+        up=vectors[..., 2:4],
+        along=vectors[..., 4:6],
+        across=vectors[..., 6:8],
+    )
+
+
+def cell_centers(height: int, width: int) -> Array:
+    """Pixel coordinates ``(x, y)`` of the middle of each cell, ``(height, width, 2) float32``."""
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    return (np.stack([x, y], axis=-1) + 0.5) * STRIDE
+
+
+def stud_pitch_px(up: Array, along: Array, across: Array) -> Array:
+    """Pixels of one stud pitch, from a brick's projected frame, whichever way the brick is turned.
+
+    For a scaled orthographic view the squared lengths of three projected orthonormal axes sum to twice the squared
+    scale.
+
+    Parameters
+    ----------
+    up, along, across : (..., 2) float32
+        As in ``Maps``.
+
+    Returns
+    -------
+    (...) float32
+    """
+    total = (
+        (up**2).sum(-1) / BRICK_HEIGHT_MM**2 + (along**2).sum(-1) / COLUMN_PITCH_MM**2
+        + (across**2).sum(-1) / COLUMN_PITCH_MM**2
+    )
+    return STUD_PITCH_MM * np.sqrt(total / 2)

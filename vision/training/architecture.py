@@ -1,0 +1,141 @@
+"""The reader's network: EfficientNet-Lite0 down to stride 16, then up again to stride 4."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..maps import STRIDE, channel_count
+
+if TYPE_CHECKING:
+    import keras
+
+Array = npt.NDArray[np.float32]
+
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
+BATCH_NORM_EPSILON = 1e-3
+WIDTH_16, WIDTH_8, WIDTH_4 = 112, 80, 64
+
+# Tan and Le 2019 (arXiv 1905.11946), table 1, in its Lite form: (expansion, kernel, stride, filters), block by block.
+BLOCKS = (
+    (1, 3, 1, 16),
+    (6, 3, 2, 24),
+    (6, 3, 1, 24),
+    (6, 5, 2, 40),
+    (6, 5, 1, 40),
+    (6, 3, 2, 80),
+    (6, 3, 1, 80),
+    (6, 3, 1, 80),
+    (6, 5, 1, 112),
+    (6, 5, 1, 112),
+    (6, 5, 1, 112),
+)
+SKIPS = {2: "skip_4", 4: "skip_8"}
+
+
+def build_network(class_count: int) -> "keras.Model":
+    """Build the network with random weights.
+
+    Parameters
+    ----------
+    class_count : int
+        Brick types of the catalog, "no brick" not counted.
+
+    Returns
+    -------
+    keras.Model
+        ``(N, H, W, 3) float32``, BGR, 0 to 255, sides multiples of 16, to ``(N, H/4, W/4, C) float32``:
+        the channels of ``deepbrick.vision.maps``.
+    """
+    from keras import Input, Model, layers  # noqa: PLC0415 -- heavy, and only training needs it
+
+    image = Input((None, None, 3), name="image")
+    x = layers.Conv2D(32, 3, strides=2, padding="same", name="stem")(image)
+    x = layers.ReLU(6.0)(x)
+    skips: dict[str, Any] = {}
+    for k, (expansion, kernel, stride, filters) in enumerate(BLOCKS):
+        x = _inverted_residual(x, k, expansion, kernel, stride, filters)
+        if k in SKIPS:
+            skips[SKIPS[k]] = x
+    x = _conv(x, WIDTH_16, 1, "neck_in")
+    x = layers.add([x, _separable(_separable(x, WIDTH_16, 5, "neck_1"), WIDTH_16, 5, "neck_2")])
+    x = _up(x, skips["skip_8"], WIDTH_8, "up_8")
+    x = _up(x, skips["skip_4"], WIDTH_4, "up_4")
+    x = _separable(x, WIDTH_4, 3, "head_1")
+    out = layers.Conv2D(channel_count(class_count), 1, dtype="float32", name="maps")(x)
+    return Model(image, out, name=f"reader_stride_{STRIDE}")
+
+
+def load_pretrained(model: "keras.Model", state: Mapping[str, Array]) -> None:
+    """Put pretrained weights into the downward part, batch normalisation folded into the convolutions.
+
+    Parameters
+    ----------
+    model : keras.Model
+        From ``build_network``; changed.
+    state : Mapping of str to float32 array
+        From ``read_state_dict``.
+    """
+    _fold(model, "stem", state, "_conv_stem", "_bn0", depthwise=False)
+    _take_in_pixels(model.get_layer("stem"))
+    for k, (expansion, *_) in enumerate(BLOCKS):
+        source = f"_blocks.{k}."
+        if expansion > 1:
+            _fold(model, f"block_{k}_expand", state, source + "_expand_conv", source + "_bn0", depthwise=False)
+        _fold(model, f"block_{k}_depthwise", state, source + "_depthwise_conv", source + "_bn1", depthwise=True)
+        _fold(model, f"block_{k}_project", state, source + "_project_conv", source + "_bn2", depthwise=False)
+
+
+def _take_in_pixels(stem: "keras.layers.Layer") -> None:
+    """Let the first convolution, which has learned on scaled RGB, take BGR from 0 to 255."""
+    kernel, bias = stem.get_weights()
+    mean, deviation = np.array(IMAGENET_MEAN), np.array(IMAGENET_DEVIATION)
+    scaled = kernel / (255 * deviation)[None, None, :, None]
+    shift = (kernel * (mean / deviation)[None, None, :, None]).sum(axis=(0, 1, 2))
+    stem.set_weights([scaled[:, :, ::-1], bias - shift])
+
+
+def _fold(
+    model: "keras.Model", layer: str, state: Mapping[str, Array], conv: str, norm: str, *, depthwise: bool
+) -> None:
+    gain = state[norm + ".weight"] / np.sqrt(state[norm + ".running_var"] + BATCH_NORM_EPSILON)
+    bias = state[norm + ".bias"] - state[norm + ".running_mean"] * gain
+    kernel = state[conv + ".weight"] * gain[:, None, None, None]
+    model.get_layer(layer).set_weights([kernel.transpose(2, 3, 0, 1) if depthwise else kernel.transpose(2, 3, 1, 0), bias])
+
+
+def _inverted_residual(x: Any, k: int, expansion: int, kernel: int, stride: int, filters: int) -> Any:
+    from keras import layers  # noqa: PLC0415
+
+    entry = x
+    if expansion > 1:
+        x = layers.Conv2D(expansion * x.shape[-1], 1, name=f"block_{k}_expand")(x)
+        x = layers.ReLU(6.0)(x)
+    x = layers.DepthwiseConv2D(kernel, strides=stride, padding="same", name=f"block_{k}_depthwise")(x)
+    x = layers.ReLU(6.0)(x)
+    x = layers.Conv2D(filters, 1, name=f"block_{k}_project")(x)
+    return layers.add([entry, x]) if entry.shape[-1] == filters and stride == 1 else x
+
+
+def _conv(x: Any, filters: int, kernel: int, name: str) -> Any:
+    from keras import layers  # noqa: PLC0415
+
+    x = layers.Conv2D(filters, kernel, padding="same", use_bias=False, name=name)(x)
+    return layers.ReLU()(layers.BatchNormalization(momentum=0.95, name=name + "_norm")(x))
+
+
+def _separable(x: Any, filters: int, kernel: int, name: str) -> Any:
+    from keras import layers  # noqa: PLC0415
+
+    x = layers.DepthwiseConv2D(kernel, padding="same", use_bias=False, name=name + "_depthwise")(x)
+    return _conv(x, filters, 1, name)
+
+
+def _up(x: Any, skip: Any, filters: int, name: str) -> Any:
+    from keras import layers  # noqa: PLC0415
+
+    x = layers.UpSampling2D(2, interpolation="nearest", name=name)(_conv(x, filters, 1, name + "_in"))
+    x = layers.add([x, _conv(skip, filters, 1, name + "_skip")])
+    return _separable(x, filters, 5, name + "_mix")

@@ -1,0 +1,147 @@
+"""The trained network as an ONNX file for OpenCV.
+
+Keras' own export goes through TensorFlow's graph, whose nearest-neighbour enlargement of an image of any size comes out
+as a chain of shape arithmetic that OpenCV cannot run. The network knows six kinds of layer, so it is written directly,
+with batch normalisation folded into the convolution before it.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import keras
+
+Array = npt.NDArray[np.float32]
+
+OPSET = 13
+
+
+def export_onnx(model_path: Path, onnx_path: Path) -> None:
+    """Write a trained network as ONNX, whole or not at all.
+
+    Parameters
+    ----------
+    model_path : Path
+        A ``.keras`` file of ``architecture.build_network``.
+    onnx_path : Path
+        Takes ``(N, 3, H, W) float32``, BGR, 0 to 255, sides multiples of 16, and gives ``(N, C, H/4, W/4)``.
+    """
+    import keras  # noqa: PLC0415 -- heavy, and only training needs it
+
+    part = onnx_path.with_name(onnx_path.name + ".part")
+    part.write_bytes(to_onnx(keras.models.load_model(model_path, compile=False)))
+    part.replace(onnx_path)
+
+
+def to_onnx(model: "keras.Model") -> bytes:
+    """Return the network as a serialised ONNX model.
+
+    Raises
+    ------
+    ValueError
+        Where the model has a kind of layer that this does not know.
+    """
+    from onnx import TensorProto, checker, helper, numpy_helper  # noqa: PLC0415
+
+    nodes: list[Any] = []
+    weights: dict[str, Array] = {}
+    pending: dict[str, tuple[Array, Array, dict[str, Any]]] = {}  # convolutions that wait for a norm to fold in
+
+    def emit(kind: str, inputs: list[str], name: str, **attributes: Any) -> None:
+        nodes.append(helper.make_node(kind, inputs, [name], **attributes))
+
+    norm_of = _norms_by_input(model)
+    output = ""
+    for layer in model.layers:
+        name, inputs = layer.name, _inputs(model, layer.name)
+        kind = type(layer).__name__
+        if kind == "InputLayer":
+            continue
+        if kind in {"Conv2D", "DepthwiseConv2D"}:
+            kernel, bias = _kernel(layer)
+            if name in norm_of:
+                pending[norm_of[name]] = (kernel, bias, {"inputs": inputs, "attributes": _geometry(layer)})
+                continue
+            weights |= {name + ".kernel": kernel, name + ".bias": bias}
+            emit("Conv", [*inputs, name + ".kernel", name + ".bias"], name, **_geometry(layer))
+        elif kind == "BatchNormalization":
+            gamma, beta, mean, variance = layer.get_weights()
+            gain = gamma / np.sqrt(variance + layer.epsilon)
+            kernel, bias, rest = pending.pop(name)
+            weights |= {name + ".kernel": kernel * gain[:, None, None, None], name + ".bias": beta + (bias - mean) * gain}
+            emit("Conv", [*rest["inputs"], name + ".kernel", name + ".bias"], name, **rest["attributes"])
+        elif kind == "ReLU" and layer.max_value is None:
+            emit("Relu", inputs, name)
+        elif kind == "ReLU":
+            weights |= {"zero": np.array(0, np.float32), "six": np.array(layer.max_value, np.float32)}
+            emit("Clip", [*inputs, "zero", "six"], name)
+        elif kind == "Add":
+            emit("Add", inputs, name)
+        elif kind == "UpSampling2D":
+            weights["scales"] = np.array([1, 1, 2, 2], np.float32)
+            nearest = {"mode": "nearest", "nearest_mode": "floor", "coordinate_transformation_mode": "asymmetric"}
+            emit("Resize", [*inputs, "", "scales"], name, **nearest)
+        else:
+            msg = f"Layer {name} is a {kind}, which the export does not know."
+            raise ValueError(msg)
+        output = name
+    graph = helper.make_graph(
+        nodes,
+        model.name,
+        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", 3, "height", "width"])],
+        [helper.make_tensor_value_info(output, TensorProto.FLOAT, ["n", model.output.shape[-1], "rows", "columns"])],
+        [numpy_helper.from_array(np.asarray(w, np.float32), n) for n, w in weights.items()],
+    )
+    proto = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="deepbrick")
+    proto.ir_version = 8
+    checker.check_model(proto)
+    data: bytes = proto.SerializeToString()
+    return data
+
+
+def _kernel(layer: Any) -> tuple[Array, Array]:
+    kernel, *rest = layer.get_weights()
+    depthwise = type(layer).__name__ == "DepthwiseConv2D"
+    turned = kernel.transpose(2, 3, 0, 1) if depthwise else kernel.transpose(3, 2, 0, 1)
+    return turned, rest[0] if rest else np.zeros(turned.shape[0], np.float32)
+
+
+def _geometry(layer: Any) -> dict[str, Any]:
+    size, stride = layer.kernel_size[0], layer.strides[0]
+    total = size - stride  # "same", for sides that the stride divides
+    before, after = total // 2, total - total // 2
+    groups = layer.input.shape[-1] if type(layer).__name__ == "DepthwiseConv2D" else 1
+    return {
+        "kernel_shape": [size, size],
+        "strides": [stride, stride],
+        "pads": [before, before, after, after],
+        "group": groups,
+    }
+
+
+def _inputs(model: "keras.Model", name: str) -> list[str]:
+    """Names of the layers that feed a layer, from the model's public config."""
+    config: Mapping[str, Any] = next(c for c in model.get_config()["layers"] if c["name"] == name)
+    found: list[str] = []
+
+    def collect(value: Any) -> None:
+        if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
+            found.append(value["config"]["keras_history"][0])
+        elif isinstance(value, dict):
+            for v in value.values():
+                collect(v)
+        elif isinstance(value, list | tuple):
+            for v in value:
+                collect(v)
+
+    collect(config["inbound_nodes"])
+    return found
+
+
+def _norms_by_input(model: "keras.Model") -> dict[str, str]:
+    norms = [layer.name for layer in model.layers if type(layer).__name__ == "BatchNormalization"]
+    return {_inputs(model, n)[0]: n for n in norms}

@@ -1,0 +1,37 @@
+"""What the network is trained to do."""
+
+from typing import Any
+
+CLASS_WEIGHT, HEAT_WEIGHT, VECTOR_WEIGHT = 1.0, 1.0, 2.0
+BRICK_WEIGHT = 3.0
+
+
+def maps_loss(target: Any, output: Any) -> Any:
+    """Sum of the losses of classes, heat and vectors.
+
+    Parameters
+    ----------
+    target : (N, h, w, 11) float32
+        Class, heat, four vectors, and 1 where the vectors count.
+    output : (N, h, w, C) float32
+        As ``deepbrick.vision.maps`` says.
+
+    Returns
+    -------
+    scalar
+    """
+    from keras import ops  # noqa: PLC0415 -- heavy, and only training needs it
+
+    classes = output.shape[-1] - 9
+    shown = target[..., 10]
+    weight = 1.0 + (BRICK_WEIGHT - 1.0) * shown
+    label = ops.cast(target[..., 0], "int32")
+    entropy = ops.sparse_categorical_crossentropy(label, output[..., :classes], from_logits=True)
+    class_loss = ops.sum(entropy * weight) / ops.sum(weight)
+    # Li et al. 2020 (arXiv 2006.04388), equation 2: focal loss for targets between 0 and 1.
+    heat, logit = target[..., 1], output[..., classes]
+    entropy = ops.binary_crossentropy(heat, logit, from_logits=True)
+    heat_loss = ops.sum(entropy * ops.square(heat - ops.sigmoid(logit))) / (ops.sum(heat) + 1.0)
+    away = ops.abs(target[..., 2:10] - output[..., classes + 1 :])
+    vector_loss = ops.sum(ops.mean(away, axis=-1) * shown) / (ops.sum(shown) + 1.0)
+    return CLASS_WEIGHT * class_loss + HEAT_WEIGHT * heat_loss + VECTOR_WEIGHT * vector_loss
