@@ -64,7 +64,7 @@ def split_maps(output: Array) -> Maps:
     vectors = output[..., classes + 1 :] * VECTOR_UNIT_PX
     return Maps(
         probability=power / power.sum(axis=-1, keepdims=True),
-        heat=1 / (1 + np.exp(-np.clip(output[..., classes], -30, 30))),
+        heat=np.asarray(1 / (1 + np.exp(-np.clip(output[..., classes], -30, 30))), np.float32),
         offset=vectors[..., 0:2],
         up=vectors[..., 2:4],
         along=vectors[..., 4:6],
@@ -75,7 +75,7 @@ def split_maps(output: Array) -> Maps:
 def cell_centers(height: int, width: int) -> Array:
     """Pixel coordinates ``(x, y)`` of the middle of each cell, ``(height, width, 2) float32``."""
     y, x = np.mgrid[:height, :width].astype(np.float32)
-    return (np.stack([x, y], axis=-1) + 0.5) * STRIDE
+    return np.asarray((np.stack([x, y], axis=-1) + 0.5) * STRIDE, np.float32)
 
 
 def stud_pitch_px(up: Array, along: Array, across: Array) -> Array:
@@ -94,7 +94,8 @@ def stud_pitch_px(up: Array, along: Array, across: Array) -> Array:
     (...) float32
     """
     total = (
-        (up**2).sum(-1) / BRICK_HEIGHT_MM**2 + (along**2).sum(-1) / COLUMN_PITCH_MM**2
+        (up**2).sum(-1) / BRICK_HEIGHT_MM**2
+        + (along**2).sum(-1) / COLUMN_PITCH_MM**2
         + (across**2).sum(-1) / COLUMN_PITCH_MM**2
     )
-    return STUD_PITCH_MM * np.sqrt(total / 2)
+    return np.asarray(STUD_PITCH_MM * np.sqrt(total / 2), np.float32)

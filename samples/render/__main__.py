@@ -2,11 +2,14 @@
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
 from ...catalog import load_catalog
 from ...errors import DeepBrickError
 from .driver import blender_python, render_photos
+from .scene import Studio, random_scene
+from .showcase import showcase
 
 
 def main() -> int:
@@ -27,21 +30,25 @@ def main() -> int:
         default=Path.home() / ".cache" / "deepbrick" / "blender",
         help="Blender's own virtual environment, made where it is not there",
     )
+    parser.add_argument("--showcase", action="store_true", help="render samples/photos instead: one of each kind")
     options = parser.parse_args()
     assets: Path | None = options.assets
+    catalog = load_catalog()
+    studio = Studio(
+        lights=tuple(sorted(assets.glob("hdri/*.exr"))) if assets else (),
+        pictures=tuple(sorted(assets.glob("textures/*.jpg"))) if assets else (),
+        samples=options.samples,
+    )
+    seeds = range(options.seed, options.seed + options.count)
+    wanted = (
+        showcase(catalog, studio)
+        if options.showcase
+        else {f"{s:08d}": partial(random_scene, s, catalog, studio) for s in seeds}
+    )
     try:
-        done = render_photos(
-            range(options.seed, options.seed + options.count),
-            options.out,
-            load_catalog(),
-            python=blender_python(options.blender),
-            workers=options.workers,
-            samples=options.samples,
-            lights=sorted(assets.glob("hdri/*.exr")) if assets else (),
-            pictures=sorted(assets.glob("textures/*.jpg")) if assets else (),
-        )
-        for seed in done:
-            sys.stderr.write(f"\rphoto {seed} ")
+        python = blender_python(options.blender)
+        for name in render_photos(wanted, options.out, catalog, python=python, workers=options.workers):
+            sys.stderr.write(f"\rphoto {name} ")
             sys.stderr.flush()
     except DeepBrickError as error:
         sys.stderr.write(f"{error}\n")

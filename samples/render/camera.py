@@ -43,7 +43,7 @@ class Camera:
         """
         local = (points_mm - np.array(self.position_mm)) @ np.array(self.rotation).T
         depth = np.where(local[:, 2:] > 1e-6, local[:, 2:], np.nan)
-        return self.focal_px * local[:, :2] / depth + np.array(self.size) / 2
+        return np.asarray(self.focal_px * local[:, :2] / depth + np.array(self.size) / 2, np.float64)
 
 
 def look_at(

@@ -6,24 +6,25 @@ import subprocess
 import sys
 import tempfile
 import venv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from queue import SimpleQueue
-from typing import IO, Any
+from typing import IO
 
 import cv2
 import numpy as np
 from packaging.requirements import Requirement
 
+from ...atomic import write_bytes, write_text
 from ...catalog import Catalog
 from ...catalog.types import STUD_DIAMETER_MM, STUD_HEIGHT_MM
 from ...errors import DeepBrickError
 from .faults import encode_jpeg, encode_png, phone_faults
 from .labels import label
-from .scene import Scene, random_scene
+from .scene import Scene
 
 
 class RenderError(DeepBrickError):
@@ -65,33 +66,26 @@ def blender_python(folder: Path) -> Path:
 
 
 def render_photos(
-    seeds: Sequence[int],
-    out: Path,
-    catalog: Catalog,
-    *,
-    python: Path,
-    workers: int = 1,
-    **options: Any,
-) -> Iterator[int]:
-    """Render one labelled photo a seed.
+    wanted: Mapping[str, Callable[[], Scene]], out: Path, catalog: Catalog, *, python: Path, workers: int = 1
+) -> Iterator[str]:
+    """Render labelled photos.
 
     Parameters
     ----------
-    seeds : sequence of int
+    wanted : Mapping of str to callable
+        What each photo, by its name, shows.
     out : Path
-        Folder; gets ``SEED.jpg``, ``SEED-index.png`` (label index a pixel) and ``SEED.json``, the last one last.
+        Folder; gets ``NAME.jpg``, ``NAME-index.png`` (label index a pixel) and ``NAME.json``, the last one last.
     catalog : Catalog
     python : Path
         Python of Blender's environment.
     workers : int
         Processes, of one thread each.
-    **options
-        Passed on to ``random_scene``.
 
     Yields
     ------
-    int
-        Seeds, as their photos are done. Seeds whose photo is there already are passed over.
+    str
+        Names, as their photos are done. Names whose photo is there already are passed over.
 
     Raises
     ------
@@ -99,24 +93,25 @@ def render_photos(
         Where a worker ends before its time.
     """
     out.mkdir(parents=True, exist_ok=True)
-    todo = [s for s in seeds if not (out / f"{s:08d}.json").exists()]
+    todo = [name for name in wanted if not (out / f"{name}.json").exists()]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as pool:
         started = [_start(python, Path(folder) / f"worker-{k}.log") for k in range(min(workers, len(todo)))]
         idle: SimpleQueue[subprocess.Popen[str]] = SimpleQueue()
         for process in started:
             idle.put(process)
 
-        def one(seed: int) -> int:
+        def one(name: str) -> str:
             process = idle.get()
             try:
-                _render(process, random_scene(seed, catalog, **options), Path(folder), out, catalog)
+                _render(process, wanted[name](), Path(folder) / name, out, catalog)
             finally:
                 idle.put(process)
-            return seed
+            return name
 
         try:
             yield from pool.map(one, todo)
         finally:
+            pool.shutdown(wait=False, cancel_futures=True)
             for process in started:
                 process.kill()
                 process.wait()
@@ -135,8 +130,8 @@ def _start(python: Path, log: Path) -> "subprocess.Popen[str]":
         )
 
 
-def _render(process: "subprocess.Popen[str]", scene: Scene, folder: Path, out: Path, catalog: Catalog) -> None:
-    image, index = folder / f"{scene.seed}.png", folder / f"{scene.seed}.npy"
+def _render(process: "subprocess.Popen[str]", scene: Scene, draft: Path, out: Path, catalog: Catalog) -> None:
+    image, index = draft.with_name(draft.name + ".png"), draft.with_name(draft.name + ".npy")
     request = {
         "scene": asdict(scene),
         "mould": {"stud_diameter_mm": STUD_DIAMETER_MM, "stud_height_mm": STUD_HEIGHT_MM},
@@ -152,10 +147,10 @@ def _render(process: "subprocess.Popen[str]", scene: Scene, folder: Path, out: P
     except BrokenPipeError:
         pass
     if answer != f"done {image}\n":
-        last = "".join(log.read_text(errors="replace")[-600:] for log in folder.glob("*.log"))
-        msg = f"Blender ended at seed {scene.seed}; its last words were: {last.strip()}"
+        last = "".join(log.read_text(errors="replace")[-600:] for log in draft.parent.glob("*.log"))
+        msg = f"Blender ended at photo {draft.name}; its last words were: {last.strip()}"
         raise RenderError(msg)
-    _write(scene, out, catalog, image, index)
+    _write(scene, out / draft.name, catalog, image, index)
 
 
 def _pipes(process: "subprocess.Popen[str]") -> tuple[IO[str], IO[str]]:
@@ -165,22 +160,16 @@ def _pipes(process: "subprocess.Popen[str]") -> tuple[IO[str], IO[str]]:
     return process.stdin, process.stdout
 
 
-def _write(scene: Scene, out: Path, catalog: Catalog, image: Path, index: Path) -> None:
+def _write(scene: Scene, target: Path, catalog: Catalog, image: Path, index: Path) -> None:
     rng = np.random.default_rng([scene.seed, 1])
     picture = cv2.imread(str(image), cv2.IMREAD_COLOR)
     if picture is None:
-        msg = f"Blender left no picture for seed {scene.seed}."
+        msg = f"Blender left no picture for photo {target.name}."
         raise RenderError(msg)
     numbers = np.load(index)
-    text = json.dumps(label(scene, catalog, numbers))
     photo = phone_faults(picture.astype(np.uint8), rng, strength=0.5)
-    for name, data in (
-        (f"{scene.seed:08d}.jpg", encode_jpeg(photo, rng)),
-        (f"{scene.seed:08d}-index.png", encode_png(numbers)),
-        (f"{scene.seed:08d}.json", text.encode()),
-    ):
-        part = out / (name + ".part")
-        part.write_bytes(data)
-        part.replace(out / name)
+    write_bytes(target.with_name(f"{target.name}.jpg"), encode_jpeg(photo, rng))
+    write_bytes(target.with_name(f"{target.name}-index.png"), encode_png(numbers))
+    write_text(target.with_name(f"{target.name}.json"), json.dumps(label(scene, catalog, numbers)))
     image.unlink()
     index.unlink()

@@ -35,7 +35,7 @@ def phone_faults(image_bgr: Image, rng: np.random.Generator, strength: float = 1
     if rng.random() < 0.5 * strength:
         soft = cv2.GaussianBlur(picture, (0, 0), 1.2)
         picture = picture + float(rng.uniform(0.1, 0.9)) * (picture - soft)
-    return np.clip(picture * 255 + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture * 255 + 0.5, 0, 255), np.uint8)
 
 
 def encode_jpeg(image_bgr: Image, rng: np.random.Generator) -> bytes:

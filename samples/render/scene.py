@@ -12,7 +12,7 @@ from ...catalog.outline import body_corners
 from ...catalog.types import STUD_PITCH_MM
 from .camera import Camera, look_at
 from .layout import PlacedBrick, place_stack
-from .stacks import random_stack
+from .stacks import Columns, random_stack
 
 Array = npt.NDArray[np.float64]
 Rgb = tuple[float, float, float]
@@ -129,14 +129,30 @@ class Scene:
     stacks: tuple[SceneStack, ...]
 
 
+@dataclass(frozen=True)
+class Studio:
+    """What all photos of a run have in common.
+
+    Attributes
+    ----------
+    lights : tuple of Path
+        Surroundings (EXR). Without any, plain colours and lamps light the scene.
+    pictures : tuple of Path
+        Textures for desks, sheets of paper and boxes.
+    samples : int
+        Light paths a pixel.
+    size : tuple of int or None
+        Width and height in pixels; None draws one of ``SIZES``.
+    """
+
+    lights: tuple[Path, ...] = ()
+    pictures: tuple[Path, ...] = ()
+    samples: int = 8
+    size: tuple[int, int] | None = None
+
+
 def random_scene(
-    seed: int,
-    catalog: Catalog,
-    *,
-    lights: Sequence[Path] = (),
-    pictures: Sequence[Path] = (),
-    samples: int = 8,
-    size: tuple[int, int] | None = None,
+    seed: int, catalog: Catalog, studio: Studio, wanted: Sequence[tuple[Columns, bool]] | None = None
 ) -> Scene:
     """Draw a scene.
 
@@ -144,21 +160,16 @@ def random_scene(
     ----------
     seed : int
     catalog : Catalog
-    lights : sequence of Path
-        Surroundings (EXR). Without any, plain colours and lamps light the scene.
-    pictures : sequence of Path
-        Textures for desks, sheets of paper and boxes.
-    samples : int
-        Light paths a pixel.
-    size : tuple of int, optional
-        Width and height in pixels; by default one of ``SIZES``.
+    studio : Studio
+    wanted : sequence of (columns, linked), optional
+        The stacks to show, on a quiet desk; by default random ones.
 
     Returns
     -------
     Scene
     """
     rng = np.random.default_rng(seed)
-    size = size or SIZES[int(rng.integers(len(SIZES)))]
+    size = studio.size or SIZES[int(rng.integers(len(SIZES)))]
     pitch_px = float(np.exp(rng.uniform(*np.log(PITCH_PX)))) * max(size) / 416
     focal_px = rng.uniform(24, 70) / SENSOR_MM * max(size)
     distance_mm = focal_px * STUD_PITCH_MM / pitch_px
@@ -167,22 +178,23 @@ def random_scene(
     target = np.array([0.0, 0.0, rng.uniform(10, 35)])
     position, rotation = look_at(target, 0.0, elevation, distance_mm, roll)
     camera = Camera(_triple(position), tuple(_triple(r) for r in rotation), float(focal_px), size)
-    plain = rng.random() < 0.35
+    plain = rng.random() < 0.35 or wanted is not None
     stacks: list[SceneStack] = []
     items: list[Item] = []
-    if rng.random() >= NONE_SHARE:
-        _add_stacks(stacks, items, rng, catalog, camera, pitch_px)
+    if rng.random() >= NONE_SHARE or wanted:
+        queue = _random_queue(rng, catalog, camera, pitch_px) if wanted is None else list(wanted)
+        _add_stacks(stacks, items, rng, catalog, camera, queue)
     if not plain or not stacks:
-        _add_clutter(items, rng, catalog, camera, pictures)
-    items.append(_desk(rng, distance_mm, pictures, plain=plain))
-    lamps, world = _light(rng, lights, distance_mm)
+        _add_clutter(items, rng, catalog, camera, studio.pictures)
+    items.append(_desk(rng, distance_mm, studio.pictures, plain=plain))
+    lamps, world = _light(rng, studio.lights, distance_mm)
     return Scene(
         seed=seed,
         camera=camera,
         aperture=float(rng.choice([0.0, rng.uniform(2, 11)])),
         look=str(rng.choice(["Standard", "AgX", "Filmic"])),
         exposure=float(rng.normal(0.1, 0.35)),
-        samples=samples,
+        samples=studio.samples,
         items=tuple(items),
         lamps=tuple(lamps),
         world=world,
@@ -193,7 +205,7 @@ def random_scene(
 def transform(matrix: tuple[tuple[float, ...], ...], points_mm: Array) -> Array:
     """Move ``(N, 3)`` points by a ``(4, 4)`` matrix."""
     m = np.array(matrix)
-    return points_mm @ m[:3, :3].T + m[:3, 3]
+    return np.asarray(points_mm @ m[:3, :3].T + m[:3, 3], np.float64)
 
 
 def _triple(values: Array) -> tuple[float, float, float]:
@@ -237,27 +249,32 @@ def _cover(box: Array, other: Array) -> float:
     return float(max(width, 0) * max(height, 0) / area) if area > 0 else 0.0
 
 
-def _add_stacks(
+def _random_queue(
+    rng: np.random.Generator, catalog: Catalog, camera: Camera, pitch_px: float
+) -> list[tuple[Columns, bool]]:
+    """Draw as many stacks as the view has room for."""
+    square_studs = np.prod(camera.size) / pitch_px**2
+    count = int(rng.integers(1, 3 + int(min(square_studs // 250, 3))))
+    return [random_stack(rng, catalog) for _ in range(count)]
+
+
+def _add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from what
     stacks: list[SceneStack],
     items: list[Item],
     rng: np.random.Generator,
     catalog: Catalog,
     camera: Camera,
-    pitch_px: float,
+    queue: list[tuple[Columns, bool]],
 ) -> None:
-    room = np.prod(camera.size) / pitch_px**2  # square studs in view
-    wanted = int(rng.integers(1, 3 + int(min(room // 250, 3))))
     white, clear = _white(rng), _clear(rng)
     boxes: list[Array] = []
-    stack: tuple[list[list[str]], bool] | None = None
     for _ in range(MAX_TRIES):
-        if len(stacks) == wanted:
+        if not queue:
             return
         place = np.zeros(2) + rng.normal(0, 8, 2) if not stacks else _ground(camera, rng, 0.1)
         if place is None:
             continue
-        columns, linked = stack if stack and rng.random() < 0.8 else random_stack(rng, catalog)
-        stack = columns, linked
+        columns, linked = queue[0]
         yaw = (rng.uniform(-50, 50) if rng.random() < 0.85 else rng.uniform(-65, 65)) + 180 * rng.integers(2)
         style = int(rng.integers(1_000_000))
         bricks = place_stack(columns, catalog, rng, linked=linked)
@@ -274,13 +291,13 @@ def _add_stacks(
         )
         if not fits or any(_cover(box, other) > 0.02 or _cover(other, box) > 0.02 for other in boxes):
             continue
-        stack = None
+        queue.pop(0)
         boxes.append(box)
         items.extend(added)
         stacks.append(SceneStack(tuple(tuple(c) for c in columns), linked, tuple(bricks), first))
 
 
-def _brick_item(
+def _brick_item(  # noqa: PLR0913, PLR0917 -- one brick, and all that its stack has in common
     brick: PlacedBrick,
     catalog: Catalog,
     index: int,

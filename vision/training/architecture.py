@@ -49,7 +49,7 @@ def build_network(class_count: int) -> "keras.Model":
         ``(N, H, W, 3) float32``, BGR, 0 to 255, sides multiples of 16, to ``(N, H/4, W/4, C) float32``:
         the channels of ``deepbrick.vision.maps``.
     """
-    from keras import Input, Model, layers  # noqa: PLC0415 -- heavy, and only training needs it
+    from keras import Input, Model, layers
 
     image = Input((None, None, 3), name="image")
     x = layers.Conv2D(32, 3, strides=2, padding="same", name="stem")(image)
@@ -103,11 +103,13 @@ def _fold(
     gain = state[norm + ".weight"] / np.sqrt(state[norm + ".running_var"] + BATCH_NORM_EPSILON)
     bias = state[norm + ".bias"] - state[norm + ".running_mean"] * gain
     kernel = state[conv + ".weight"] * gain[:, None, None, None]
-    model.get_layer(layer).set_weights([kernel.transpose(2, 3, 0, 1) if depthwise else kernel.transpose(2, 3, 1, 0), bias])
+    model.get_layer(layer).set_weights(
+        [kernel.transpose(2, 3, 0, 1) if depthwise else kernel.transpose(2, 3, 1, 0), bias]
+    )
 
 
 def _inverted_residual(x: Any, k: int, expansion: int, kernel: int, stride: int, filters: int) -> Any:
-    from keras import layers  # noqa: PLC0415
+    from keras import layers
 
     entry = x
     if expansion > 1:
@@ -120,21 +122,21 @@ def _inverted_residual(x: Any, k: int, expansion: int, kernel: int, stride: int,
 
 
 def _conv(x: Any, filters: int, kernel: int, name: str) -> Any:
-    from keras import layers  # noqa: PLC0415
+    from keras import layers
 
     x = layers.Conv2D(filters, kernel, padding="same", use_bias=False, name=name)(x)
     return layers.ReLU()(layers.BatchNormalization(momentum=0.95, name=name + "_norm")(x))
 
 
 def _separable(x: Any, filters: int, kernel: int, name: str) -> Any:
-    from keras import layers  # noqa: PLC0415
+    from keras import layers
 
     x = layers.DepthwiseConv2D(kernel, padding="same", use_bias=False, name=name + "_depthwise")(x)
     return _conv(x, filters, 1, name)
 
 
 def _up(x: Any, skip: Any, filters: int, name: str) -> Any:
-    from keras import layers  # noqa: PLC0415
+    from keras import layers
 
     x = layers.UpSampling2D(2, interpolation="nearest", name=name)(_conv(x, filters, 1, name + "_in"))
     x = layers.add([x, _conv(skip, filters, 1, name + "_skip")])

@@ -23,7 +23,7 @@ FAR_PITCH_PX = (5.0, 14.0)
 NEAR_PITCH_PX = (14.0, 34.0)
 MAX_ENLARGEMENT = 2.6
 MIN_VISIBLE = 0.04
-HEAT_SIGMA_PITCHES = 0.17
+HEAT_SIGMA_PITCHES = 0.12  # two plates on each other, seen from above, are two peaks
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def load_labelled(path: Path, catalog: Catalog) -> LabelledPhoto:
         up=up,
         along=along * turn,
         across=across * turn,
-        visible=np.array([e["visible_px"] for e in entries], np.float32) / np.maximum(area, 1),
+        visible=np.asarray([e["visible_px"] for e in entries] / np.maximum(area, 1), np.float32),
     )
 
 
@@ -115,14 +115,14 @@ def random_view(
     scale = float(np.sqrt(abs(np.linalg.det(linear))))
     if scale < 0.6:  # warping alone would alias
         source = cv2.GaussianBlur(source, (0, 0), 0.4 / scale).astype(np.uint8)
-    view = cv2.warpAffine(source, to_pixels, (VIEW_PX, VIEW_PX), borderMode=cv2.BORDER_REPLICATE)
+    view = np.asarray(cv2.warpAffine(source, to_pixels, (VIEW_PX, VIEW_PX), borderMode=cv2.BORDER_REPLICATE), np.uint8)
     if backdrop_bgr is not None:
         inside = cv2.warpAffine(np.full(source.shape[:2], 255, np.uint8), to_pixels, (VIEW_PX, VIEW_PX)) > 127
-        view = np.where(inside[..., None], view, backdrop_bgr)
+        view = np.asarray(np.where(inside[..., None], view, backdrop_bgr), np.uint8)
     cells = VIEW_PX // STRIDE
     index = cv2.warpAffine(photo.index, to_cells, (cells, cells), flags=cv2.INTER_NEAREST)
     target, weight = _targets(photo, matrix, index.astype(np.int64), mirror=mirror)
-    view = phone_faults(view.astype(np.uint8), rng, strength=float(rng.uniform(0, 1.1)))
+    view = phone_faults(view, rng, strength=float(rng.uniform(0, 1.1)))
     if rng.random() < 0.5:
         quality = int(rng.integers(35, 95))
         _, data = cv2.imencode(".jpg", view, [cv2.IMWRITE_JPEG_QUALITY, quality])
@@ -149,9 +149,7 @@ def _view_matrix(photo: LabelledPhoto, rng: np.random.Generator) -> tuple[Array,
     return np.hstack([linear, (place - linear @ focus)[:, None]]).astype(np.float32), mirror
 
 
-def _targets(
-    photo: LabelledPhoto, matrix: Array, index: npt.NDArray[np.int64], *, mirror: bool
-) -> tuple[Array, Array]:
+def _targets(photo: LabelledPhoto, matrix: Array, index: npt.NDArray[np.int64], *, mirror: bool) -> tuple[Array, Array]:
     cells = index.shape[0]
     middles = cell_centers(cells, cells)
     target = np.zeros((cells, cells, 10), np.float32)

@@ -30,14 +30,14 @@ def export_onnx(model_path: Path, onnx_path: Path) -> None:
     onnx_path : Path
         Takes ``(N, 3, H, W) float32``, BGR, 0 to 255, sides multiples of 16, and gives ``(N, C, H/4, W/4)``.
     """
-    import keras  # noqa: PLC0415 -- heavy, and only training needs it
+    import keras
 
     part = onnx_path.with_name(onnx_path.name + ".part")
     part.write_bytes(to_onnx(keras.models.load_model(model_path, compile=False)))
     part.replace(onnx_path)
 
 
-def to_onnx(model: "keras.Model") -> bytes:
+def to_onnx(model: "keras.Model") -> bytes:  # noqa: C901 -- one branch a kind of layer
     """Return the network as a serialised ONNX model.
 
     Raises
@@ -45,7 +45,7 @@ def to_onnx(model: "keras.Model") -> bytes:
     ValueError
         Where the model has a kind of layer that this does not know.
     """
-    from onnx import TensorProto, checker, helper, numpy_helper  # noqa: PLC0415
+    from onnx import TensorProto, checker, helper, numpy_helper
 
     nodes: list[Any] = []
     weights: dict[str, Array] = {}
@@ -72,7 +72,10 @@ def to_onnx(model: "keras.Model") -> bytes:
             gamma, beta, mean, variance = layer.get_weights()
             gain = gamma / np.sqrt(variance + layer.epsilon)
             kernel, bias, rest = pending.pop(name)
-            weights |= {name + ".kernel": kernel * gain[:, None, None, None], name + ".bias": beta + (bias - mean) * gain}
+            weights |= {
+                name + ".kernel": kernel * gain[:, None, None, None],
+                name + ".bias": beta + (bias - mean) * gain,
+            }
             emit("Conv", [*rest["inputs"], name + ".kernel", name + ".bias"], name, **rest["attributes"])
         elif kind == "ReLU" and layer.max_value is None:
             emit("Relu", inputs, name)

@@ -20,7 +20,7 @@ def maps_loss(target: Any, output: Any) -> Any:
     -------
     scalar
     """
-    from keras import ops  # noqa: PLC0415 -- heavy, and only training needs it
+    from keras import ops
 
     classes = output.shape[-1] - 9
     shown = target[..., 10]

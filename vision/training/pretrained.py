@@ -78,7 +78,10 @@ def _read(stream: IO[bytes]) -> dict[str, Array]:
         dtype = np.dtype("<f4" if kinds[key] == "FloatStorage" else "<i8")
         storages[key] = np.frombuffer(stream.read(count * dtype.itemsize), dtype)
     state = {}
-    for name, ((_, kind, key, *_), offset, size, _stride) in tensors.items():
+    for name, ((_, kind, key, *_), offset, size, stride) in tensors.items():
         if kind == "FloatStorage":
-            state[name] = storages[key][offset : offset + int(np.prod(size))].reshape(size)
+            flat = storages[key][offset:]
+            # Kernels lie there in TensorFlow's order, seen through strides.
+            steps = [s * flat.itemsize for s in stride]
+            state[name] = np.ascontiguousarray(np.lib.stride_tricks.as_strided(flat, size, steps, writeable=False))
     return state

@@ -19,7 +19,9 @@ PLAY = 0.1  # a brick is a little smaller than its place
 Mesh = Any
 
 
-def mesh_for(shape: str, studs: tuple[int, int], size: tuple[float, float, float], variant: int, mould: dict) -> Mesh:
+def mesh_for(
+    shape: str, studs: tuple[int, int], size: tuple[float, float, float], variant: int, mould: dict[str, float]
+) -> Mesh:
     """Build the mesh of one item.
 
     Parameters
@@ -50,7 +52,9 @@ def mesh_for(shape: str, studs: tuple[int, int], size: tuple[float, float, float
     return _brick(shape, studs, size, variant, mould)
 
 
-def _brick(shape: str, studs: tuple[int, int], size: tuple[float, float, float], variant: int, mould: dict) -> Mesh:
+def _brick(
+    shape: str, studs: tuple[int, int], size: tuple[float, float, float], variant: int, mould: dict[str, float]
+) -> Mesh:
     outer = (size[0] - PLAY, size[1] - PLAY, size[2])
     body = _wedge(outer) if shape == "slope" else _box(outer)
     height = size[2]

@@ -70,7 +70,13 @@ def _save_index(index: Path) -> None:
     written.unlink()
 
 
-def _add_item(scene: Any, item: dict[str, Any], meshes: dict, materials: dict, mould: dict) -> None:
+def _add_item(
+    scene: Any,
+    item: dict[str, Any],
+    meshes: dict[tuple[Any, ...], Any],
+    materials: dict[str, Any],
+    mould: dict[str, float],
+) -> None:
     # Boxes and the like have sizes of their own; their meshes are not worth keeping.
     key = (item["shape"], tuple(item["studs"]), tuple(item["size_mm"]), item["variant"])
     mesh = meshes.get(key)

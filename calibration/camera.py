@@ -1,0 +1,99 @@
+"""The camera as a pinhole: where in the photo a point in space is seen."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import DeepBrickError
+from .metadata import FOCAL_LENGTH_35MM, read_metadata
+
+DEFAULT_FOCAL_35MM = 28.0
+"""The main camera of most phones, in mm of 35 mm film: for photos that do not say."""
+
+FILM_DIAGONAL_MM = math.hypot(36.0, 24.0)
+
+_SENSIBLE_FOCAL_35MM = range(5, 2001)  # zero means "unknown" in EXIF; the rest is no lens
+
+
+class CameraError(DeepBrickError):
+    """The camera of a photo cannot be found out."""
+
+
+@dataclass(frozen=True)
+class Intrinsics:
+    """A pinhole camera.
+
+    Attributes
+    ----------
+    fx, fy : float
+        Focal length in pixels.
+    cx, cy : float
+        Where the optical axis meets the photo, in pixels.
+    size : tuple of int
+        Width and height of the photo in pixels, after its EXIF turn.
+    """
+
+    fx: float
+    fy: float
+    cx: float
+    cy: float
+    size: tuple[int, int]
+
+    @property
+    def matrix(self) -> npt.NDArray[np.float64]:
+        """Camera matrix, (3, 3) float64, as OpenCV wants it."""
+        return np.array([[self.fx, 0.0, self.cx], [0.0, self.fy, self.cy], [0.0, 0.0, 1.0]])
+
+
+def intrinsics_from_focal(focal_35mm: float, size: tuple[int, int]) -> Intrinsics:
+    """Camera with square pixels and the axis in the middle of the photo.
+
+    Parameters
+    ----------
+    focal_35mm : float
+        Focal length in mm of 35 mm film.
+    size : tuple of int
+        Width and height in pixels.
+
+    Returns
+    -------
+    Intrinsics
+    """
+    width, height = size
+    # "35 mm equivalent" compares the diagonals (CIPA DCG-001), so photos of 4:3 and 3:2 agree.
+    focal_px = focal_35mm * math.hypot(width, height) / FILM_DIAGONAL_MM
+    # Pixel centres lie at whole coordinates.
+    return Intrinsics(focal_px, focal_px, (width - 1) / 2, (height - 1) / 2, size)
+
+
+def intrinsics_from_exif(path: Path, size: tuple[int, int]) -> Intrinsics:
+    """Camera of a photo by what its EXIF says about the lens.
+
+    Parameters
+    ----------
+    path : Path
+        The photo: JPEG, PNG, WebP or TIFF.
+    size : tuple of int
+        Width and height in pixels after the EXIF turn, as the photo was loaded.
+
+    Returns
+    -------
+    Intrinsics
+        With ``DEFAULT_FOCAL_35MM`` where the photo does not say.
+
+    Raises
+    ------
+    CameraError
+        Where the file cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror}."
+        raise CameraError(msg) from error
+    metadata = read_metadata(data)
+    focal = 0 if metadata is None else metadata.exif.get(FOCAL_LENGTH_35MM, 0)
+    return intrinsics_from_focal(focal if focal in _SENSIBLE_FOCAL_35MM else DEFAULT_FOCAL_35MM, size)

@@ -1,0 +1,53 @@
+"""What the command line asks of a scan."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_OUT = Path("deepbrick-out")
+
+
+@dataclass(frozen=True)
+class Training:
+    """How to train.
+
+    Attributes
+    ----------
+    data : str or None
+        Name of the data set; None picks one that fits.
+    epochs : int or None
+        None leaves it to the data set.
+    seed : int
+    """
+
+    data: str | None = None
+    epochs: int | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class ScanOptions:
+    """What to do with the photos.
+
+    Attributes
+    ----------
+    as_json : bool
+        JSON instead of tables.
+    out : Path or None
+        Folder of the files; None where none was named.
+    debug : Path or None
+        Folder for pictures of the stages.
+    training : Training or None
+        None where nothing is to be trained.
+    """
+
+    as_json: bool = False
+    out: Path | None = None
+    debug: Path | None = None
+    training: Training | None = None
+
+    @property
+    def folder(self) -> Path | None:
+        """Where files go: who asks for JSON gets files only after saying where, or with training."""
+        if self.out is None and self.as_json and self.training is None:
+            return None
+        return self.out or DEFAULT_OUT

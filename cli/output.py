@@ -1,0 +1,85 @@
+"""Results on standard output, the rest on standard error, and one sentence for whatever stops a command."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+
+from ..errors import DeepBrickError
+from ..silence import silenced
+
+FAILED = 1
+INTERRUPTED = 130  # what a shell gives for a command that was stopped with Ctrl-C
+PIPE_CLOSED = 141  # likewise for one whose reader went away
+
+
+class OutputError(DeepBrickError):
+    """A result cannot be written."""
+
+
+def say(sentence: str) -> None:
+    """Tell the person at the keyboard something that is no result (standard error)."""
+    # A terminal that is gone, or a full disk behind "2>": there is nobody left to tell.
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(sentence + "\n")
+        sys.stderr.flush()
+
+
+def write_result(text: str) -> None:
+    r"""Write one result with a line break after it, as UTF-8 whatever the terminal's language.
+
+    Parameters
+    ----------
+    text : str
+        File names that are no valid UTF-8 come out as ``\udcff``, which JSON allows.
+
+    Raises
+    ------
+    OutputError
+        Where standard output takes no more (a full disk).
+    BrokenPipeError
+        Where its reader has gone away.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write((text + "\n").encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        msg = f"The result cannot be written to standard output ({error.strerror})."
+        raise OutputError(msg) from error
+
+
+@contextlib.contextmanager
+def quiet_tensorflow() -> Iterator[None]:
+    """Keep TensorFlow's remarks on processors and drivers off standard error where it is imported, and later."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with silenced():  # some remarks come before it looks at its log level
+        yield
+
+
+@contextlib.contextmanager
+def guarded() -> Iterator[None]:
+    """Turn what may stop a command into one sentence and an exit status.
+
+    Raises
+    ------
+    SystemExit
+        For DeepBrick's own errors, Ctrl-C and a closed pipe. Everything else is a mistake
+        in DeepBrick and keeps its traceback.
+    """
+    try:
+        yield
+    except DeepBrickError as error:
+        say(str(error))
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        say("Stopped.")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # Nobody reads on ("deepbrick ... | head -1"): stop without a word. Python would write what is
+        # left when it exits and complain, so that goes nowhere.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        sys.exit(PIPE_CLOSED)

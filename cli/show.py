@@ -1,0 +1,112 @@
+"""Readings and the catalog as tables for people."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..catalog import Catalog, Color
+from ..graph import Brick, PhotoGraph, Stack
+from .output import write_result
+
+LOW_CONFIDENCE = 0.8
+"""Below this the table says how sure the reader was."""
+
+_CLEAR_RGB = (0, 200, 230)  # clear bricks have no colour of their own; the marked photo has the same
+_LIGHT_LUMA = 140
+
+
+def show_graph(graph: PhotoGraph, catalog: Catalog) -> None:
+    """Print what was read from a photo: a table per stack, then problems and loose bricks.
+
+    Parameters
+    ----------
+    graph : PhotoGraph
+        With its problems.
+    catalog : Catalog
+    """
+    number = 0
+    for k, stack in enumerate(graph.stacks):
+        title = graph.photo if len(graph.stacks) == 1 else f"{graph.photo}, stack {k + 1} of {len(graph.stacks)}"
+        _show(Text(title, style="italic"))
+        _show(stack_table(stack, catalog, number))
+        for problem in stack.problems:
+            number += 1
+            _show(Text(f"!{number} {problem.message}", style="red"))
+    if not graph.stacks:
+        _show(Text(graph.photo, style="italic"))
+    for problem in graph.problems:
+        _show(Text(problem.message, style="red"))
+    if graph.loose:
+        tokens = ", ".join(b.token for b in graph.loose)
+        count = len(graph.loose)
+        _show(Text("1 brick lies alone: " + tokens if count == 1 else f"{count} bricks lie alone: {tokens}"))
+
+
+def stack_table(stack: Stack, catalog: Catalog, problems_before: int = 0) -> Table:
+    """One stack as it stands: time steps side by side, the lowest bricks in the lowest row.
+
+    Parameters
+    ----------
+    stack : Stack
+    catalog : Catalog
+    problems_before : int
+        How many problems were numbered already, in other stacks of the photo.
+
+    Returns
+    -------
+    rich.table.Table
+    """
+    columns = stack.columns
+    table = Table(show_header=len(columns) > 1)
+    for k in range(len(columns)):
+        table.add_column(f"step {k + 1}")
+    marks: dict[str, str] = {}
+    for k, problem in enumerate(stack.problems):
+        if problem.brick is not None:
+            marks[problem.brick] = marks.get(problem.brick, "") + f" !{problems_before + k + 1}"
+    for level in reversed(range(max(len(column) for column in columns))):
+        table.add_row(*(_cell(column[level], catalog, marks) if level < len(column) else Text() for column in columns))
+    return table
+
+
+def _cell(brick: Brick, catalog: Catalog, marks: dict[str, str]) -> Text:
+    cell = Text(f" {brick.token} ", style=_style(catalog[brick.token].color))
+    if brick.confidence < LOW_CONFIDENCE:
+        cell.append(f" {brick.confidence:.0%} sure", style="yellow")
+    cell.append(marks.get(brick.id, ""), style="bold red")
+    return cell
+
+
+def _style(color: Color) -> str:
+    red, green, blue = _CLEAR_RGB if color.clear else color.rgb
+    ink = "black" if 0.299 * red + 0.587 * green + 0.114 * blue > _LIGHT_LUMA else "white"
+    return f"{ink} on rgb({red},{green},{blue})"
+
+
+def show_catalog(catalog: Catalog) -> None:
+    """Print all bricks with their LDraw numbers and what they mean."""
+    table = Table(title="The bricks", title_justify="left")
+    for header in ("name", "brick", "LDraw part", "LDraw colour", "means"):
+        table.add_column(header)
+    for kind in catalog:
+        parts = " or ".join((kind.part, *kind.other_parts))
+        color = f"{kind.color.name} ({kind.color.ldraw})"
+        table.add_row(Text(f" {kind.token} ", style=_style(kind.color)), kind.name, parts, color, kind.meaning.text)
+    _show(table)
+
+
+def show_rows(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a plain table."""
+    table = Table(*headers)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    _show(table)
+
+
+def _show(renderable: Table | Text) -> None:
+    console = Console()
+    with console.capture() as capture:
+        console.print(renderable, soft_wrap=isinstance(renderable, Text))
+    write_result(capture.get().rstrip("\n"))

@@ -1,0 +1,43 @@
+"""A picture of how training went."""
+
+from pathlib import Path
+
+from ..atomic import replacing
+from .train import TrainResult
+
+_WORDS = {"acc": "share right", "binary_accuracy": "share right", "mae": "mean error"}
+
+
+def save_curves(path: Path, result: TrainResult) -> None:
+    """Draw the loss and the metric over the epochs as a PNG file, whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+    result : TrainResult
+
+    Raises
+    ------
+    FileError
+        Where the file cannot be written.
+    """
+    # The object API: pyplot would look for a window to draw in, and keep every figure.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - only training draws
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    figure = Figure(figsize=(9, 4), layout="constrained")
+    FigureCanvasAgg(figure)
+    metric = result.plan.metric
+    for axes, name, word in zip(
+        figure.subplots(1, 2), ("loss", metric), ("loss", _WORDS.get(metric, metric)), strict=True
+    ):
+        epochs = range(1, len(result.history[name]) + 1)
+        axes.plot(epochs, result.history[name], marker=".", label="training")
+        axes.plot(epochs, result.history[f"val_{name}"], marker=".", label="validation")
+        axes.set(xlabel="epoch", ylabel=word)
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.grid(alpha=0.3)
+        axes.legend()
+    figure.suptitle(f"{result.plan.title}\n{result.dataset.info.name}", fontsize=9)
+    with replacing(path) as temporary:
+        figure.savefig(temporary, format="png", dpi=120)

@@ -1,0 +1,159 @@
+"""What a model needs of its data, and a data set that has it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from ..catalog import ValueKind
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a stack asks of a data set.
+
+    Attributes
+    ----------
+    input : ValueKind
+        What goes in, at each time step if it is a sequence.
+    sequence : bool
+        Whether the input runs over time.
+    every_step : bool
+        Whether there is an output at every time step, not only after the last.
+    steps : int or None
+        Number of time steps into which data are cut; None leaves it to the data set.
+    output : ValueKind
+        What comes out.
+    task : str
+        The task of the plate, as the catalog names it.
+    """
+
+    input: ValueKind
+    sequence: bool
+    every_step: bool
+    steps: int | None
+    output: ValueKind
+    task: str
+
+
+@dataclass(frozen=True)
+class DataShape:
+    """Shapes that only the data know.
+
+    Attributes
+    ----------
+    input : tuple of int
+        Shape of one input without the time axis: ``(H, W, C)``, ``(V,)`` or ``(1,)``.
+    output : tuple of int
+        Shape of one output without the time axis, likewise.
+    """
+
+    input: tuple[int, ...]
+    output: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of one of a data set's functions, to run it or to write it into a script.
+
+    Attributes
+    ----------
+    function : str
+    args : Mapping of str to int
+        Named arguments.
+    inner : Call or None
+        A call whose result is the first argument.
+    """
+
+    function: str
+    args: Mapping[str, int] = field(default_factory=dict)
+    inner: "Call | None" = None
+
+    def __str__(self) -> str:
+        words = [] if self.inner is None else [str(self.inner)]
+        words += [f"{name}={value}" for name, value in self.args.items()]
+        return f"{self.function}({', '.join(words)})"
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """Names of all functions that are called."""
+        return (*(self.inner.functions if self.inner else ()), self.function)
+
+
+@dataclass(frozen=True)
+class DataInfo:
+    """A data set as one stack uses it, without the numbers themselves.
+
+    Attributes
+    ----------
+    name, description : str
+        The description is a sentence for people.
+    needs : Needs
+        What it was chosen for.
+    shape : DataShape
+    classes : tuple of str
+        Names of the classes, labels or numbers that come out; "no" and "yes" in words for
+        one answer; empty for images.
+    epochs : int
+        How often training goes through the data if nobody says otherwise.
+    inputs, targets : Call
+        How the numbers are made.
+    standardize_inputs, standardize_targets : bool
+        Whether they are brought to mean 0 and deviation 1, as measured in the training part.
+    imports : tuple of str
+        Import lines that ``code`` needs.
+    code : str
+        Source text of the functions, the same that ``load_dataset`` runs.
+    """
+
+    name: str
+    description: str
+    needs: Needs
+    shape: DataShape
+    classes: tuple[str, ...]
+    epochs: int
+    inputs: Call
+    targets: Call
+    standardize_inputs: bool
+    standardize_targets: bool
+    imports: tuple[str, ...]
+    code: str
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Raw numbers to the model's and back: ``(raw - mean) / deviation``.
+
+    Attributes
+    ----------
+    mean, deviation : ndarray
+        (V,) float32.
+    """
+
+    mean: Floats
+    deviation: Floats
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A data set's numbers, split into a part to train with and a part to validate with.
+
+    Attributes
+    ----------
+    info : DataInfo
+    x_train, y_train, x_val, y_val : ndarray
+        (N, ...) float32, standardized where the info says so.
+    x_scale, y_scale : Scale or None
+        How they were standardized.
+    """
+
+    info: DataInfo
+    x_train: Floats
+    y_train: Floats
+    x_val: Floats
+    y_val: Floats
+    x_scale: Scale | None = None
+    y_scale: Scale | None = None

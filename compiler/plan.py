@@ -1,0 +1,160 @@
+"""The plan: the layers that a stack means, independent of Keras."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..catalog import Catalog, ValueKind
+from ..graph import Brick, Stack
+from .checks import check_stack, is_recurrent, trunk_height
+from .data import DataShape, Needs
+from .errors import CompileError
+from .layers import FROM_DATA, LAYER_KINDS, Layer, LayerValue, Place
+
+OPTIMIZER = "adam"
+BATCH_SIZE = 32
+
+_METRICS = {"categorical_crossentropy": "acc", "binary_crossentropy": "binary_accuracy"}
+_NUMBER_METRIC = "mae"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a legal stack means.
+
+    Attributes
+    ----------
+    layers : tuple of Layer
+        The first is the input. Numbers that only the data know are ``FROM_DATA``.
+    needs : Needs
+        What the data must be like.
+    loss : str
+    metric : str
+    title : str
+        The stack in one line, columns divided by ``|``.
+    """
+
+    layers: tuple[Layer, ...]
+    needs: Needs
+    loss: str
+    metric: str
+    title: str
+
+    @property
+    def heat_map(self) -> bool:
+        """Whether the output is an image that sums to one, so that its loss runs over all pixels."""
+        return self.needs.output is ValueKind.IMAGE and self.loss == "categorical_crossentropy"
+
+
+def make_plan(stack: Stack, catalog: Catalog) -> Plan:
+    """Work out the layers that a stack means.
+
+    Parameters
+    ----------
+    stack : Stack
+    catalog : Catalog
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    CompileError
+        Where the stack is not legal, with the first problem's message.
+    """
+    if problems := check_stack(stack, catalog):
+        raise CompileError(problems[0].message)
+    columns = stack.columns
+    # All time steps are the same layers, and only the last column is sure to have the head.
+    column = columns[-1]
+    plate, output = (catalog[b.token].meaning for b in column[-2:])
+    sequence = any(is_recurrent(catalog[b.token].meaning) for b in column)
+    every_step = len(columns) > 1 and all(len(c) > trunk_height(c, catalog) for c in columns)
+    kinds = catalog[column[0].token].meaning.kind, output.kind
+    # A legal stack has an input, a plate with these three, and an output.
+    assert kinds[0] and kinds[1] and plate.activation and plate.loss and plate.task  # noqa: PT018
+    needs = Needs(
+        input=kinds[0],
+        sequence=sequence,
+        every_step=every_step,
+        steps=len(columns) if len(columns) > 1 else None,
+        output=kinds[1],
+        task=plate.task,
+    )
+    return Plan(
+        layers=_layers(column, catalog, needs, plate.activation),
+        needs=needs,
+        loss=plate.loss,
+        metric=_NUMBER_METRIC if needs.output is ValueKind.IMAGE else _METRICS.get(plate.loss, _NUMBER_METRIC),
+        title=" | ".join(" ".join(b.token for b in c) for c in columns),
+    )
+
+
+def _layers(column: Sequence[Brick], catalog: Catalog, needs: Needs, activation: str) -> tuple[Layer, ...]:
+    layers = [Layer("Input", {"shape": FROM_DATA}, column[0].id)]
+    given = needs.input
+    in_time = needs.sequence
+    top_recurrent = trunk_height(column, catalog) - 1
+    for level, brick in enumerate(column[1:-2], 1):
+        kind = catalog[brick.token]
+        time_ends = level == top_recurrent and not needs.every_step
+        place = Place(
+            brick=brick.id,
+            given=given,
+            in_time=in_time,
+            last_in_time=time_ends,
+            output_activation=activation if level == len(column) - 3 else None,
+        )
+        layers += LAYER_KINDS[str(kind.meaning.layer)]({**kind.params, **brick.params}, place)
+        given = kind.meaning.gives or given
+        in_time = in_time and not time_ends
+    if needs.output is ValueKind.IMAGE:
+        layers.append(Layer("Reshape", {"target_shape": FROM_DATA}, column[-1].id, in_time))
+    return tuple(layers)
+
+
+def sized_layers(plan: Plan, shape: DataShape) -> tuple[Layer, ...]:
+    """The plan's layers with the numbers that come from the data.
+
+    Parameters
+    ----------
+    plan : Plan
+    shape : DataShape
+
+    Returns
+    -------
+    tuple of Layer
+
+    Raises
+    ------
+    CompileError
+        Where the data's images are too small for a convolution or its pooling.
+    """
+    _check_sizes(plan, shape)
+    time: tuple[int | None, ...] = (None,) if plan.needs.sequence else ()
+    numbers: dict[str, LayerValue] = {
+        "shape": (*time, *shape.input),
+        "units": math.prod(shape.output),
+        "target_shape": shape.output,
+    }
+    return tuple(
+        replace(x, params={k: numbers[k] if v == FROM_DATA else v for k, v in x.params.items()}) for x in plan.layers
+    )
+
+
+def _check_sizes(plan: Plan, shape: DataShape) -> None:
+    sides = shape.input[:2]
+    for layer in plan.layers if len(shape.input) == 3 else ():
+        for name in ("kernel_size", "pool_size"):
+            size = layer.params.get(name)
+            if not isinstance(size, tuple) or size[0] is None:
+                continue
+            if size[0] > min(sides):
+                msg = (
+                    f"The setting {name} of brick {layer.brick} is {size[0]}, but the images have only "
+                    f"{min(sides)} pixels there; set a smaller one."
+                )
+                raise CompileError(msg)
+            step = size[0]
+            sides = tuple(s - step + 1 if name == "kernel_size" else s // step for s in sides)

@@ -1,0 +1,118 @@
+"""The plan as a Keras script that runs by itself."""
+
+import json
+import math
+from collections.abc import Iterator
+
+from .data import DataInfo
+from .layers import Layer, LayerValue
+from .plan import BATCH_SIZE, OPTIMIZER, Plan, sized_layers
+from .train import default_patience
+
+_BY_POSITION = frozenset({"shape", "filters", "kernel_size", "pool_size", "units", "target_shape"})
+"""Arguments that Keras takes without their name, as people write them."""
+
+
+def write_script(plan: Plan, data: DataInfo, *, epochs: int | None = None, seed: int = 0) -> str:
+    """Write a Keras script that makes the data, trains the model and saves it.
+
+    Parameters
+    ----------
+    plan : Plan
+    data : DataInfo
+        A data set that fits the plan.
+    epochs : int, optional
+        Default: the data set's own.
+    seed : int
+
+    Returns
+    -------
+    str
+        Python text that needs keras, numpy and scikit-learn, and nothing of DeepBrick.
+    """
+    layers = sized_layers(plan, data.shape)
+    total = data.epochs if epochs is None else epochs
+    parts = (
+        _head(plan, data),
+        _imports(layers, data),
+        f"keras.utils.set_random_seed({seed})",
+        f"# Data: {data.description}.\n\n\n{data.code}\n\n\n" + "\n".join(_data(data)),
+        "# Model",
+        *(_heat_map(data) if plan.heat_map else ()),
+        "model = Sequential(\n    [\n" + "".join(f"        {_written(x)},\n" for x in layers) + "    ]\n)",
+        _compile(plan) + "\nmodel.summary()",
+        f"# Training: it stops when the validation part gets no better, and keeps the best weights.\n{_fit(total)}",
+        "scores = model.evaluate(x_val, y_val, verbose=0, return_dict=True)\nprint(scores)",
+        'model.save(Path(__file__).with_suffix(".keras"))',
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def _head(plan: Plan, data: DataInfo) -> str:
+    return (
+        f'"""A Keras model, written by DeepBrick from a stack of bricks.\n\n'
+        f'    {plan.title}\n\nIt is trained on {data.name} and saved beside this file.\n"""'
+    )
+
+
+def _imports(layers: tuple[Layer, ...], data: DataInfo) -> str:
+    names = {layer.kind for layer in layers} - {"Input"}
+    if any(layer.time_distributed for layer in layers):
+        names.add("TimeDistributed")
+    third = [
+        "import keras",
+        "from keras import Input, Sequential",
+        f"from keras.layers import {', '.join(sorted(names))}",
+    ]
+    # Plain imports first, then the others, as import sorters want it.
+    lines = sorted((*third, *data.imports), key=lambda line: (not line.startswith("import"), line))
+    return "from pathlib import Path\n\n" + "\n".join(lines)
+
+
+def _data(data: DataInfo) -> Iterator[str]:
+    yield f"x_train, y_train, x_val, y_val = split({data.inputs}, {data.targets})"
+    if data.standardize_inputs:
+        yield "x_train, x_val = standardized(x_train, x_val)"
+    if data.standardize_targets:
+        yield "y_train, y_val = standardized(y_train, y_val)"
+
+
+def _heat_map(data: DataInfo) -> Iterator[str]:
+    pixels = math.prod(data.shape.output)
+    yield (
+        "\ndef heat_map_crossentropy(y_true, y_pred):\n"
+        '    """Categorical crossentropy over all pixels of an image."""\n'
+        f"    y_true, y_pred = keras.ops.reshape(y_true, (-1, {pixels})), keras.ops.reshape(y_pred, (-1, {pixels}))\n"
+        "    return keras.losses.categorical_crossentropy(y_true, y_pred)\n"
+    )
+
+
+def _compile(plan: Plan) -> str:
+    loss = "heat_map_crossentropy" if plan.heat_map else json.dumps(plan.loss)
+    return f'model.compile(loss={loss}, optimizer="{OPTIMIZER}", metrics=["{plan.metric}"])'
+
+
+def _fit(epochs: int) -> str:
+    return (
+        "model.fit(\n"
+        "    x_train,\n"
+        "    y_train,\n"
+        f"    epochs={epochs},\n"
+        f"    batch_size={BATCH_SIZE},\n"
+        "    validation_data=(x_val, y_val),\n"
+        f"    callbacks=[keras.callbacks.EarlyStopping(patience={default_patience(epochs)}, "
+        "restore_best_weights=True)],\n"
+        ")"
+    )
+
+
+def _written(layer: Layer) -> str:
+    arguments = ", ".join(
+        _value(value) if name in _BY_POSITION else f"{name}={_value(value)}" for name, value in layer.params.items()
+    )
+    call = f"{layer.kind}({arguments})"
+    return f"TimeDistributed({call})" if layer.time_distributed else call
+
+
+def _value(value: LayerValue) -> str:
+    return json.dumps(value) if isinstance(value, str) else repr(value)

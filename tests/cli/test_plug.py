@@ -1,0 +1,95 @@
+"""``deepbrick plug``: tables and documents of predictions, and inputs that cannot be used."""
+
+import json
+from pathlib import Path
+
+import pytest
+from deepbrick.cli import plug
+from deepbrick.cli.plug import prediction_rows
+from deepbrick.compiler import InputError
+
+
+@pytest.fixture
+def predicts(monkeypatch):
+    """Let the weight brick predict this, and fail for "bad.png"."""
+
+    def predict_with(*predictions):
+        def predict(brick, paths):
+            assert brick == "the brick"
+            (path,) = paths
+            if path.name == "bad.png":
+                msg = "bad.png is not an image."
+                raise InputError(msg)
+            return [{"input": str(path), **p} for p in predictions]
+
+        monkeypatch.setattr(plug, "load_weight_brick", lambda path: "the brick" if path == Path("a.brick") else None)
+        monkeypatch.setattr(plug, "predict", predict)
+
+    return predict_with
+
+
+SEVEN = {"class": "7", "probabilities": {"1": 0.1, "7": 0.9}}
+
+
+def test_json_is_one_document_a_prediction(deepbrick, predicts):
+    predicts(SEVEN)
+    done = deepbrick("plug", "a.brick", "x.png", "y.png", "--json")
+    assert done.exit_code == 0
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [
+        {"input": "x.png", **SEVEN},
+        {"input": "y.png", **SEVEN},
+    ]
+
+
+def test_a_table_for_people(deepbrick, predicts):
+    predicts(SEVEN)
+    done = deepbrick("plug", "a.brick", "x.png")
+    assert done.exit_code == 0
+    assert "7: 90.0%" not in done.stdout
+    assert [cell in done.stdout for cell in ("x.png", "7 90.0%, 1 10.0%")] == [True, True]
+
+
+@pytest.mark.parametrize("option", [[], ["--json"]])
+def test_an_input_that_cannot_be_used_does_not_stop_the_others(deepbrick, predicts, option):
+    predicts(SEVEN)
+    done = deepbrick("plug", "a.brick", "bad.png", "good.png", *option)
+    assert done.exit_code == 1
+    assert done.stderr == "bad.png is not an image.\n"
+    assert "good.png" in done.stdout
+
+
+def test_nothing_but_bad_inputs(deepbrick, predicts):
+    predicts(SEVEN)
+    done = deepbrick("plug", "a.brick", "bad.png")
+    assert (done.exit_code, done.stdout) == (1, "")
+
+
+def test_a_missing_weight_brick_is_one_sentence(deepbrick):
+    done = deepbrick("plug", "gone.brick", "x.png")
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert "gone.brick" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("prediction", "headers", "cells"),
+    [
+        (SEVEN, ["input", "prediction", "how sure"], ["x", "7", "7 90.0%, 1 10.0%"]),
+        (
+            {"row": 3, "labels": ["a", "b"], "probabilities": {"a": 0.8, "b": 0.7, "c": 0.2}},
+            ["input", "row", "prediction", "how sure"],
+            ["x", "3", "a, b", "a 80.0%, b 70.0%, c 20.0%"],
+        ),
+        ({"labels": [], "probabilities": {"a": 0.1}}, ["input", "prediction", "how sure"], ["x", "none", "a 10.0%"]),
+        (
+            {"step": 2, "values": [1.23456, 7], "names": ["width", "height"]},
+            ["input", "step", "prediction"],
+            ["x", "2", "width 1.235, height 7"],
+        ),
+        ({"values": [[[0.1]]]}, ["input", "prediction"], ["x", "an image (use --json for its values)"]),
+        ({"values": [0.5] * 9}, ["input", "prediction"], ["x", "9 values"]),
+    ],
+)
+def test_rows(prediction, headers, cells):
+    assert prediction_rows([{"input": "x", **prediction}]) == (headers, [cells])

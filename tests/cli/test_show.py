@@ -1,0 +1,93 @@
+"""Tables as a person sees them."""
+
+import pytest
+from deepbrick.catalog import load_catalog
+from deepbrick.cli.show import show_catalog, show_graph
+from deepbrick.graph import Brick, PhotoGraph, Problem, Stack
+
+CATALOG = load_catalog()
+
+
+def brick(token, column, level, confidence=1.0):
+    kind = CATALOG[token]
+    return Brick(f"{token}{column}", token, kind.part, kind.color.name, column, level, confidence=confidence)
+
+
+def stack(*columns, **kwargs):
+    bricks = tuple(brick(t, k, level) for k, column in enumerate(columns) for level, t in enumerate(column))
+    return Stack(bricks, **kwargs)
+
+
+@pytest.fixture
+def shown(capfdbinary, monkeypatch):
+    """Lines on standard output of what is called, without the table's frame."""
+    monkeypatch.setenv("COLUMNS", "160")
+
+    def lines(function, *args):
+        function(*args)
+        text = capfdbinary.readouterr().out.decode()
+        rows = [line for line in text.splitlines() if not line.startswith(("┏", "┡", "└", "┌", "├"))]
+        rows = [line[1:-1] if line.startswith(("│", "┃")) else line for line in rows]
+        return [" ".join(row.replace("│", "|").replace("┃", "|").split()) for row in rows]
+
+    return lines
+
+
+def graph(*stacks, **kwargs):
+    return PhotoGraph("video.jpg", (9, 9), stacks, **kwargs)
+
+
+def test_columns_stand_side_by_side_on_the_same_ground(shown):
+    assert shown(show_graph, graph(stack(["2d", "cnn", "lstm"], ["2d", "cnn", "lstm", "fc"])), CATALOG) == [
+        "video.jpg",
+        "step 1 | step 2",
+        "| fc",
+        "lstm | lstm",
+        "cnn | cnn",
+        "2d | 2d",
+    ]
+
+
+def test_one_column_needs_no_number(shown):
+    assert shown(show_graph, graph(stack(["1d", "fc"])), CATALOG) == ["video.jpg", "fc", "1d"]
+
+
+def test_low_confidence_is_shown(shown):
+    unsure = Stack((brick("1d", 0, 0, confidence=0.62), brick("fc", 0, 1, confidence=0.8)))
+    assert shown(show_graph, graph(unsure), CATALOG) == ["video.jpg", "fc", "1d 62% sure"]
+
+
+def test_problems_are_numbered_through_all_stacks_and_stand_at_their_brick(shown):
+    first = stack(["fc"], problems=(Problem("No input.", "fc0"), Problem("No output.")))
+    second = stack(["1d"], problems=(Problem("Nothing on it.", "1d0"),))
+    assert shown(show_graph, graph(first, second), CATALOG) == [
+        "video.jpg, stack 1 of 2",
+        "fc !1",
+        "!1 No input.",
+        "!2 No output.",
+        "video.jpg, stack 2 of 2",
+        "1d !3",
+        "!3 Nothing on it.",
+    ]
+
+
+def test_a_photo_without_a_stack(shown):
+    empty = graph(problems=(Problem("No stack was found."),), loose=(brick("fc", 0, 0), brick("1d", 0, 0)))
+    assert shown(show_graph, empty, CATALOG) == ["video.jpg", "No stack was found.", "2 bricks lie alone: fc, 1d"]
+
+
+def test_one_loose_brick(shown):
+    assert shown(show_graph, graph(loose=(brick("fc", 0, 0),)), CATALOG)[-1] == "1 brick lies alone: fc"
+
+
+def test_brackets_in_a_file_name_are_no_markup(shown):
+    odd = PhotoGraph("[red]a[/].jpg", (9, 9), (stack(["fc"]),))
+    assert shown(show_graph, odd, CATALOG)[0] == "[red]a[/].jpg"
+
+
+def test_the_catalog_shows_every_brick_with_its_numbers(shown):
+    text = "\n".join(shown(show_catalog, CATALOG))
+    for kind in CATALOG:
+        row = next(line for line in text.splitlines() if line.startswith(f"{kind.token} |"))
+        assert f"{kind.color.name} ({kind.color.ldraw})" in row
+        assert all(part in row for part in (kind.part, *kind.other_parts))

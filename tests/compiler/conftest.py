@@ -1,0 +1,45 @@
+"""Stacks from lists of tokens."""
+
+import pytest
+
+from deepbrick.catalog import Role, load_catalog
+from deepbrick.graph import Brick, Link, LinkKind, Stack, stacked_links
+
+
+@pytest.fixture(scope="session")
+def catalog():
+    return load_catalog()
+
+
+def _make_stack(columns, *, linked=True, params=None):
+    """A stack; brick ids are "column.level" from 0, and ``params`` maps an id to settings."""
+    catalog = load_catalog()
+    bricks = []
+    for c, column in enumerate(columns):
+        for level, token in enumerate(column.split() if isinstance(column, str) else column):
+            part = catalog[token].part if token in catalog else "?"
+            name = f"{c}.{level}"
+            bricks.append(Brick(name, token, part, "White", c, level, params=(params or {}).get(name, {})))
+    links = list(stacked_links(bricks))
+    if linked:
+        places = {(b.column, b.level): b for b in bricks}
+        for b in bricks:
+            after = places.get((b.column + 1, b.level))
+            if after and all(_is_recurrent(catalog, x.token) for x in (b, after)):
+                links.append(Link(LinkKind.RECURRENT, b.id, after.id))
+    return Stack(tuple(bricks), tuple(links))
+
+
+def _is_recurrent(catalog, token):
+    return token in catalog and catalog[token].meaning.role is Role.LAYER and catalog[token].meaning.layer == "recurrent"
+
+
+@pytest.fixture(scope="session")
+def make_stack():
+    return _make_stack
+
+
+@pytest.fixture(scope="session")
+def video(make_stack):
+    """The author's stack: four images, a convolution and a recurrent cell each, and a head on the last."""
+    return make_stack(["2d cnn lstm"] * 3 + ["2d cnn lstm fc softmax 1d"])

@@ -1,0 +1,159 @@
+"""Which brick stands on which, and which columns stand in one row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+
+import numpy as np
+import numpy.typing as npt
+
+from ..catalog import Catalog, Role, Shape
+from ..catalog.types import BRICK_HEIGHT_MM, STUD_PITCH_MM
+from . import settings
+from .bricks import FoundBrick
+
+Array = npt.NDArray[np.float64]
+Column = tuple[FoundBrick, ...]
+
+HALF_STUD_MM = STUD_PITCH_MM / 2
+
+
+@dataclass(frozen=True)
+class FoundStack:
+    """Columns in time order, and the links that were seen: ``(column, level)`` of the earlier end."""
+
+    columns: tuple[Column, ...]
+    links: frozenset[tuple[int, int]]
+
+
+def group_columns(bricks: Sequence[FoundBrick]) -> list[Column]:
+    """Group bricks into columns, each from the foot up.
+
+    Parameters
+    ----------
+    bricks : sequence of FoundBrick
+        Without links.
+
+    Returns
+    -------
+    list of tuple of FoundBrick
+    """
+    pairs = sorted(
+        (distance, i, j)
+        for i, low in enumerate(bricks)
+        for j, high in enumerate(bricks)
+        if i != j and (distance := _above_distance(low, high)) < settings.STACK_TOLERANCE
+    )
+    above: dict[int, int] = {}
+    below: dict[int, int] = {}
+    for _, i, j in pairs:
+        if i not in above and j not in below and not _leads_to(above, j, i):
+            above[i], below[j] = j, i
+    columns = []
+    for i in range(len(bricks)):
+        if i in below:
+            continue
+        chain = [i]
+        while chain[-1] in above:
+            chain.append(above[chain[-1]])
+        columns.append(tuple(bricks[k] for k in chain))
+    return columns
+
+
+def group_rows(columns: Sequence[Column]) -> list[tuple[Column, ...]]:
+    """Group columns that stand side by side at the column pitch; each row from left to right."""
+    feet = [_foot(c) for c in columns]
+    right: dict[int, int] = {}
+    left: dict[int, int] = {}
+    pairs = []
+    for i, a in enumerate(columns):
+        for j, b in enumerate(columns):
+            if i == j:
+                continue
+            step = (a[0].along + b[0].along) / 2
+            away = float(np.linalg.norm(feet[j] - feet[i] - step)) / _pitch(a[0], b[0])
+            if away < settings.ROW_TOLERANCE:
+                pairs.append((away, i, j))
+    for _, i, j in sorted(pairs):
+        if i not in right and j not in left and not _leads_to(right, j, i):
+            right[i], left[j] = j, i
+    rows = []
+    for i in range(len(columns)):
+        if i in left:
+            continue
+        chain = [i]
+        while chain[-1] in right:
+            chain.append(right[chain[-1]])
+        rows.append(tuple(columns[k] for k in chain))
+    return rows
+
+
+def order_in_time(row: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Turn a row from left to right into time order.
+
+    The one column with a head is the last; if that does not tell, slopes fall towards the earlier step; if nothing
+    tells, left is first.
+    """
+    heads = [k for k, c in enumerate(row) if any(b.kind.meaning.role is Role.HEAD for b in c)]
+    if len(row) > 1 and heads in ([0], [len(row) - 1]):
+        return row[::-1] if heads == [0] else row
+    lean = sum(_lean(low, high) for c in row for low, high in pairwise(c))
+    return row[::-1] if lean < 0 else row
+
+
+def find_links(columns: Sequence[Column], links: Sequence[FoundBrick], catalog: Catalog) -> frozenset[tuple[int, int]]:
+    """Find between which recurrent bricks a link was seen: ``(column, level)`` of the earlier one."""
+    kinds = {b.meaning.layer for b in catalog.with_role(Role.LINK)}
+    seen = set()
+    for k in range(len(columns) - 1):
+        for level, (a, b) in enumerate(zip(columns[k], columns[k + 1], strict=False)):
+            if a.kind.meaning.layer not in kinds or b.kind.meaning.layer not in kinds:
+                continue
+            middle = (a.center + b.center) / 2
+            near = [float(np.linalg.norm(link.center - middle)) / _pitch(a, b) for link in links]
+            if near and min(near) < settings.LINK_TOLERANCE:
+                seen.add((k, level))
+    return frozenset(seen)
+
+
+def _above_distance(low: FoundBrick, high: FoundBrick) -> float:
+    """How far a brick is from standing on another one, in stud pitches."""
+    rise_mm = (low.kind.size_mm[2] + high.kind.size_mm[2]) / 2
+    halves = [
+        (-HALF_STUD_MM, HALF_STUD_MM) if (a + b) % 2 else (0.0,)
+        for a, b in zip(low.kind.studs, high.kind.studs, strict=True)
+    ]
+    # A jumper carries its brick in the middle, and a brick may be held by its walls alone.
+    across_mm = (0.0, *halves[1]) if len(halves[1]) > 1 else halves[1]
+    step = high.center - low.center
+    best = min(
+        float(np.linalg.norm(step - (low.shift_px((x, y, rise_mm)) + high.shift_px((x, y, rise_mm))) / 2))
+        for x, y in product(halves[0], across_mm)
+    )
+    return best / _pitch(low, high)
+
+
+def _lean(low: FoundBrick, high: FoundBrick) -> float:
+    """Which way a slope falls, by the brick on it: above 0 where the high side is on the right."""
+    if low.kind.shape is not Shape.SLOPE or high.kind.studs[0] >= low.kind.studs[0]:
+        return 0.0
+    rise_mm = (low.kind.size_mm[2] + high.kind.size_mm[2]) / 2
+    side = high.center - low.center - low.shift_px((0, 0, rise_mm))
+    return float(np.sign(side @ low.along))
+
+
+def _foot(column: Column) -> Array:
+    """Projected middle of a column's underside, pixels."""
+    return column[0].center - column[0].up * (column[0].kind.size_mm[2] / BRICK_HEIGHT_MM / 2)
+
+
+def _pitch(a: FoundBrick, b: FoundBrick) -> float:
+    return (a.pitch_px + b.pitch_px) / 2
+
+
+def _leads_to(follow: dict[int, int], start: int, goal: int) -> bool:
+    while start in follow:
+        start = follow[start]
+        if start == goal:
+            return True
+    return start == goal

@@ -1,0 +1,241 @@
+"""The marked photo: what was read, drawn where it was read."""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..catalog import Catalog
+from ..graph import Brick, PhotoGraph, Problem, Stack
+from .labels import Box, Place, Wish, place_labels
+from .opencv import cv2
+
+_BgrImage = npt.NDArray[np.uint8]
+_Bgr = tuple[int, int, int]
+_Xy = tuple[int, int]
+
+_FONT = cv2.FONT_HERSHEY_DUPLEX
+_FONT_PX = 22.0  # height of this font's capitals at scale 1
+_DARK: _Bgr = (40, 40, 40)
+_WHITE: _Bgr = (255, 255, 255)
+_CLEAR: _Bgr = (230, 200, 0)  # cyan: clear bricks have no colour of their own
+_WRONG: _Bgr = (0, 0, 225)
+_BAND: _Bgr = (20, 10, 70)
+_BAND_COVER = 0.75
+_LIGHT_LUMA = 140  # from here on dark letters are easier to read than white ones
+_TINT = 0.22
+
+# Lengths in letters; a letter grows with the photo, so that all sizes look alike on a screen.
+_LETTERS_PER_DIAGONAL = 85.0
+_SMALLEST_LETTER_PX = 6.0
+_LINE = 0.16
+_PADDING = 0.45
+_LINE_HEIGHT = 1.9
+
+_INSET = 0.2  # a leader ends this share of the brick inside its edge
+_SAMPLE = "The brick in column 2 stands on nothing; put a brick below it"  # tells how wide text is
+
+
+@dataclass(frozen=True)
+class _Label:
+    """A text, its colour, what it names, and where it may stand (as in ``Wish``)."""
+
+    text: str
+    fill: _Bgr
+    target: Box
+    sides: tuple[float, float] | None
+    inside: bool = False
+
+
+def mark_photo(photo_bgr: _BgrImage, graph: PhotoGraph, catalog: Catalog) -> _BgrImage:
+    """Draw a reading on a copy of its photo.
+
+    Each brick gets its outline in its own colour (cyan for clear ones, red where it has
+    a problem) and its token; columns get the number of their time step, stacks their own
+    number if there are several; problems are numbered and written out on a band.
+
+    Parameters
+    ----------
+    photo_bgr : ndarray
+        (H, W, 3) uint8, BGR.
+    graph : PhotoGraph
+        What was read from it.
+    catalog : Catalog
+
+    Returns
+    -------
+    ndarray
+        (H, W, 3) uint8, BGR.
+    """
+    height, width = photo_bgr.shape[:2]
+    letter_px = max(float(np.hypot(width, height)) / _LETTERS_PER_DIAGONAL, _SMALLEST_LETTER_PX)
+    marked = photo_bgr.copy()
+    _draw_outlines(marked, graph, catalog, letter_px)
+
+    boxes = [_box(b) for stack in graph.stacks for b in stack.bricks if b.polygon]
+    boxes += [_box(b) for b in graph.loose if b.polygon]
+    band = _band(graph, boxes, (width, height), letter_px)
+    labels = sorted(_labels(graph, catalog), key=lambda label: not label.inside)
+    wishes = [Wish(_label_size(lab, letter_px), lab.target, lab.sides, lab.inside) for lab in labels]
+    taken = [] if band is None else [band[1]]
+    places = place_labels(wishes, boxes, taken, (width, height), letter_px)
+
+    for label, place in zip(labels, places, strict=True):  # all leaders first: none may cross a label
+        if place.leader:
+            _draw_leader(marked, label, place, letter_px)
+    for label, place in zip(labels, places, strict=True):
+        _draw_label(marked, label, place, letter_px)
+    if band is not None:
+        _draw_band(marked, *band, letter_px)
+    return marked
+
+
+def _labels(graph: PhotoGraph, catalog: Catalog) -> list[_Label]:
+    labels: list[_Label] = []
+    number = 0
+    for k, stack in enumerate(graph.stacks):
+        labels += _stack_labels(stack, catalog)
+        seen = [_box(b) for b in stack.bricks if b.polygon]
+        if len(graph.stacks) > 1 and seen:  # the table and the files number them too
+            labels.append(_Label(f"stack {k + 1}", _DARK, min(seen, key=lambda b: b.y0), _sides(stack.bricks)))
+        for problem in stack.problems:
+            number += 1
+            brick = None if problem.brick is None else stack.brick(problem.brick)
+            if brick is not None and brick.polygon:
+                labels.append(_Label(f"!{number}", _WRONG, _box(brick), _sides(stack.bricks)))
+    return labels + [_brick_label(b, catalog, (_box(b).x0, _box(b).x1)) for b in graph.loose if b.polygon]
+
+
+def _stack_labels(stack: Stack, catalog: Catalog) -> list[_Label]:
+    seen = [b for b in stack.bricks if b.polygon]
+    labels = [_brick_label(b, catalog, _sides(seen)) for b in seen]
+    feet = [column[0] for column in stack.columns]
+    if len(feet) > 1:
+        labels += [_Label(str(k + 1), _DARK, _box(b), None) for k, b in enumerate(feet) if b.polygon]
+    return labels
+
+
+def _brick_label(brick: Brick, catalog: Catalog, sides: tuple[float, float]) -> _Label:
+    return _Label(brick.token, _color(brick, catalog), _box(brick), sides, inside=True)
+
+
+def _numbered_problems(graph: PhotoGraph) -> list[str]:
+    """The sentences of all problems; those of stacks with the number that their brick carries."""
+    problems: list[Problem] = [p for stack in graph.stacks for p in stack.problems]
+    return [p.message for p in graph.problems] + [f"!{k + 1}  {p.message}" for k, p in enumerate(problems)]
+
+
+def _box(brick: Brick) -> Box:
+    xs, ys = zip(*brick.polygon, strict=True)
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def _sides(bricks: Iterable[Brick]) -> tuple[float, float]:
+    boxes = [_box(b) for b in bricks if b.polygon]
+    return min(b.x0 for b in boxes), max(b.x1 for b in boxes)
+
+
+def _color(brick: Brick, catalog: Catalog) -> _Bgr:
+    color = catalog[brick.token].color
+    red, green, blue = color.rgb
+    return _CLEAR if color.clear else (blue, green, red)
+
+
+def _against(fill: _Bgr) -> _Bgr:
+    """Dark or white, whichever is easier to read on a colour (luma after Rec. 601)."""
+    blue, green, red = fill
+    return _DARK if 0.114 * blue + 0.587 * green + 0.299 * red > _LIGHT_LUMA else _WHITE
+
+
+def _draw_outlines(marked: _BgrImage, graph: PhotoGraph, catalog: Catalog, letter_px: float) -> None:
+    bricks = [(b, any(p.brick == b.id for p in stack.problems)) for stack in graph.stacks for b in stack.bricks]
+    bricks += [(b, False) for b in graph.loose]
+    shown = [(np.rint(np.array(b.polygon)).astype(np.int32), _color(b, catalog), w) for b, w in bricks if b.polygon]
+    tinted = marked.copy()
+    for polygon, color, _ in shown:
+        cv2.fillPoly(tinted, [polygon], color)
+    cv2.addWeighted(tinted, _TINT, marked, 1 - _TINT, 0, dst=marked)
+    line = _line(letter_px)
+    for polygon, color, wrong in sorted(shown, key=lambda s: s[2]):  # the red ones last, over their neighbours
+        bgr, thickness = (_WRONG, 2 * line) if wrong else (color, line)
+        # A wider line in the opposite tone below the coloured one: it shows on any photo.
+        cv2.polylines(marked, [polygon], True, _against(bgr), 3 * line, cv2.LINE_AA)  # noqa: FBT003 - OpenCV's own
+        cv2.polylines(marked, [polygon], True, bgr, thickness, cv2.LINE_AA)  # noqa: FBT003 - likewise
+
+
+def _line(letter_px: float) -> int:
+    return max(round(_LINE * letter_px), 1)
+
+
+def _label_size(label: _Label, letter_px: float) -> tuple[float, float]:
+    width, height = _text_size(label.text, letter_px)
+    padding = 2 * _PADDING * letter_px
+    return width + padding, max(height, letter_px) + padding
+
+
+def _draw_label(marked: _BgrImage, label: _Label, place: Place, letter_px: float) -> None:
+    box = place.box
+    corners = (round(box.x0), round(box.y0)), (round(box.x1), round(box.y1))
+    ink = _against(label.fill)
+    cv2.rectangle(marked, *corners, label.fill, cv2.FILLED)
+    cv2.rectangle(marked, *corners, ink, max(_line(letter_px) // 2, 1), cv2.LINE_AA)
+    baseline = (box.y0 + box.y1 + _text_size(label.text, letter_px)[1]) / 2
+    _write(marked, label.text, (round(box.x0 + _PADDING * letter_px), round(baseline)), ink, letter_px)
+
+
+def _draw_leader(marked: _BgrImage, label: _Label, place: Place, letter_px: float) -> None:
+    # It ends near the brick's edge: the middle may carry the token.
+    end_x, end_y = label.target.shrunk(_INSET).nearest(*place.box.centre)
+    start_x, start_y = place.box.nearest(end_x, end_y)
+    start, end = (round(start_x), round(start_y)), (round(end_x), round(end_y))
+    line, edge = _line(letter_px), _against(label.fill)
+    cv2.line(marked, start, end, edge, 2 * line, cv2.LINE_AA)
+    cv2.circle(marked, end, 2 * line, edge, cv2.FILLED, cv2.LINE_AA)
+    cv2.line(marked, start, end, label.fill, line, cv2.LINE_AA)
+    cv2.circle(marked, end, line, label.fill, cv2.FILLED, cv2.LINE_AA)
+
+
+def _band(
+    graph: PhotoGraph, boxes: Sequence[Box], photo_wh: _Xy, letter_px: float
+) -> tuple[tuple[str, ...], Box] | None:
+    """Lines of text and their place at the photo's top or bottom edge, whichever has fewer bricks."""
+    width, height = photo_wh
+    share = len(_SAMPLE) / _text_size(_SAMPLE, letter_px)[0]
+    letters = max(int(0.95 * share * (width - 2 * letter_px)), 10)
+    texts = _numbered_problems(graph)
+    lines = [line for text in texts for line in textwrap.wrap(text, letters, subsequent_indent="    ")]
+    if not lines:
+        return None
+    band_height = min((len(lines) * _LINE_HEIGHT + 1) * letter_px, height)
+    in_top = sum(max(band_height - b.y0, 0.0) for b in boxes)
+    in_bottom = sum(max(b.y1 - (height - band_height), 0.0) for b in boxes)
+    y0 = 0.0 if in_top < in_bottom else height - band_height
+    return tuple(lines), Box(0.0, y0, float(width), y0 + band_height)
+
+
+def _draw_band(marked: _BgrImage, lines: Sequence[str], box: Box, letter_px: float) -> None:
+    area = marked[round(box.y0) : round(box.y1)]
+    area[...] = ((1 - _BAND_COVER) * area + _BAND_COVER * np.array(_BAND)).astype(np.uint8)
+    for k, line in enumerate(lines):
+        baseline = box.y0 + (k + 1) * _LINE_HEIGHT * letter_px
+        _write(marked, line, (round(letter_px), round(baseline)), _WHITE, letter_px)
+
+
+def _plain(text: str) -> str:
+    """The font has the letters of ASCII only."""
+    return text.encode("ascii", "replace").decode("ascii")
+
+
+def _text_size(text: str, letter_px: float) -> tuple[int, int]:
+    (width, height), _ = cv2.getTextSize(_plain(text), _FONT, letter_px / _FONT_PX, _pen(letter_px))
+    return width, height
+
+
+def _write(marked: _BgrImage, text: str, origin: _Xy, bgr: _Bgr, letter_px: float) -> None:
+    cv2.putText(marked, _plain(text), origin, _FONT, letter_px / _FONT_PX, bgr, _pen(letter_px), cv2.LINE_AA)
+
+
+def _pen(letter_px: float) -> int:
+    return max(round(letter_px / 14), 1)

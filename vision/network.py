@@ -1,0 +1,42 @@
+"""Run the reader's network with OpenCV."""
+
+from functools import cache
+from importlib import resources
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from .maps import STRIDE, Maps, split_maps
+
+Image = npt.NDArray[np.uint8]
+
+SIDE_MULTIPLE = 16
+
+
+def run_network(image_bgr: Image) -> Maps:
+    """Ask the network about an image.
+
+    Parameters
+    ----------
+    image_bgr : (H, W, 3) uint8
+        Of any size.
+
+    Returns
+    -------
+    Maps
+        Of ``(ceil(H / 4), ceil(W / 4))`` cells.
+    """
+    height, width = image_bgr.shape[:2]
+    padded = cv2.copyMakeBorder(image_bgr, 0, -height % SIDE_MULTIPLE, 0, -width % SIDE_MULTIPLE, cv2.BORDER_REPLICATE)
+    network = _network()
+    network.setInput(cv2.dnn.blobFromImage(padded))
+    output = np.asarray(network.forward())[0].transpose(1, 2, 0)
+    rows, columns = -(-height // STRIDE), -(-width // STRIDE)
+    return split_maps(output[:rows, :columns].astype(np.float32))
+
+
+@cache
+def _network() -> cv2.dnn.Net:
+    data = resources.files(__package__).joinpath("weights", "reader.onnx").read_bytes()
+    return cv2.dnn.readNetFromONNX(np.frombuffer(data, np.uint8))
