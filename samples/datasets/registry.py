@@ -56,6 +56,8 @@ class TargetView:
     standardize : bool
     heat_map : bool
         Whether the images are to sum to one.
+    epochs : int
+        How often training goes through the data by default; 0 leaves it to the data set.
     """
 
     text: str
@@ -66,6 +68,7 @@ class TargetView:
     every_step_function: str = ""
     standardize: bool = False
     heat_map: bool = False
+    epochs: int = 0
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,7 @@ def _info(spec: DatasetSpec, needs: Needs) -> DataInfo:
         needs=needs,
         shape=DataShape(view.shape(steps), target.image or (len(target.classes) if needs.task != "binary" else 1,)),
         classes=target.classes,
-        epochs=spec.epochs,
+        epochs=target.epochs or spec.epochs,
         inputs=inputs,
         targets=targets,
         standardize_inputs=view.standardize,
@@ -204,16 +207,16 @@ _SPECS = (
         epochs=12,
         inputs={(_IMAGE, True): InputView("32x32 frames", "moving_frames", _fixed(32, 32, 1))},
         targets={
-            ("multi-class", _VECTOR): TargetView("the direction", "moving_classes", ("left", "right")),
+            ("multi-class", _VECTOR): TargetView("the direction", "moving_classes", ("left", "right"), epochs=4),
             ("multi-label", _VECTOR): TargetView(
                 "three labels", "moving_labels", ("moves right", "is even", "is above 4")
             ),
-            ("binary", _VALUE): TargetView("whether it moves right", "moving_answer", ("left", "right")),
+            ("binary", _VALUE): TargetView("whether it moves right", "moving_answer", ("left", "right"), epochs=4),
             ("regression", _VECTOR): TargetView(
                 "where it ends", "moving_end", ("left edge", "top edge"), takes_steps=True, standardize=True
             ),
             ("single-regression", _VALUE): TargetView(
-                "its speed", "moving_speed", ("pixels a step",), takes_steps=True, standardize=True
+                "its speed", "moving_speed", ("pixels a step",), standardize=True
             ),
             **_pictures(
                 "the last frame",

@@ -2,10 +2,10 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-import venv
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -25,6 +25,8 @@ from ...errors import DeepBrickError
 from .faults import encode_jpeg, encode_png, phone_faults
 from .labels import label
 from .scene import Scene
+
+BLENDER_PYTHON = (3, 11)
 
 
 class RenderError(DeepBrickError):
@@ -54,11 +56,13 @@ def blender_python(folder: Path) -> Path:
         return python
     wanted = [Requirement(r) for r in metadata.requires("deepbrick") or []]
     needed = [f"{r.name}{r.specifier}" for r in wanted if r.marker and "render" in str(r.marker)]
-    venv.create(folder, with_pip=True, clear=True)
-    install = subprocess.run(
-        [str(python), "-m", "pip", "install", "--quiet", *needed], check=False, stdout=sys.stderr, text=True
-    )
-    if install.returncode:
+    # Blender's module is made for one version of Python only.
+    base = sys.executable if sys.version_info[:2] == BLENDER_PYTHON else shutil.which("python3.11")
+    steps = (["-m", "venv", "--clear", str(folder)], ["-m", "pip", "install", "--quiet", *needed])
+    if base is None or any(
+        subprocess.run([program, *step], check=False, stdout=sys.stderr).returncode
+        for program, step in zip((base, str(python)), steps, strict=True)
+    ):
         msg = f"Cannot install {', '.join(needed)} into {folder}; Blender's module needs Python 3.11 and a network."
         raise RenderError(msg)
     ready.touch()
@@ -145,10 +149,10 @@ def _render(process: "subprocess.Popen[str]", scene: Scene, draft: Path, out: Pa
         stdin.flush()
         answer = stdout.readline()
     except BrokenPipeError:
-        pass
+        pass  # the answer that is missing says it
     if answer != f"done {image}\n":
-        last = "".join(log.read_text(errors="replace")[-600:] for log in draft.parent.glob("*.log"))
-        msg = f"Blender ended at photo {draft.name}; its last words were: {last.strip()}"
+        words = [w for log in draft.parent.glob("*.log") for w in log.read_text(errors="replace").splitlines()]
+        msg = f"Blender ended at photo {draft.name}; its last words were: {words[-1] if words else 'none'}"
         raise RenderError(msg)
     _write(scene, out / draft.name, catalog, image, index)
 

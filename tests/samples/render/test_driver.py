@@ -1,0 +1,71 @@
+"""Blender renders a tiny photo, whole or not at all, and its label agrees with its pixels."""
+
+import json
+import shutil
+import sys
+from functools import partial
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from deepbrick.catalog import load_catalog
+from deepbrick.samples.render.driver import RenderError, blender_python, render_photos
+from deepbrick.samples.render.scene import Studio, random_scene
+
+CATALOG = load_catalog()
+COLUMNS = [["2d", "cnn", "lstm"], ["2d", "cnn", "lstm", "fc", "softmax", "1d"]]
+SCENE = partial(random_scene, 5, CATALOG, Studio(samples=2, size=(160, 120)), [(COLUMNS, True)])
+NEEDS_311 = pytest.mark.skipif(
+    sys.version_info[:2] != (3, 11) and shutil.which("python3.11") is None,
+    reason="Blender's module is there for Python 3.11 only",
+)
+
+
+@pytest.fixture(scope="module")
+def python():
+    return blender_python(Path.home() / ".cache" / "deepbrick" / "blender")
+
+
+@pytest.fixture(scope="module")
+def photo(python, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("photos")
+    assert list(render_photos({"tiny": SCENE}, folder, CATALOG, python=python)) == ["tiny"]
+    return folder / "tiny.jpg"
+
+
+@NEEDS_311
+def test_the_photo_has_its_label_and_its_label_image(photo):
+    document = json.loads(photo.with_suffix(".json").read_text())
+    index = cv2.imread(str(photo.with_name("tiny-index.png")), cv2.IMREAD_GRAYSCALE)
+    assert document["stacks"] == [{"columns": COLUMNS, "linked": True}]
+    assert cv2.imread(str(photo)).shape == (120, 160, 3)
+    assert index.shape == (120, 160)
+    assert not list(photo.parent.glob("*.part"))
+
+
+@NEEDS_311
+def test_the_pixels_of_each_brick_lie_where_its_corners_project_to(photo):
+    """The label image is Blender's, the corners are ours: two independent ways to the same place."""
+    document = json.loads(photo.with_suffix(".json").read_text())
+    index = cv2.imread(str(photo.with_name("tiny-index.png")), cv2.IMREAD_GRAYSCALE)
+    for brick in document["bricks"]:
+        rows, columns = np.nonzero(index == brick["index"])
+        assert len(rows) == brick["visible_px"] > 0
+        x0, y0, x1, y1 = brick["box"]
+        assert columns.min() + 0.5 > x0 - 2.5
+        assert columns.max() + 0.5 < x1 + 2.5
+        assert rows.min() + 0.5 > y0 - 2.5
+        assert rows.max() + 0.5 < y1 + 2.5
+
+
+@NEEDS_311
+def test_a_photo_that_is_there_is_not_rendered_again(photo, python):
+    assert list(render_photos({"tiny": SCENE}, photo.parent, CATALOG, python=python)) == []
+
+
+def test_a_worker_that_dies_leaves_no_photo_behind(tmp_path):
+    message = "^Blender ended at photo tiny; its last words were: ModuleNotFoundError: No module named 'bpy'$"
+    with pytest.raises(RenderError, match=message):
+        list(render_photos({"tiny": SCENE}, tmp_path, CATALOG, python=Path(sys.executable)))
+    assert list(tmp_path.iterdir()) == []

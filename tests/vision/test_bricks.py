@@ -1,0 +1,71 @@
+"""The network's maps to bricks."""
+
+import numpy as np
+import pytest
+from deepbrick.catalog import load_catalog
+from deepbrick.vision.bricks import find_bricks, view_region
+from deepbrick.vision.maps import Maps, split_maps, stud_pitch_px
+from deepbrick.vision.regions import Region
+
+CATALOG = load_catalog()
+COLUMNS = [["2d", "fc", "softmax", "1d"]]
+
+
+def test_bricks_come_back_from_their_maps(find_perfectly, paint_maps):
+    bricks = find_perfectly(COLUMNS, distance=250.0)
+    found = find_bricks(paint_maps(bricks), CATALOG)
+    assert sorted(b.kind.token for b in found) == sorted(COLUMNS[0])
+    for brick in found:
+        truth = next(b for b in bricks if b.kind is brick.kind)
+        assert np.linalg.norm(brick.center - truth.center) < 1.5
+        assert np.allclose([brick.up, brick.along, brick.across], [truth.up, truth.along, truth.across], atol=0.01)
+        assert brick.confidence > 0.9
+
+
+def test_an_empty_map_has_no_bricks(paint_maps):
+    assert find_bricks(paint_maps([]), CATALOG) == []
+
+
+def test_a_peak_that_no_cell_points_at_is_no_brick(paint_maps, find_perfectly):
+    maps = paint_maps(find_perfectly(COLUMNS))
+    heat = maps.heat.copy()
+    heat[3, 3] = 0.9
+    lonely = Maps(maps.probability, heat, maps.offset, maps.up, maps.along, maps.across)
+    assert len(find_bricks(lonely, CATALOG)) == len(COLUMNS[0])
+
+
+def test_the_networks_channels_are_probabilities_and_pixels():
+    output = np.random.default_rng(0).normal(0, 2, (5, 7, 1 + len(CATALOG) + 9)).astype(np.float32)
+    maps = split_maps(output)
+    assert maps.probability.shape == (5, 7, 1 + len(CATALOG))
+    assert np.allclose(maps.probability.sum(axis=-1), 1, atol=1e-5)
+    assert ((maps.heat > 0) & (maps.heat < 1)).all()
+    assert np.allclose(maps.across, output[..., -2:] * 16)
+
+
+@pytest.mark.parametrize(("azimuth", "elevation"), [(0, 10), (40, 30), (-50, 50), (170, 5)])
+def test_the_pitch_does_not_depend_on_how_a_brick_is_turned(find_perfectly, azimuth, elevation):
+    """At 420 mm and 800 px focal length, 8 mm are about 15.2 px."""
+    for brick in find_perfectly([["2d", "fc"]], azimuth=azimuth, elevation=elevation):
+        assert brick.pitch_px == pytest.approx(15.2, rel=0.1)
+
+
+def test_the_pitch_of_a_frame_seen_straight_on():
+    pitch = stud_pitch_px(*(np.array(v, np.float32) for v in ([0, -12], [20, 0], [0, 0])))
+    assert pitch == pytest.approx(10)
+
+
+def test_a_region_is_cut_out_and_brought_to_size():
+    photo = np.zeros((400, 600, 3), np.uint8)
+    photo[100:140, 200:260] = 255
+    image, scale, corner = view_region(photo, Region((190.0, 90.0, 270.0, 150.0), 12.5), 12.5)
+    assert scale == pytest.approx(2.0)
+    assert image.shape == (120, 160, 3)
+    assert tuple(corner) == (190, 90)
+    assert image[60, 80].tolist() == [255, 255, 255]
+
+
+def test_a_region_beyond_the_border_is_cut_at_the_border():
+    image, _, corner = view_region(np.zeros((50, 60, 3), np.uint8), Region((-9.0, -9.0, 99.0, 99.0), 25.0), 25.0)
+    assert tuple(corner) == (0, 0)
+    assert image.shape == (50, 60, 3)

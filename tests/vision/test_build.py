@@ -1,0 +1,52 @@
+"""Found stacks to the brick graph."""
+
+from deepbrick.catalog import load_catalog
+from deepbrick.graph import LinkKind, Problem, graph_from_json, graph_to_json
+from deepbrick.vision.build import build_graph
+from deepbrick.vision.scan import order_bricks
+
+CATALOG = load_catalog()
+COLUMNS = [["1d", "lstm"], ["1d", "lstm", "fc", "softmax", "1d"]]
+
+
+def build(find_perfectly, columns=COLUMNS, **view):
+    return build_graph("a.jpg", (640, 480), *order_bricks(find_perfectly(columns, **view), CATALOG))
+
+
+def test_the_graph_says_what_was_stacked(find_perfectly):
+    (stack,) = build(find_perfectly).stacks
+    assert [[b.token for b in c] for c in stack.columns] == COLUMNS
+
+
+def test_the_graph_links_what_stands_on_what_and_what_follows_what(find_perfectly):
+    (stack,) = build(find_perfectly).stacks
+    places = {b.id: (b.column, b.level) for b in stack.bricks}
+    links = {kind: [(places[s.source], places[s.target]) for s in stack.links if s.kind is kind] for kind in LinkKind}
+    assert links[LinkKind.RECURRENT] == [((0, 1), (1, 1))]
+    assert len(links[LinkKind.STACKED]) == 1 + 4
+    assert all(a[0] == b[0] and a[1] + 1 == b[1] for a, b in links[LinkKind.STACKED])
+
+
+def test_parts_and_colours_are_the_catalogs(find_perfectly):
+    (stack,) = build(find_perfectly).stacks
+    for brick in stack.bricks:
+        assert (brick.part, brick.color) == (CATALOG[brick.token].part, CATALOG[brick.token].color.name)
+
+
+def test_the_outline_goes_round_the_bricks_corners(find_perfectly):
+    bricks = {b.kind.token: b for b in find_perfectly([["2d", "fc"]])}
+    (stack,) = build(find_perfectly, [["2d", "fc"]]).stacks
+    for brick in stack.bricks:
+        xs, ys = zip(*brick.polygon, strict=True)
+        x, y = bricks[brick.token].center
+        assert min(xs) < x < max(xs)
+        assert min(ys) < y < max(ys)
+
+
+def test_the_graph_survives_json(find_perfectly):
+    graph = build(find_perfectly)
+    assert graph_from_json(graph_to_json(graph)) == graph
+
+
+def test_problems_of_the_photo_are_handed_on():
+    assert build_graph("a.jpg", (4, 3), [], [], [Problem("Too dark.")]).problems == (Problem("Too dark."),)

@@ -1,0 +1,84 @@
+"""Bricks to columns, rows and time, from perfect bricks in many views."""
+
+import pytest
+from deepbrick.catalog import load_catalog
+from deepbrick.vision.scan import order_bricks
+
+CATALOG = load_catalog()
+
+VIDEO = [["2d", "cnn", "lstm"]] * 3 + [["2d", "cnn", "lstm", "fc", "softmax", "1d"]]
+STACKS = {
+    "video": VIDEO,
+    "one column": [["2d", "cnn", "fc", "fc", "softmax", "1d"]],
+    "vectors": [["1d", "lstm"], ["1d", "lstm", "fc", "linear-single", "single"]],
+    "heads everywhere": [["1d", "lstm", "fc", "sigmoid", "1d"]] * 3,
+    "two storeys": [["1d", "fc", "lstm", "lstm"]] * 2 + [["1d", "fc", "lstm", "lstm", "fc", "fc", "softmax", "1d"]],
+    "image output": [["2d", "fc", "softmax", "2d"]],
+    "two plates": [["1d", "fc", "softmax", "linear", "1d"]],
+    "brick above the output": [["1d", "fc", "sigmoid-single", "single", "fc"]],
+    "no input": [["fc", "fc", "softmax", "1d"]],
+    "single": [["single", "fc", "linear", "1d"]],
+}
+
+
+def tokens(stack):
+    return [[b.kind.token for b in column] for column in stack.columns]
+
+
+@pytest.mark.parametrize("azimuth", [-45, -10, 30, 150, 180, 220])
+@pytest.mark.parametrize("columns", STACKS.values(), ids=STACKS.keys())
+def test_a_stack_is_read_from_either_side(find_perfectly, columns, azimuth):
+    stacks, loose = order_bricks(find_perfectly(columns, azimuth=azimuth), CATALOG)
+    assert [tokens(s) for s in stacks] == [columns]
+    assert loose == []
+
+
+@pytest.mark.parametrize(("elevation", "roll"), [(5, 0), (50, 0), (25, 20), (15, -20)])
+def test_a_stack_is_read_at_any_height_and_tilt(find_perfectly, elevation, roll):
+    stacks, _ = order_bricks(find_perfectly(VIDEO, elevation=elevation, roll=roll), CATALOG)
+    assert [tokens(s) for s in stacks] == [VIDEO]
+
+
+def test_slopes_tell_the_time_where_no_head_does(find_perfectly):
+    columns = [["2d", "cnn", "lstm"], ["2d", "cnn", "fc"]]
+    for azimuth in (0, 180):
+        stacks, _ = order_bricks(find_perfectly(columns, azimuth=azimuth, linked=False), CATALOG)
+        assert tokens(stacks[0]) == columns
+
+
+def test_left_is_first_where_nothing_tells(find_perfectly):
+    columns = [["1d", "lstm"], ["1d", "fc"]]
+    seen = {
+        azimuth: tokens(order_bricks(find_perfectly(columns, azimuth=azimuth, linked=False), CATALOG)[0][0])
+        for azimuth in (0, 180)
+    }
+    assert seen == {0: columns, 180: columns[::-1]}
+
+
+@pytest.mark.parametrize("azimuth", [0, 180])
+def test_links_are_found_between_the_bricks_they_join(find_perfectly, azimuth):
+    columns = [["1d", "lstm", "lstm"]] * 2 + [["1d", "lstm", "lstm", "fc", "softmax", "1d"]]
+    (stack,), _ = order_bricks(find_perfectly(columns, azimuth=azimuth), CATALOG)
+    assert stack.links == {(0, 1), (0, 2), (1, 1), (1, 2)}
+
+
+def test_an_unlinked_row_has_no_links(find_perfectly):
+    (stack,), _ = order_bricks(find_perfectly(VIDEO, linked=False), CATALOG)
+    assert stack.links == frozenset()
+
+
+def test_stacks_apart_are_separate(find_perfectly):
+    left = find_perfectly([["1d", "fc", "softmax", "1d"]], origin_mm=(-45.0, 0.0))
+    right = find_perfectly([["2d", "cnn", "fc", "linear", "1d"]], origin_mm=(45.0, 0.0))
+    stacks, _ = order_bricks(right + left, CATALOG)
+    assert [tokens(s) for s in stacks] == [[["1d", "fc", "softmax", "1d"]], [["2d", "cnn", "fc", "linear", "1d"]]]
+
+
+def test_a_brick_by_itself_is_loose(find_perfectly):
+    stacks, loose = order_bricks(find_perfectly([["fc"]]), CATALOG)
+    assert stacks == []
+    assert [b.kind.token for b in loose] == ["fc"]
+
+
+def test_nothing_gives_nothing():
+    assert order_bricks([], CATALOG) == ([], [])
