@@ -8,8 +8,8 @@ from ...catalog import Catalog
 from .scene import Scene, Studio, random_scene
 from .stacks import Columns
 
-SIZE = (1200, 900)
-SAMPLES = 24
+SIZE = (960, 720)
+SAMPLES = 16
 
 VIDEO: Columns = [["2d", "cnn", "lstm"]] * 3 + [["2d", "cnn", "lstm", "fc", "softmax", "1d"]]
 # Name, seed, stacks: the seeds are those whose camera and light show the stack well.

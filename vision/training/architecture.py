@@ -16,6 +16,7 @@ Array = npt.NDArray[np.float32]
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
 BATCH_NORM_EPSILON = 1e-3
+PRIOR_LOGIT = 4.0
 WIDTH_16, WIDTH_8, WIDTH_4 = 112, 80, 64
 
 # Tan and Le 2019 (arXiv 1905.11946), table 1, in its Lite form: (expansion, kernel, stride, filters), block by block.
@@ -64,8 +65,25 @@ def build_network(class_count: int) -> "keras.Model":
     x = _up(x, skips["skip_8"], WIDTH_8, "up_8")
     x = _up(x, skips["skip_4"], WIDTH_4, "up_4")
     x = _separable(x, WIDTH_4, 3, "head_1")
-    out = layers.Conv2D(channel_count(class_count), 1, dtype="float32", name="maps")(x)
-    return Model(image, out, name=f"reader_stride_{STRIDE}")
+    out = layers.Conv2D(channel_count(class_count), 1, name="maps")(x)
+    model = Model(image, out, name=f"reader_stride_{STRIDE}")
+    kernel, bias = model.get_layer("maps").get_weights()
+    # Most cells show no brick and hold no centre; without this head start that alone drowns the first gradients.
+    bias[0], bias[1 + class_count] = PRIOR_LOGIT, -PRIOR_LOGIT
+    model.get_layer("maps").set_weights([kernel, bias])
+    return model
+
+
+def split_variables(model: "keras.Model") -> tuple[list[Any], list[Any]]:
+    """Trainable variables of the downward part, which is pretrained, and of the rest."""
+    down = {
+        id(v)
+        for layer in model.layers
+        if layer.name.startswith(("stem", "block_"))
+        for v in layer.trainable_variables
+    }
+    variables = model.trainable_variables
+    return [v for v in variables if id(v) in down], [v for v in variables if id(v) not in down]
 
 
 def load_pretrained(model: "keras.Model", state: Mapping[str, Array]) -> None:
