@@ -1,10 +1,10 @@
-"""OpenCV for this room, with a clear message where it cannot start.
+"""OpenCV, with a clear message where it cannot start.
 
-The other modules take it from here (``from .opencv import cv2``), so that whichever is
-imported first fails with a sentence instead of a traceback.
+The command line imports this module before anything else that needs OpenCV, so that a
+missing library of the operating system is one sentence instead of a traceback.
 """
 
-from ..errors import DeepBrickError
+from .errors import DeepBrickError
 
 __all__ = ["OpenCVError", "cv2"]
 

@@ -1,5 +1,6 @@
 """Commands, options and help texts."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -86,6 +87,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
         msg = f"{option} says how to train; add --train."
         raise typer.BadParameter(msg)
     with guarded():
+        import_module("..opencv", __package__)  # first: it says what is missing where OpenCV cannot start
         from .scan import scan_photos  # noqa: PLC0415 - OpenCV only where it is needed
 
         training = Training(data, epochs, seed) if train else None
@@ -108,6 +110,7 @@ def plug(
     Exit status: 0 if every input was used, 1 if not, 2 for a wrong command.
     """
     with guarded():
+        import_module("..opencv", __package__)
         from .plug import plug_brick  # noqa: PLC0415 - TensorFlow only where it is needed
 
         all_good = plug_brick(brick, inputs, as_json=as_json)

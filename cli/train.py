@@ -107,8 +107,7 @@ def train_stack(
     tell(f"Training on {info.description}")
     if training.data is None:
         tell(f"It was picked because it fits the stack: {needs.input} in, {needs.output} out, {needs.task}.")
-    with quiet_tensorflow():
-        importlib.import_module("tensorflow")
+    _import_tensorflow()
     with _progress_bar(info.name) as progress:
         result = train(
             stack, catalog, load_dataset(info), epochs=training.epochs, seed=training.seed, progress=progress
@@ -116,8 +115,13 @@ def train_stack(
     save_weight_brick(files.weight_brick, result)
     save_curves(files.curves, result)
     scores = ", ".join(f"{name} {value:.3g}" for name, value in result.scores.items())
-    tell(f"Trained {result.epochs} epochs in {result.seconds:.0f} s; on data that it never saw: {scores}.")
+    tell(f"Trained {result.epochs} epochs in {result.seconds:.0f} s; on data kept aside: {scores}.")
     return files.weight_brick, files.curves
+
+
+def _import_tensorflow() -> None:
+    with quiet_tensorflow():
+        importlib.import_module("tensorflow")
 
 
 @contextmanager

@@ -9,8 +9,8 @@ import numpy.typing as npt
 from ..atomic import write_bytes
 from ..catalog import Catalog
 from ..graph import PhotoGraph, graph_to_json
+from ..opencv import cv2
 from ..vision import Stage, mark_photo
-from ..vision.opencv import cv2
 from .output import OutputError
 
 _JPEG_QUALITY = 92

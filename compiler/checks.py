@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from ..catalog import BrickType, Catalog, Meaning, Role, ValueKind
 from ..graph import Brick, Problem, Stack
-from .layers import ACTIVATIONS, LAYER_KINDS
+from .layers import ACTIVATIONS, LAYER_KINDS, LAYER_SETTINGS
 from .words import at, brick_name, either, of_kind, one_of
 
 Column = Sequence[Brick]
@@ -37,6 +37,8 @@ def check_stack(stack: Stack, catalog: Catalog) -> tuple[Problem, ...]:
         problems += checks.column(column)
     if len(columns) > 1:
         problems += checks.row(stack)
+    elif len(columns[0]) == 1 and catalog[columns[0][0].token].meaning.role is Role.PORT:
+        problems.append(checks.only_input(columns[0][0]))
     # Where there is a plate, what is wrong with it says more.
     elif catalog[columns[0][-1].token].meaning.role is Role.LAYER and not checks.has_plate(columns[0]):
         problems.append(checks.no_output(columns[0][-1]))
@@ -90,6 +92,12 @@ def _strange_bricks(stack: Stack, catalog: Catalog) -> Iterator[Problem]:
             yield Problem(
                 f'The {catalog[brick.token].name} {at(brick)} means the layer "{meaning.layer}", '
                 f"which this DeepBrick cannot build; it knows {', '.join(LAYER_KINDS)}.",
+                brick.id,
+            )
+        elif missing := set(LAYER_SETTINGS.get(meaning.layer or "", ())) - catalog[brick.token].params.keys():
+            yield Problem(
+                f"The {catalog[brick.token].name} {at(brick)} has no default for "
+                f"{', '.join(sorted(missing))}; add it to its params in the catalog's data file.",
                 brick.id,
             )
 
@@ -151,11 +159,18 @@ class _Checks:
         """Whether there is a plate in a column."""
         return any(self.catalog[b.token].meaning.role is Role.HEAD for b in column)
 
+    def only_input(self, brick: Brick) -> Problem:
+        """The problem of a stack that is one input."""
+        return Problem(
+            f"The {self._name(brick)} {at(brick)} is an input with nothing on it; build on it.",
+            brick.id,
+        )
+
     def no_output(self, brick: Brick) -> Problem:
         """The problem of a stack that ends without a plate and an output."""
         plates, outputs = self.catalog.with_role(Role.HEAD), self.catalog.with_role(Role.PORT)
         dense = [k for k in self.catalog if is_dense(k.meaning)]
-        fitting = one_of(self._fits(plates[0], outputs))
+        fitting = one_of(port for plate in plates[:1] for port in self._fits(plate, outputs))
         what = f"put a plate (such as {one_of(plates[:1])}) and an output (such as {fitting})"
         if not is_dense(self.catalog[brick.token].meaning):
             what = f"put {one_of(dense)}, a plate and an output"
@@ -166,8 +181,6 @@ class _Checks:
         kind = self.catalog[brick.token]
         top = level == len(column) - 1
         if level == 0:
-            if top:
-                yield Problem(f"The {kind.name} {at(brick)} is an input with nothing on it; build on it.", brick.id)
             return
         below = self.catalog[column[level - 1].token]
         if below.meaning.role is Role.HEAD:

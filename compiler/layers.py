@@ -105,6 +105,13 @@ LAYER_KINDS: Mapping[str, Callable[[Params, Place], tuple[Layer, ...]]] = {
 }
 """What the catalog may call a layer, and what is made of it."""
 
+LAYER_SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "convolution": ("filters", "kernel_size", "pool_size", "activation"),
+    "recurrent": ("units",),
+    "dense": ("units", "activation"),
+}
+"""Parameters that each of them needs."""
+
 
 def _flat(place: Place) -> tuple[Layer, ...]:
     return (_layer(place, "Flatten"),) if place.given is ValueKind.IMAGE else ()

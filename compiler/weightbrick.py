@@ -18,6 +18,7 @@ from ..atomic import FileError, replacing
 from ..graph import GraphError, PhotoGraph, Stack, graph_from_json, graph_to_json
 from .data import Scale
 from .errors import WeightBrickError
+from .model import build_model
 from .train import TrainResult
 
 VERSION = 1
@@ -74,7 +75,7 @@ def save_weight_brick(path: Path, result: TrainResult) -> None:
     try:
         with tempfile.TemporaryDirectory() as folder, replacing(path) as temporary:
             model = Path(folder) / _MODEL
-            result.model.save(model)
+            _bare_model(result).save(model)
             with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.writestr(_CARD, json.dumps(_card(result), indent=1))
                 archive.writestr(_GRAPH, graph_to_json(graph).encode("utf-8", "backslashreplace"))
@@ -82,6 +83,13 @@ def save_weight_brick(path: Path, result: TrainResult) -> None:
     except OSError as error:
         msg = f"{path} cannot be written ({error.strerror or error}); choose another place."
         raise FileError(msg) from error
+
+
+def _bare_model(result: TrainResult) -> Any:  # noqa: ANN401 - Keras has no types
+    # Without the optimizer, whose memory is twice as large as the model.
+    bare = build_model(result.plan, result.dataset.info.shape)
+    bare.set_weights(result.model.get_weights())
+    return bare
 
 
 def _card(result: TrainResult) -> dict[str, Any]:
@@ -260,4 +268,5 @@ def _objects(config: object) -> Iterator[Mapping[str, Any]]:
 
 
 def _is_known(made: Mapping[str, Any]) -> bool:
-    return made["class_name"] in _CLASSES and made.get("module", "keras") in _MODULES
+    name, module = made["class_name"], made.get("module", "keras")
+    return isinstance(name, str) and isinstance(module, str) and name in _CLASSES and module in _MODULES

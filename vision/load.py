@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from ..calibration import ImageFormat, Metadata, read_metadata
 from ..errors import DeepBrickError
+from ..opencv import cv2
 from ..silence import silenced
-from .opencv import cv2
 
 MAX_FILE_BYTES = 100_000_000
 MAX_PIXELS = 120_000_000

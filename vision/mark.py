@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from ..catalog import Catalog
 from ..graph import Brick, PhotoGraph, Problem, Stack
+from ..opencv import cv2
 from .labels import Box, Place, Wish, place_labels
-from .opencv import cv2
 
 _BgrImage = npt.NDArray[np.uint8]
 _Bgr = tuple[int, int, int]

@@ -66,6 +66,32 @@ def test_a_scan_does_not_import_what_it_does_not_need(tmp_path, grey_jpg):
         assert done.stderr.splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        (
+            "libGL.so.1: cannot open shared object file: No such file or directory",
+            (
+                "OpenCV cannot start because libGL.so.1 is missing; on Debian and Ubuntu install it with "
+                '"apt install libgl1 libglib2.0-0t64" (libglib2.0-0 on older ones).'
+            ),
+        ),
+        (
+            "No module named 'cv2'",
+            (
+                "OpenCV cannot start (No module named 'cv2'); install it again with "
+                '"pip install --force-reinstall opencv-python".'
+            ),
+        ),
+    ],
+)
+def test_an_opencv_that_cannot_start_says_what_to_install(tmp_path, reason, sentence):
+    (tmp_path / "cv2.py").write_text(f"raise ImportError({reason!r})", encoding="utf-8")
+    for command in (["scan", "a.jpg"], ["plug", "a.brick", "a.jpg"]):
+        done = run(*command, env={**os.environ, "PYTHONPATH": str(tmp_path)})
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence + "\n")
+
+
 def test_a_closed_pipe_ends_without_a_word(grey_jpg):
     command = [*COMMAND, "scan", "--json", *[str(grey_jpg)] * 20]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -79,7 +105,14 @@ def test_a_closed_pipe_ends_without_a_word(grey_jpg):
 def test_ctrl_c(tmp_path):
     waiting = tmp_path / "never.jpg"
     os.mkfifo(waiting)
-    command = [*COMMAND, "scan", "--json", str(waiting)]
+    # A test run in the background of a shell has SIGINT switched off, and its children inherit that.
+    code = (
+        "import signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from deepbrick.cli import main\n"
+        "main()\n"
+    )
+    command = [sys.executable, "-c", code, "scan", "--json", str(waiting)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         writer = _open_when_read(waiting)  # from here on the scan waits for a photo that does not come
         process.send_signal(signal.SIGINT)

@@ -186,6 +186,7 @@ def trained(monkeypatch):
         calls.append((len(stack.columns), data, kwargs))
         return Result()
 
+    monkeypatch.setattr(train_room, "_import_tensorflow", lambda: None)
     monkeypatch.setattr(train_room, "train", train)
     monkeypatch.setattr(train_room, "load_dataset", lambda info: info.name)
     monkeypatch.setattr(train_room, "save_weight_brick", lambda path, _: path.write_text("b", encoding="utf-8"))
@@ -209,7 +210,7 @@ def test_train_says_what_it_trains_on_and_how_well_it_went(deepbrick, reads, mak
     lines = done.stdout.splitlines()
     assert any(line.startswith("Training on iris") for line in lines)
     assert "It was picked because it fits the stack: vector in, vector out, multi-class." in lines
-    assert "Trained 3 epochs in 12 s; on data that it never saw: acc 0.988." in lines
+    assert "Trained 3 epochs in 12 s; on data kept aside: acc 0.988." in lines
     assert lines[-2:] == ["Written: deepbrick-out/photo.brick", "Written: deepbrick-out/photo-curves.png"]
 
 
@@ -285,3 +286,16 @@ def test_an_unknown_data_set(deepbrick, reads, make_stack, photo, trained):
     assert "cats" in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert not trained
+
+
+def test_from_a_reading_to_predictions_with_nothing_faked_but_the_reading(deepbrick, reads_iris, photo):
+    assert reads_iris
+    done = deepbrick("scan", photo("a.jpg"), "--train", "--epochs", "1", "--out", "out")
+    assert done.exit_code == 0
+    assert files(Path("out")) == ["a-curves.png", "a-graph.json", "a-marked.jpg", "a-model.py", "a.brick"]
+    Path("flower.csv").write_text("5.1,3.5,1.4,0.2\n", encoding="utf-8")
+    done = deepbrick("plug", "out/a.brick", "flower.csv", "--json")
+    assert done.exit_code == 0
+    (prediction,) = (json.loads(line) for line in done.stdout.splitlines())
+    assert prediction["class"] in {"setosa", "versicolor", "virginica"}
+    assert sum(prediction["probabilities"].values()) == pytest.approx(1, abs=1e-5)

@@ -1,7 +1,6 @@
 """Stacks from lists of tokens."""
 
 import pytest
-
 from deepbrick.catalog import Role, load_catalog
 from deepbrick.graph import Brick, Link, LinkKind, Stack, stacked_links
 
@@ -31,7 +30,9 @@ def _make_stack(columns, *, linked=True, params=None):
 
 
 def _is_recurrent(catalog, token):
-    return token in catalog and catalog[token].meaning.role is Role.LAYER and catalog[token].meaning.layer == "recurrent"
+    return (
+        token in catalog and catalog[token].meaning.role is Role.LAYER and catalog[token].meaning.layer == "recurrent"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-
 from deepbrick.catalog import Role
 from deepbrick.compiler import check_stack
 
@@ -34,8 +33,10 @@ ILLEGAL = {
     "no input": (
         ["cnn fc softmax 1d"],
         "0.0",
-        "The white 45 degree slope 2x2 at column 1, level 1 stands at the foot of its column without an input; "
-        "put a clear 2x2 brick under it.",
+        (
+            "The white 45 degree slope 2x2 at column 1, level 1 stands at the foot of its column without an input; "
+            "put a clear 2x2 brick under it."
+        ),
     ),
     "no output on a plate": (
         ["1d fc sigmoid"],
@@ -45,14 +46,19 @@ ILLEGAL = {
     "no plate and no output": (
         ["1d fc"],
         "0.1",
-        "The white 1x2 brick at column 1, level 2 ends the stack without an output; put a plate (such as a lime 1x2 "
-        f"plate) and an output (such as {CLEAR_1X2}) on it.",
+        (
+            "The white 1x2 brick at column 1, level 2 ends the stack without an output; put a plate "
+            "(such as a lime 1x2 "
+            f"plate) and an output (such as {CLEAR_1X2}) on it."
+        ),
     ),
     "no head at all": (
         ["1d lstm", "1d lstm"],
         "1.1",
-        f"The {SIDE} at column 2, level 2 ends the stack without an output; "
-        "put a white 1x2 brick, a plate and an output on it.",
+        (
+            f"The {SIDE} at column 2, level 2 ends the stack without an output; "
+            "put a white 1x2 brick, a plate and an output on it."
+        ),
     ),
     "only an input": (
         ["2d"],
@@ -72,104 +78,145 @@ ILLEGAL = {
     "no dense brick under the plate, but a convolution": (
         ["2d cnn softmax 2d"],
         "0.2",
-        "The lime 1x2 plate at column 1, level 3 stands on a white 45 degree slope 2x2, not on a fully connected brick; "
-        "put a white 1x2 brick under it.",
+        (
+            "The lime 1x2 plate at column 1, level 3 stands on a white 45 degree slope 2x2, not on a "
+            "fully connected brick; "
+            "put a white 1x2 brick under it."
+        ),
     ),
     "no dense brick under the plate, but an input": (
         ["1d sigmoid 1d"],
         "0.1",
-        "The red 1x2 plate at column 1, level 2 stands on a clear 1x2 brick, not on a fully connected brick; "
-        "put a white 1x2 brick under it.",
+        (
+            "The red 1x2 plate at column 1, level 2 stands on a clear 1x2 brick, not on a fully connected brick; "
+            "put a white 1x2 brick under it."
+        ),
     ),
     "a plate for several values under an output for one": (
         ["1d fc softmax single"],
         "0.3",
-        "The clear 1x1 brick at column 1, level 4 does not go with the lime 1x2 plate under it; "
-        f"put {CLEAR_1X2} there, or change the plate to {JUMPERS}.",
+        (
+            "The clear 1x1 brick at column 1, level 4 does not go with the lime 1x2 plate under it; "
+            f"put {CLEAR_1X2} there, or change the plate to {JUMPERS}."
+        ),
     ),
     "a plate for one value under an output for several": (
         ["1d fc linear-single 1d"],
         "0.3",
-        "The clear 1x2 brick at column 1, level 4 does not go with the blue 1x2 jumper plate under it; put a clear 1x1 "
-        "brick there, or change the plate to a lime 1x2 plate, a red 1x2 plate or a blue 1x2 plate.",
+        (
+            "The clear 1x2 brick at column 1, level 4 does not go with the blue 1x2 jumper plate under "
+            "it; put a clear 1x1 "
+            "brick there, or change the plate to a lime 1x2 plate, a red 1x2 plate or a blue 1x2 plate."
+        ),
     ),
     "a brick above the output": (
         ["2d fc linear-single single fc"],
         "0.4",
-        "The white 1x2 brick at column 1, level 5 stands above the output; "
-        "take off everything above the clear 1x1 brick at column 1, level 4.",
+        (
+            "The white 1x2 brick at column 1, level 5 stands above the output; "
+            "take off everything above the clear 1x1 brick at column 1, level 4."
+        ),
     ),
     "a layer on a plate": (
         ["1d fc softmax fc"],
         "0.3",
-        "The white 1x2 brick at column 1, level 4 stands on a lime 1x2 plate, where only an output may stand; "
-        f"take it off and put {CLEAR_1X2} there.",
+        (
+            "The white 1x2 brick at column 1, level 4 stands on a lime 1x2 plate, where only an output may stand; "
+            f"take it off and put {CLEAR_1X2} there."
+        ),
     ),
     "a convolution on a vector": (
         ["1d cnn fc softmax 1d"],
         "0.1",
-        "The white 45 degree slope 2x2 at column 1, level 2 needs an image from below, but gets a vector from the clear "
-        "1x2 brick; put it directly on a clear 2x2 brick.",
+        (
+            "The white 45 degree slope 2x2 at column 1, level 2 needs an image from below, but gets a "
+            "vector from the clear "
+            "1x2 brick; put it directly on a clear 2x2 brick."
+        ),
     ),
     "a convolution on a convolution": (
         ["2d cnn cnn fc softmax 1d"],
         "0.2",
-        "The white 45 degree slope 2x2 at column 1, level 3 needs an image from below, but gets a vector from the white "
-        "45 degree slope 2x2; put it directly on a clear 2x2 brick.",
+        (
+            "The white 45 degree slope 2x2 at column 1, level 3 needs an image from below, but gets a "
+            "vector from the white "
+            "45 degree slope 2x2; put it directly on a clear 2x2 brick."
+        ),
     ),
     "a port in the middle": (
         ["1d fc 1d fc softmax 1d"],
         "0.2",
-        "The clear 1x2 brick at column 1, level 3 is in the middle of its column, but it means an input or an output; "
-        "put it at the foot or on a plate at the top.",
+        (
+            "The clear 1x2 brick at column 1, level 3 is in the middle of its column, but it means an "
+            "input or an output; "
+            "put it at the foot or on a plate at the top."
+        ),
     ),
     "a brick too few in one column": (
         ["2d cnn lstm", "2d lstm", "2d cnn lstm fc softmax 1d"],
         "1.1",
-        f"The {SIDE} at column 2, level 2 makes column 2 unequal to column 1; every time step needs the same bricks "
-        f"up to the recurrent one: clear 2x2 brick, white 45 degree slope 2x2, {SIDE}.",
+        (
+            f"The {SIDE} at column 2, level 2 makes column 2 unequal to column 1; every time step needs "
+            f"the same bricks "
+            f"up to the recurrent one: clear 2x2 brick, white 45 degree slope 2x2, {SIDE}."
+        ),
     ),
     "a column without a recurrent brick": (
         ["1d lstm", "1d", "1d lstm fc softmax 1d"],
         "1.0",
-        "The clear 1x2 brick at column 2, level 1 makes column 2 unequal to column 1; every time step needs the same "
-        f"bricks up to the recurrent one: clear 1x2 brick, {SIDE}.",
+        (
+            "The clear 1x2 brick at column 2, level 1 makes column 2 unequal to column 1; every time "
+            "step needs the same "
+            f"bricks up to the recurrent one: clear 1x2 brick, {SIDE}."
+        ),
     ),
     "a head in the middle of the row": (
         ["1d lstm", "1d lstm fc softmax 1d", "1d lstm fc softmax 1d"],
         "1.2",
-        "The white 1x2 brick at column 2, level 3 begins a head, but not every column has one; "
-        "build a head on the last column only, or the same one on every column.",
+        (
+            "The white 1x2 brick at column 2, level 3 begins a head, but not every column has one; "
+            "build a head on the last column only, or the same one on every column."
+        ),
     ),
     "a head on the first column only": (
         ["1d lstm fc softmax 1d", "1d lstm"],
         "0.2",
-        "The white 1x2 brick at column 1, level 3 begins a head, but not every column has one; "
-        "build a head on the last column only, or the same one on every column.",
+        (
+            "The white 1x2 brick at column 1, level 3 begins a head, but not every column has one; "
+            "build a head on the last column only, or the same one on every column."
+        ),
     ),
     "another head on one column": (
         ["1d lstm fc softmax 1d", "1d lstm fc sigmoid 1d", "1d lstm fc softmax 1d"],
         "1.3",
-        "The red 1x2 plate at column 2, level 4 makes the head of column 2 unequal to that of column 1; "
-        "build the same head on every column, or only one, on the last.",
+        (
+            "The red 1x2 plate at column 2, level 4 makes the head of column 2 unequal to that of column 1; "
+            "build the same head on every column, or only one, on the last."
+        ),
     ),
     "several columns without a recurrent brick": (
         ["1d fc softmax 1d", "1d fc softmax 1d"],
         "1.0",
-        "The clear 1x2 brick at column 2, level 1 begins a second time step, but no column has a recurrent brick; "
-        f"put a {SIDE} into every column or take the columns apart.",
+        (
+            "The clear 1x2 brick at column 2, level 1 begins a second time step, but no column has a recurrent brick; "
+            f"put a {SIDE} into every column or take the columns apart."
+        ),
     ),
     "a link in a column": (
         ["1d link fc softmax 1d"],
         "0.1",
-        "The white link between two recurrent bricks at column 1, level 2 stands in a column; "
-        "push it on the side studs of two neighbouring recurrent bricks.",
+        (
+            "The white link between two recurrent bricks at column 1, level 2 stands in a column; "
+            "push it on the side studs of two neighbouring recurrent bricks."
+        ),
     ),
     "an unknown brick": (
         ["1d wheel fc softmax 1d"],
         "0.1",
-        'The brick "wheel" at column 1, level 2 is not in the catalog; '
-        "take it out or add it to the catalog's data file.",
+        (
+            'The brick "wheel" at column 1, level 2 is not in the catalog; '
+            "take it out or add it to the catalog's data file."
+        ),
     ),
 }
 
@@ -181,10 +228,8 @@ def test_rule(columns, brick, message, make_stack, catalog):
     assert (problem.message, problem.brick) == (message, brick)
 
 
-@pytest.mark.parametrize("name", [n for n in ILLEGAL if n != "two plates"])
-def test_one_mistake_is_reported_once(name, make_stack, catalog):
-    columns = ILLEGAL[name][0]
-    # Two plates too many, or a layer on a plate and nothing on top, are one mistake each as well.
+@pytest.mark.parametrize("columns", [rule[0] for rule in ILLEGAL.values()], ids=ILLEGAL.keys())
+def test_one_mistake_is_reported_once(columns, make_stack, catalog):
     assert len(check_stack(make_stack(columns), catalog)) == 1
 
 
@@ -222,8 +267,11 @@ SETTINGS = {
     ),
     "unknown activation": (
         {"activation": "magic"},
-        "The setting \"activation\" of the white 1x2 brick at column 1, level 2 is 'magic'; choose one of relu, tanh, "
-        "sigmoid, softmax, linear, elu, selu, gelu, silu, softplus, leaky_relu.",
+        (
+            "The setting \"activation\" of the white 1x2 brick at column 1, level 2 is 'magic'; choose "
+            "one of relu, tanh, "
+            "sigmoid, softmax, linear, elu, selu, gelu, silu, softplus, leaky_relu."
+        ),
     ),
 }
 
@@ -237,8 +285,10 @@ def test_wrong_setting(params, message, make_stack, catalog):
 def test_settings_must_be_equal_in_every_time_step(make_stack, catalog):
     stack = make_stack(["1d lstm", "1d lstm fc softmax 1d"], params={"1.1": {"units": 8}})
     assert [p.message for p in check_stack(stack, catalog)] == [
-        f"The {SIDE} at column 2, level 2 has other settings than the one in column 1; "
-        "every time step is the same layer, so give them the same settings."
+        (
+            f"The {SIDE} at column 2, level 2 has other settings than the one in column 1; "
+            "every time step is the same layer, so give them the same settings."
+        )
     ]
 
 
@@ -256,6 +306,15 @@ def test_layer_that_nothing_can_build_is_named(make_stack, catalog):
     assert problem.message == (
         'The white 1x2 brick at column 1, level 2 means the layer "spiral", which this DeepBrick cannot build; '
         "it knows convolution, recurrent, dense."
+    )
+
+
+def test_default_that_the_catalog_lacks_is_named(make_stack, catalog):
+    bare = tuple(replace(b, params={"units": 64}) if b.token == "fc" else b for b in catalog.bricks)
+    problem = check_stack(make_stack(["1d fc softmax 1d"]), replace(catalog, bricks=bare))[0]
+    assert problem.message == (
+        "The white 1x2 brick at column 1, level 2 has no default for activation; "
+        "add it to its params in the catalog's data file."
     )
 
 

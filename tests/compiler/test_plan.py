@@ -1,7 +1,6 @@
 """The plan against the author's listing and DESIGN's sentences."""
 
 import pytest
-
 from deepbrick.catalog import ValueKind
 from deepbrick.compiler import CompileError, DataShape, Needs, make_plan, sized_layers
 
@@ -25,7 +24,9 @@ def test_video_stack_is_the_authors_listing(video, catalog):
     ]
     plan = make_plan(video, catalog)
     assert (plan.loss, plan.metric) == ("categorical_crossentropy", "acc")
-    assert plan.needs == Needs(ValueKind.IMAGE, True, False, 4, ValueKind.VECTOR, "multi-class")
+    assert plan.needs == Needs(
+        ValueKind.IMAGE, sequence=True, every_step=False, steps=4, output=ValueKind.VECTOR, task="multi-class"
+    )
 
 
 def test_layers_know_their_bricks(video, catalog):
@@ -95,19 +96,19 @@ def test_one_recurrent_column_takes_sequences_of_any_length(make_stack, catalog)
 
 
 @pytest.mark.parametrize(
-    ("head", "loss", "metric", "task"),
+    ("head", "decided"),
     [
-        ("softmax 1d", "categorical_crossentropy", "acc", "multi-class"),
-        ("sigmoid 1d", "binary_crossentropy", "binary_accuracy", "multi-label"),
-        ("sigmoid-single single", "binary_crossentropy", "binary_accuracy", "binary"),
-        ("linear 1d", "mse", "mae", "regression"),
-        ("linear-single single", "mse", "mae", "single-regression"),
-        ("sigmoid 2d", "binary_crossentropy", "mae", "multi-label"),
+        ("softmax 1d", ("categorical_crossentropy", "acc", "multi-class")),
+        ("sigmoid 1d", ("binary_crossentropy", "binary_accuracy", "multi-label")),
+        ("sigmoid-single single", ("binary_crossentropy", "binary_accuracy", "binary")),
+        ("linear 1d", ("mse", "mae", "regression")),
+        ("linear-single single", ("mse", "mae", "single-regression")),
+        ("sigmoid 2d", ("binary_crossentropy", "mae", "multi-label")),
     ],
 )
-def test_plate_decides_loss(head, loss, metric, task, make_stack, catalog):
+def test_plate_decides_loss_metric_and_task(head, decided, make_stack, catalog):
     plan = make_plan(make_stack([f"1d fc {head}"]), catalog)
-    assert (plan.loss, plan.metric, plan.needs.task) == (loss, metric, task)
+    assert (plan.loss, plan.metric, plan.needs.task) == decided
 
 
 def test_every_number_can_be_set_on_a_brick(make_stack, catalog):

@@ -5,10 +5,9 @@ import runpy
 import keras
 import numpy as np
 import pytest
-from keras.layers import LSTM, Conv2D, Dense, Flatten, MaxPooling2D, TimeDistributed
-
 from deepbrick.compiler import build_model, make_plan, train, write_script
 from deepbrick.samples.datasets import choose_dataset, load_dataset
+from keras.layers import LSTM, Conv2D, Dense, Flatten, MaxPooling2D, TimeDistributed
 
 STACKS = [
     ["2d cnn lstm", "2d cnn lstm fc softmax 1d"],
@@ -99,7 +98,9 @@ def test_script_runs_by_itself_and_ends_where_training_ends(make_stack, catalog,
     saved = keras.saving.load_model(tmp_path / "flowers.keras")
     result = train(stack, catalog, load_dataset(info), epochs=3, seed=7)
     assert result.scores["val_loss"] == pytest.approx(made["scores"]["loss"], rel=1e-4)
-    np.testing.assert_allclose(saved.predict(made["x_val"], verbose=0), result.model.predict(made["x_val"], verbose=0), rtol=1e-3)
+    np.testing.assert_allclose(
+        saved.predict(made["x_val"], verbose=0), result.model.predict(made["x_val"], verbose=0), rtol=1e-3
+    )
 
 
 def test_heat_map_sums_to_one_and_its_loss_sees_every_pixel(make_stack, catalog):

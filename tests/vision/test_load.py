@@ -2,8 +2,6 @@
 
 import os
 import struct
-import subprocess
-import sys
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -260,41 +258,3 @@ def test_the_whole_of_standard_error_comes_back(capfd):
         os.write(2, b"unheard")
     os.write(2, b"heard")
     assert capfd.readouterr().err == "heard"
-
-
-@pytest.mark.parametrize(
-    ("reason", "sentence"),
-    [
-        (
-            "libGL.so.1: cannot open shared object file: No such file or directory",
-            (
-                "OpenCV cannot start because libGL.so.1 is missing; on Debian and Ubuntu install it with "
-                '"apt install libgl1 libglib2.0-0t64" (libglib2.0-0 on older ones).'
-            ),
-        ),
-        (
-            "No module named 'cv2'",
-            (
-                "OpenCV cannot start (No module named 'cv2'); install it again with "
-                '"pip install --force-reinstall opencv-python".'
-            ),
-        ),
-    ],
-)
-def test_an_opencv_that_cannot_start_says_what_to_install(tmp_path, reason, sentence):
-    (tmp_path / "cv2.py").write_text(f"raise ImportError({reason!r})", encoding="utf-8")
-    code = (
-        "from deepbrick.errors import DeepBrickError\n"
-        "try:\n"
-        "    import deepbrick.vision.load\n"
-        "except DeepBrickError as error:\n"
-        "    print(error)\n"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
-    )
-    assert run.stdout == sentence + "\n"

@@ -1,0 +1,143 @@
+"""Training, its curves, and the whole way from the video stack to a prediction."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from deepbrick.atomic import FileError
+from deepbrick.compiler import (
+    CompileError,
+    build_model,
+    load_weight_brick,
+    make_plan,
+    predict,
+    save_curves,
+    save_weight_brick,
+    train,
+)
+from deepbrick.samples.datasets import choose_dataset, load_dataset
+
+
+def dataset_for(stack, catalog, name=None):
+    return load_dataset(choose_dataset(make_plan(stack, catalog).needs, name))
+
+
+@pytest.fixture(scope="module")
+def flowers(make_stack, catalog):
+    stack = make_stack(["1d fc fc softmax 1d"])
+    return stack, dataset_for(stack, catalog)
+
+
+def test_same_seed_trains_the_same_way_again(flowers, catalog):
+    stack, dataset = flowers
+    first, second = (train(stack, catalog, dataset, epochs=2, seed=3) for _ in range(2))
+    assert first.history == second.history
+    other = train(stack, catalog, dataset, epochs=2, seed=4)
+    assert other.history != first.history
+
+
+def test_training_learns_the_flowers_and_keeps_the_best(flowers, catalog):
+    stack, dataset = flowers
+    result = train(stack, catalog, dataset, epochs=30)
+    assert result.scores["val_acc"] >= 0.9
+    # The scores are of the weights that were kept: those of the best epoch.
+    assert result.scores["val_loss"] == pytest.approx(min(result.history["val_loss"]), rel=1e-4)
+
+
+def test_progress_is_told_after_every_batch(flowers, catalog):
+    stack, dataset = flowers
+    told = []
+    train(
+        stack, catalog, dataset, epochs=2, progress=lambda done, total, scores: told.append((done, total, dict(scores)))
+    )
+    batches = 2 * -(-len(dataset.x_train) // 32)
+    assert [(done, total) for done, total, _ in told] == [(k + 1, batches) for k in range(batches)]
+    assert set(told[0][2]) == {"loss", "acc"}
+    assert set(told[-1][2]) == {"loss", "acc", "val_loss", "val_acc"}
+
+
+def test_data_set_of_another_stack(flowers, video, catalog):
+    with pytest.raises(CompileError) as caught:
+        train(video, catalog, flowers[1])
+    assert str(caught.value) == 'The data set "iris" was chosen for another stack; choose one for this stack.'
+
+
+def test_no_epoch(flowers, catalog):
+    with pytest.raises(CompileError) as caught:
+        train(flowers[0], catalog, flowers[1], epochs=0)
+    assert str(caught.value) == "Training needs at least 1 epoch, got 0."
+
+
+def test_illegal_stack_is_not_trained(make_stack, flowers, catalog):
+    with pytest.raises(CompileError):
+        train(make_stack(["1d sigmoid 1d"]), catalog, flowers[1])
+
+
+def test_curves_are_a_picture(flowers, catalog, tmp_path):
+    stack, dataset = flowers
+    result = train(stack, catalog, dataset, epochs=2)
+    save_curves(tmp_path / "curves.png", result)
+    image = cv2.imread(str(tmp_path / "curves.png"))
+    assert image.shape[0] > 300
+    assert image.shape[1] > 700
+    assert image.std() > 5
+    with pytest.raises(FileError):
+        save_curves(tmp_path / "nowhere" / "curves.png", result)
+
+
+def test_from_the_video_stack_to_a_prediction(video, catalog, tmp_path):
+    """Few films and few epochs already tell left from right; the reloaded brick says the same from raw frames."""
+    dataset = dataset_for(video, catalog)
+    few = replace(dataset, x_train=dataset.x_train[:768], y_train=dataset.y_train[:768])
+    result = train(video, catalog, few, epochs=2)
+    assert result.scores["val_acc"] > 0.9
+    # What it learned is the direction: a film that runs backwards moves the other way.
+    backwards = result.model.predict(dataset.x_val[:, ::-1], verbose=0).argmax(axis=1)
+    assert (backwards != dataset.y_val.argmax(axis=1)).mean() > 0.9
+    save_weight_brick(tmp_path / "video.brick", result)
+    brick = load_weight_brick(tmp_path / "video.brick")
+    expected = result.model.predict(dataset.x_val[:2], verbose=0)
+    for k in range(2):
+        folder = tmp_path / f"film{k}"
+        folder.mkdir()
+        for step, frame in enumerate(dataset.x_val[k]):
+            # Twice as large, as a camera's frames are larger than the model's.
+            large = cv2.resize(
+                np.round(frame[..., 0] * 255).astype(np.uint8), (64, 64), interpolation=cv2.INTER_NEAREST
+            )
+            cv2.imwrite(str(folder / f"frame{step + 8}.png"), large)
+    found = predict(brick, [tmp_path / "film0", tmp_path / "film1"])
+    for k, (answer, probabilities) in enumerate(zip(found, expected, strict=True)):
+        assert answer["input"] == str(tmp_path / f"film{k}")
+        assert answer["class"] == ("left", "right")[int(dataset.y_val[k].argmax())]
+        np.testing.assert_allclose(list(answer["probabilities"].values()), probabilities, atol=0.02)
+    assert json.dumps(found)
+
+
+def test_model_takes_any_number_of_steps(video, catalog):
+    plan = make_plan(video, catalog)
+    model = build_model(plan, choose_dataset(plan.needs).shape)
+    for steps in (1, 2, 7):
+        assert model(np.zeros((1, steps, 32, 32, 1))).shape == (1, 2)
+
+
+def test_nothing_heavy_is_imported_before_it_is_needed():
+    """Checks, plan, choice of data and script: all that a scan without training takes from here."""
+    code = (
+        "import sys\n"
+        "from deepbrick.compiler import check_stack, make_plan, write_script\n"
+        "from deepbrick.samples.datasets import choose_dataset\n"
+        "from deepbrick.catalog import load_catalog\n"
+        "from deepbrick.graph import Brick, Stack\n"
+        "tokens = ['2d', 'cnn', 'fc', 'softmax', '1d']\n"
+        "stack = Stack(tuple(Brick(t, t, '', '', 0, k) for k, t in enumerate(tokens)))\n"
+        "plan = make_plan(stack, load_catalog())\n"
+        "write_script(plan, choose_dataset(plan.needs))\n"
+        "print(sorted({'tensorflow', 'keras', 'sklearn', 'matplotlib', 'cv2'} & sys.modules.keys()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -1,0 +1,153 @@
+"""The brick graph's JSON: exact both ways, and nothing else is let in."""
+
+import json
+from itertools import pairwise
+
+import pytest
+from deepbrick.graph import (
+    Brick,
+    GraphError,
+    Link,
+    LinkKind,
+    PhotoGraph,
+    Problem,
+    Stack,
+    graph_from_json,
+    graph_to_json,
+    stack_from_dict,
+    stack_to_dict,
+    stacked_links,
+)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+# A loaded machine is slow now and then, which says nothing about the graph.
+EXAMPLES = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+numbers = st.floats(-1e6, 1e6)
+params = st.dictionaries(texts, st.one_of(st.integers(), numbers, texts), max_size=3)
+problem_texts = st.lists(texts, max_size=2)
+
+
+@st.composite
+def bricks(draw, name, column, level):
+    polygon = tuple(draw(st.lists(st.tuples(numbers, numbers), max_size=4)))
+    return Brick(
+        name, draw(texts), draw(texts), draw(texts), column, level, polygon, draw(st.floats(0, 1)), draw(params)
+    )
+
+
+@st.composite
+def stacks(draw):
+    heights = draw(st.lists(st.integers(1, 4), min_size=1, max_size=3))
+    made = [draw(bricks(f"b{c}.{k}", c, k)) for c, height in enumerate(heights) for k in range(height)]
+    links = [*stacked_links(made), *(Link(LinkKind.RECURRENT, a.id, b.id) for a, b in pairwise(made))]
+    problems = [Problem(text, draw(st.sampled_from([None, *(b.id for b in made)]))) for text in draw(problem_texts)]
+    return Stack(tuple(draw(st.permutations(made))), tuple(links), tuple(problems))
+
+
+@st.composite
+def graphs(draw):
+    return PhotoGraph(
+        draw(texts),
+        (draw(st.integers(0, 10**5)), draw(st.integers(0, 10**5))),
+        tuple(draw(st.lists(stacks(), max_size=2))),
+        tuple(draw(st.lists(bricks("loose", 0, 0), max_size=2))),
+        tuple(Problem(text) for text in draw(problem_texts)),
+    )
+
+
+@EXAMPLES
+@given(graphs())
+def test_round_trip_is_exact(graph):
+    text = graph_to_json(graph)
+    assert graph_from_json(text) == graph
+    assert "\n" not in text
+
+
+@EXAMPLES
+@given(stacks())
+def test_stack_round_trip_is_exact(stack):
+    assert stack_from_dict(json.loads(json.dumps(stack_to_dict(stack)))) == stack
+
+
+@pytest.fixture
+def document():
+    made = (Brick("a", "1d", "3004", "Trans-Clear", 0, 0), Brick("b", "fc", "3004", "White", 0, 1))
+    return json.loads(graph_to_json(PhotoGraph("p.jpg", (4, 3), (Stack(made, stacked_links(made)),))))
+
+
+def test_document_is_as_the_design_gives_it(document):
+    assert document["version"] == 1
+    assert (document["photo"], document["size"]) == ("p.jpg", [4, 3])
+    (stack,) = document["stacks"]
+    assert stack["columns"] == [["1d", "fc"]]
+    assert stack["links"] == [{"below": "a", "above": "b"}]
+    assert list(stack["bricks"][0]) == [
+        "id",
+        "token",
+        "part",
+        "color",
+        "column",
+        "level",
+        "polygon",
+        "confidence",
+        "params",
+    ]
+
+
+def refusal(document):
+    with pytest.raises(GraphError) as caught:
+        graph_from_json(document if isinstance(document, str) else json.dumps(document))
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("version", [0, 2, "1", None, True, 1.5])
+def test_unknown_version(version, document):
+    document["version"] = version
+    assert refusal(document) == (
+        f"The brick graph has version {version!r}, but this DeepBrick reads 1; scan the photo again."
+    )
+
+
+@pytest.mark.parametrize("text", ["", "no", "[" * 100_000, '{"version": 1'])
+def test_no_json(text):
+    assert refusal(text) == "The brick graph is not JSON; scan the photo again."
+
+
+def test_no_object():
+    assert refusal("[]") == "The brick graph has version None, but this DeepBrick reads 1; scan the photo again."
+
+
+WRONG = {
+    "no photo": (lambda d: d.pop("photo"), '"photo" is missing'),
+    "photo is a number": (lambda d: d.update(photo=1), "expected a text, got 1"),
+    "no bricks": (lambda d: d["stacks"][0].pop("bricks"), '"bricks" is missing'),
+    "level is a word": (
+        lambda d: d["stacks"][0]["bricks"][0].update(level="1"),
+        "expected a whole number, got '1'",
+    ),
+    "columns lie": (
+        lambda d: d["stacks"][0].update(columns=[["fc"]]),
+        "\"columns\" says [['fc']], but the bricks say [['1d', 'fc']]",
+    ),
+    "strange link": (
+        lambda d: d["stacks"][0].update(links=[{"left": "a", "right": "b"}]),
+        "a link has the ends ['left', 'right']",
+    ),
+    "link to nowhere": (
+        lambda d: d["stacks"][0].update(links=[{"below": "a", "above": "z"}]),
+        "A link names the brick z, which is not in the stack",
+    ),
+    "too sure": (
+        lambda d: d["stacks"][0]["bricks"][0].update(confidence=2),
+        "Brick a: confidence must lie between 0 and 1, got 2.0",
+    ),
+}
+
+
+@pytest.mark.parametrize(("spoil", "reason"), WRONG.values(), ids=WRONG.keys())
+def test_wrong_graph(spoil, reason, document):
+    spoil(document)
+    assert refusal(document) == f"The brick graph is not valid: {reason}; scan the photo again."
