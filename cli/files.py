@@ -1,44 +1,74 @@
 """Names of the files that a scan writes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
-_KINDS = r"-marked\.jpg|-graph\.json|-model(-\d+)?\.py|(-model-\d+)?\.brick|-curves(-\d+)?\.png"
+# The last are pictures of the stages, none of which is called "curves".
+_ENDINGS = (
+    r"-marked\.jpg|-graph\.json|-model(-\d+)?\.py|(-model-\d+)?\.brick|-curves(-\d+)?\.png|-\d+-(?!curves)[a-z]+\.png"
+)
+_EXAMPLES = (
+    "-marked.jpg",
+    "-graph.json",
+    "-model.py",
+    "-model-2.py",
+    ".brick",
+    "-model-2.brick",
+    "-curves.png",
+    "-curves-2.png",
+    "-1-loaded.png",
+)
+"""One of each kind: the number in it makes no difference to which names get into each other's way."""
 
 
-def output_names(photos: Sequence[Path], out: Path) -> tuple[str, ...]:
+def output_names(photos: Sequence[Path], *folders: Path) -> tuple[str, ...]:
     """A name for the files of each photo, so that none overwrites a photo or another one's files.
 
     Parameters
     ----------
     photos : sequence of Path
         As given in one call.
-    out : Path
-        The folder in which the files are written.
+    *folders : Path
+        The folders in which files are written.
 
     Returns
     -------
     tuple of str
         The photo's name without its ending where possible, else with a number.
     """
-    folder = out.resolve()
+    places = {folder.resolve() for folder in folders}
     # Names are compared in lower case: some file systems do not tell "A" from "a".
-    inputs = [p.resolve().name.lower() for p in photos if p.resolve().parent == folder]
+    inputs = [p.resolve().name.lower() for p in photos if p.resolve().parent in places]
     names: list[str] = []
     for photo in photos:
-        stem = photo.stem or "photo"
-        name, count = stem, 1
-        while name.lower() in (n.lower() for n in names) or _writes_one_of(name.lower(), inputs):
-            count += 1
-            name = f"{stem}-{count}"
-        names.append(name)
+        names.append(
+            next(
+                name
+                for name in _candidates(photo.stem or "photo")
+                if not any(_collide(name.lower(), n.lower()) for n in names)
+                and not any(_writes(name.lower(), i) for i in inputs)
+            )
+        )
     return tuple(names)
 
 
-def _writes_one_of(name: str, inputs: Sequence[str]) -> bool:
-    pattern = re.compile(re.escape(name) + f"({_KINDS})")
-    return any(pattern.fullmatch(i) for i in inputs)
+def _candidates(stem: str) -> Iterator[str]:
+    yield stem
+    # "a-model-2" is what the second stack of a photo "a" is called, with any number.
+    numbered = f"{stem}-photo" if stem.lower().endswith("-model") else stem
+    for number in count(2):
+        yield f"{numbered}-{number}"
+
+
+def _collide(name: str, other: str) -> bool:
+    """Whether there is a file that both names could write."""
+    return name == other or any(_writes(name, other + e) or _writes(other, name + e) for e in _EXAMPLES)
+
+
+def _writes(name: str, file: str) -> bool:
+    return file.startswith(name) and re.fullmatch(_ENDINGS, file.removeprefix(name)) is not None
 
 
 def of_stack(name: str, kind: str, ending: str, stack: int) -> str:

@@ -28,7 +28,7 @@ def scan_photos(photos: Sequence[Path], options: ScanOptions) -> bool:
         Whether every photo was read and has only legal stacks, at least one.
     """
     catalog = load_catalog()
-    names = output_names(photos, options.folder or DEFAULT_OUT)
+    names = output_names(photos, options.folder or DEFAULT_OUT, *([options.debug] if options.debug else []))
     good = True
     for path, name in zip(photos, names, strict=True):
         good &= _scan_one(path, name, catalog, options)

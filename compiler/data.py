@@ -99,6 +99,8 @@ class DataInfo:
         one answer; empty for images.
     epochs : int
         How often training goes through the data if nobody says otherwise.
+    batch_size : int
+        How many examples each step of the training sees.
     inputs, targets : Call
         How the numbers are made.
     standardize_inputs, standardize_targets : bool
@@ -115,6 +117,7 @@ class DataInfo:
     shape: DataShape
     classes: tuple[str, ...]
     epochs: int
+    batch_size: int
     inputs: Call
     targets: Call
     standardize_inputs: bool

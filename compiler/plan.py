@@ -1,7 +1,7 @@
 """The plan: the layers that a stack means, independent of Keras."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..catalog import Catalog, ValueKind
@@ -10,9 +10,9 @@ from .checks import check_stack, is_recurrent, trunk_height
 from .data import DataShape, Needs
 from .errors import CompileError
 from .layers import FROM_DATA, LAYER_KINDS, Layer, LayerValue, Place
+from .words import at
 
 OPTIMIZER = "adam"
-BATCH_SIZE = 32
 
 _METRICS = {"categorical_crossentropy": "acc", "binary_crossentropy": "binary_accuracy"}
 _NUMBER_METRIC = "mae"
@@ -32,6 +32,8 @@ class Plan:
     metric : str
     title : str
         The stack in one line, columns divided by ``|``.
+    words : Mapping
+        Id of a brick of the layers to what messages call it.
     """
 
     layers: tuple[Layer, ...]
@@ -39,6 +41,7 @@ class Plan:
     loss: str
     metric: str
     title: str
+    words: Mapping[str, str]
 
     @property
     def heat_map(self) -> bool:
@@ -88,6 +91,7 @@ def make_plan(stack: Stack, catalog: Catalog) -> Plan:
         loss=plate.loss,
         metric=_NUMBER_METRIC if needs.output is ValueKind.IMAGE else _METRICS.get(plate.loss, _NUMBER_METRIC),
         title=" | ".join(" ".join(b.token for b in c) for c in columns),
+        words={b.id: f"{catalog[b.token].name} {at(b)}" for b in column},
     )
 
 
@@ -152,8 +156,8 @@ def _check_sizes(plan: Plan, shape: DataShape) -> None:
                 continue
             if size[0] > min(sides):
                 msg = (
-                    f"The setting {name} of brick {layer.brick} is {size[0]}, but the images have only "
-                    f"{min(sides)} pixels there; set a smaller one."
+                    f'The setting "{name}" of the {plan.words[layer.brick]} is {size[0]}, but the images have only '
+                    f"{sides[1]}x{sides[0]} pixels there; set it to at most {min(sides)}."
                 )
                 raise CompileError(msg)
             step = size[0]

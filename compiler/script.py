@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .data import DataInfo
 from .layers import Layer, LayerValue
-from .plan import BATCH_SIZE, OPTIMIZER, Plan, sized_layers
+from .plan import OPTIMIZER, Plan, sized_layers
 from .train import default_patience
 
 _BY_POSITION = frozenset({"shape", "filters", "kernel_size", "pool_size", "units", "target_shape"})
@@ -41,7 +41,8 @@ def write_script(plan: Plan, data: DataInfo, *, epochs: int | None = None, seed:
         *(_heat_map(data) if plan.heat_map else ()),
         "model = Sequential(\n    [\n" + "".join(f"        {_written(x)},\n" for x in layers) + "    ]\n)",
         _compile(plan) + "\nmodel.summary()",
-        f"# Training: it stops when the validation part gets no better, and keeps the best weights.\n{_fit(total)}",
+        "# Training: it stops when the validation part gets no better, and keeps the best weights.\n"
+        + _fit(total, data.batch_size),
         "scores = model.evaluate(x_val, y_val, verbose=0, return_dict=True)\nprint(scores)",
         'model.save(Path(__file__).with_suffix(".keras"))',
     )
@@ -92,13 +93,13 @@ def _compile(plan: Plan) -> str:
     return f'model.compile(loss={loss}, optimizer="{OPTIMIZER}", metrics=["{plan.metric}"])'
 
 
-def _fit(epochs: int) -> str:
+def _fit(epochs: int, batch_size: int) -> str:
     return (
         "model.fit(\n"
         "    x_train,\n"
         "    y_train,\n"
         f"    epochs={epochs},\n"
-        f"    batch_size={BATCH_SIZE},\n"
+        f"    batch_size={batch_size},\n"
         "    validation_data=(x_val, y_val),\n"
         f"    callbacks=[keras.callbacks.EarlyStopping(patience={default_patience(epochs)}, "
         "restore_best_weights=True)],\n"

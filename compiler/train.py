@@ -10,7 +10,7 @@ from ..graph import Stack
 from .data import Dataset
 from .errors import CompileError
 from .model import build_model, compile_model
-from .plan import BATCH_SIZE, Plan, make_plan
+from .plan import Plan, make_plan
 
 Progress = Callable[[int, int, Mapping[str, float]], None]
 """Called after every batch with the batches done, the batches in all, and the scores so far."""
@@ -98,18 +98,18 @@ def train(  # noqa: PLR0913 - the last three are options
     compile_model(model, plan, dataset.info.shape)
     callbacks = [keras.callbacks.EarlyStopping(patience=default_patience(total), restore_best_weights=True)]
     if progress is not None:
-        batches = -(-len(dataset.x_train) // BATCH_SIZE)
+        batches = -(-len(dataset.x_train) // dataset.info.batch_size)
         callbacks.append(_reporter(keras, progress, batches, total))
     fitted = model.fit(
         dataset.x_train,
         dataset.y_train,
         epochs=total,
-        batch_size=BATCH_SIZE,
+        batch_size=dataset.info.batch_size,
         validation_data=(dataset.x_val, dataset.y_val),
         callbacks=callbacks,
         verbose=0,
     )
-    scores = model.evaluate(dataset.x_val, dataset.y_val, batch_size=BATCH_SIZE, verbose=0, return_dict=True)
+    scores = model.evaluate(dataset.x_val, dataset.y_val, verbose=0, return_dict=True)
     history = {name: tuple(float(v) for v in values) for name, values in fitted.history.items()}
     return TrainResult(
         model=model,

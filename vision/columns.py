@@ -1,21 +1,20 @@
-"""Which brick stands on which, and which columns stand in one row."""
+"""Which columns stand in one row, which way time runs along it, and which of its bricks are linked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from ..catalog import Catalog, Role, Shape
-from ..catalog.types import BRICK_HEIGHT_MM, STUD_PITCH_MM
+from ..catalog.types import BRICK_HEIGHT_MM
 from . import settings
 from .bricks import FoundBrick
+from .decode import Column
+from .read import RegionReading
 
 Array = npt.NDArray[np.float64]
-Column = tuple[FoundBrick, ...]
-
-HALF_STUD_MM = STUD_PITCH_MM / 2
 
 
 @dataclass(frozen=True)
@@ -26,38 +25,18 @@ class FoundStack:
     links: frozenset[tuple[int, int]]
 
 
-def group_columns(bricks: Sequence[FoundBrick]) -> list[Column]:
-    """Group bricks into columns, each from the foot up.
-
-    Parameters
-    ----------
-    bricks : sequence of FoundBrick
-        Without links.
-
-    Returns
-    -------
-    list of tuple of FoundBrick
-    """
-    pairs = sorted(
-        (distance, i, j)
-        for i, low in enumerate(bricks)
-        for j, high in enumerate(bricks)
-        if i != j and (distance := _above_distance(low, high)) < settings.STACK_TOLERANCE
-    )
-    above: dict[int, int] = {}
-    below: dict[int, int] = {}
-    for _, i, j in pairs:
-        if i not in above and j not in below and not _leads_to(above, j, i):
-            above[i], below[j] = j, i
-    columns = []
-    for i in range(len(bricks)):
-        if i in below:
-            continue
-        chain = [i]
-        while chain[-1] in above:
-            chain.append(above[chain[-1]])
-        columns.append(tuple(bricks[k] for k in chain))
-    return columns
+def without_doubles(columns: Sequence[Column]) -> list[Column]:
+    """Drop columns that were read twice, where two regions overlap; the surer reading stays."""
+    kept: list[Column] = []
+    for column in sorted(columns, key=lambda c: -sum(b.confidence for b in c)):
+        if not any(
+            np.linalg.norm(a.center - b.center) < settings.SAME_BRICK * _pitch(a, b)
+            for k in kept
+            for a in k
+            for b in column
+        ):
+            kept.append(column)
+    return kept
 
 
 def group_rows(columns: Sequence[Column]) -> list[tuple[Column, ...]]:
@@ -101,7 +80,9 @@ def order_in_time(row: tuple[Column, ...]) -> tuple[Column, ...]:
     return row[::-1] if lean < 0 else row
 
 
-def find_links(columns: Sequence[Column], links: Sequence[FoundBrick], catalog: Catalog) -> frozenset[tuple[int, int]]:
+def find_links(
+    columns: Sequence[Column], readings: Sequence[RegionReading], catalog: Catalog
+) -> frozenset[tuple[int, int]]:
     """Find between which recurrent bricks a link was seen: ``(column, level)`` of the earlier one."""
     kinds = {b.meaning.layer for b in catalog.with_role(Role.LINK)}
     seen = set()
@@ -109,28 +90,15 @@ def find_links(columns: Sequence[Column], links: Sequence[FoundBrick], catalog: 
         for level, (a, b) in enumerate(zip(columns[k], columns[k + 1], strict=False)):
             if a.kind.meaning.layer not in kinds or b.kind.meaning.layer not in kinds:
                 continue
-            middle = (a.center + b.center) / 2
-            near = [float(np.linalg.norm(link.center - middle)) / _pitch(a, b) for link in links]
-            if near and min(near) < settings.LINK_TOLERANCE:
+            middle, pitch = (a.center + b.center) / 2, _pitch(a, b)
+            area = sum(
+                float((np.linalg.norm(r.link_votes - middle, axis=1) < settings.LINK_TOLERANCE * pitch).sum())
+                * (r.cell_px / pitch) ** 2
+                for r in readings
+            )
+            if area > settings.LINK_MIN_AREA:
                 seen.add((k, level))
     return frozenset(seen)
-
-
-def _above_distance(low: FoundBrick, high: FoundBrick) -> float:
-    """How far a brick is from standing on another one, in stud pitches."""
-    rise_mm = (low.kind.size_mm[2] + high.kind.size_mm[2]) / 2
-    halves = [
-        (-HALF_STUD_MM, HALF_STUD_MM) if (a + b) % 2 else (0.0,)
-        for a, b in zip(low.kind.studs, high.kind.studs, strict=True)
-    ]
-    # A jumper carries its brick in the middle, and a brick may be held by its walls alone.
-    across_mm = (0.0, *halves[1]) if len(halves[1]) > 1 else halves[1]
-    step = high.center - low.center
-    best = min(
-        float(np.linalg.norm(step - (low.shift_px((x, y, rise_mm)) + high.shift_px((x, y, rise_mm))) / 2))
-        for x, y in product(halves[0], across_mm)
-    )
-    return best / _pitch(low, high)
 
 
 def _lean(low: FoundBrick, high: FoundBrick) -> float:

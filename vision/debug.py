@@ -10,10 +10,11 @@ import numpy.typing as npt
 
 from ..catalog import Catalog
 from ..graph import PhotoGraph
-from .bricks import FoundBrick, view_region
+from .bricks import FoundBrick
 from .columns import FoundStack
+from .maps import STRIDE
 from .mark import mark_photo
-from .network import run_network
+from .read import look_at_region
 from .regions import Region
 
 Image = npt.NDArray[np.uint8]
@@ -39,11 +40,11 @@ def draw_labels(photo_bgr: Image, regions: Sequence[Region], catalog: Catalog) -
         cv2.COLOR_HSV2BGR,
     )[0]
     for region in regions:
-        image, scale, corner = view_region(photo_bgr, region, region.pitch_px)
-        maps = run_network(image)
+        maps, scale, corner = look_at_region(photo_bgr, region)
         labels = maps.probability.argmax(axis=-1)
         painted = np.where(labels[..., None] > 0, palette[labels], 0).astype(np.uint8)
-        size = (max(round(image.shape[1] / scale), 1), max(round(image.shape[0] / scale), 1))
+        rows, columns = labels.shape
+        size = (max(round(columns * STRIDE / scale), 1), max(round(rows * STRIDE / scale), 1))
         painted = np.asarray(cv2.resize(painted, size, interpolation=cv2.INTER_NEAREST), np.uint8)
         x, y = (int(v) for v in corner)
         part = picture[y : y + size[1], x : x + size[0]]

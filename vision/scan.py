@@ -8,15 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ..calibration import intrinsics_from_exif
-from ..catalog import Catalog, Role
+from ..catalog import Catalog
 from ..catalog.types import STUD_PITCH_MM
 from ..graph import PhotoGraph, Problem
 from . import settings
-from .bricks import FoundBrick, read_region
+from .bricks import FoundBrick
 from .build import build_graph
-from .columns import Column, FoundStack, find_links, group_columns, group_rows, order_in_time
+from .columns import FoundStack, find_links, group_rows, order_in_time, without_doubles
 from .debug import Stage, draw_bricks, draw_columns, draw_graph, draw_labels
 from .load import load_photo
+from .read import RegionReading, read_region
 from .regions import find_regions
 
 Image = npt.NDArray[np.uint8]
@@ -60,8 +61,8 @@ def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False) -> Reading:
     """
     photo = load_photo(path)
     regions = find_regions(photo)
-    bricks = [b for r in regions for b in read_region(photo, r, catalog)]
-    stacks, loose = order_bricks(bricks, catalog)
+    readings = [read_region(photo, r, catalog) for r in regions]
+    stacks, loose = order_columns(readings, catalog)
     size = (photo.shape[1], photo.shape[0])
     graph = build_graph(str(path), size, stacks, loose, _problems(path, size, stacks, loose))
     stages: tuple[Stage, ...] = ()
@@ -69,19 +70,19 @@ def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False) -> Reading:
         stages = (
             Stage("loaded", photo),
             Stage("labels", draw_labels(photo, regions, catalog)),
-            Stage("bricks", draw_bricks(photo, bricks)),
+            Stage("bricks", draw_bricks(photo, [b for r in readings for c in r.columns for b in c])),
             Stage("columns", draw_columns(photo, stacks)),
             Stage("graph", draw_graph(photo, graph, catalog)),
         )
     return Reading(graph, photo, stages)
 
 
-def order_bricks(bricks: Sequence[FoundBrick], catalog: Catalog) -> tuple[list[FoundStack], list[FoundBrick]]:
-    """Order bricks into stacks, and single out those that belong to none.
+def order_columns(readings: Sequence[RegionReading], catalog: Catalog) -> tuple[list[FoundStack], list[FoundBrick]]:
+    """Order columns into stacks, and single out bricks that belong to none.
 
     Parameters
     ----------
-    bricks : sequence of FoundBrick
+    readings : sequence of RegionReading
     catalog : Catalog
 
     Returns
@@ -90,16 +91,14 @@ def order_bricks(bricks: Sequence[FoundBrick], catalog: Catalog) -> tuple[list[F
         From left to right.
     loose : list of FoundBrick
     """
-    links = [b for b in bricks if b.kind.meaning.role is Role.LINK]
-    standing = [b for b in bricks if b.kind.meaning.role is not Role.LINK]
     stacks, loose = [], []
-    for row in group_rows(group_columns(standing)):
+    for row in group_rows(without_doubles([c for r in readings for c in r.columns])):
         members = [b for column in row for b in column]
         if len(members) == 1:
             loose += [b for b in members if b.confidence >= settings.LOOSE_MIN_CONFIDENCE]
         elif np.mean([b.confidence for b in members]) >= settings.STACK_MIN_CONFIDENCE:
-            columns: tuple[Column, ...] = order_in_time(row)
-            stacks.append(FoundStack(columns, find_links(columns, links, catalog)))
+            columns = order_in_time(row)
+            stacks.append(FoundStack(columns, find_links(columns, readings, catalog)))
     return sorted(stacks, key=lambda s: float(s.columns[0][0].center[0])), loose
 
 

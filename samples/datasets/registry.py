@@ -86,6 +86,10 @@ class DatasetSpec:
         By kind of value, and whether it is a sequence.
     targets : Mapping
         By task, and kind of value.
+    batch_size : int
+        How many examples each step of the training sees. A small data set needs small
+        batches: Adam moves a weight by about a thousandth a step, and one layer that is
+        to do what a linear regression does needs some thousand steps for it.
     """
 
     name: str
@@ -94,6 +98,7 @@ class DatasetSpec:
     epochs: int
     inputs: Mapping[tuple[ValueKind, bool], InputView]
     targets: Mapping[tuple[str, ValueKind], TargetView]
+    batch_size: int = 32
 
     def fits(self, needs: Needs) -> bool:
         """Whether a stack can be trained on it."""
@@ -163,6 +168,7 @@ def _info(spec: DatasetSpec, needs: Needs) -> DataInfo:
         shape=DataShape(view.shape(steps), target.image or (len(target.classes) if needs.task != "binary" else 1,)),
         classes=target.classes,
         epochs=target.epochs or spec.epochs,
+        batch_size=spec.batch_size,
         inputs=inputs,
         targets=targets,
         standardize_inputs=view.standardize,
@@ -232,6 +238,7 @@ _SPECS = (
         "150 flowers, measured",
         steps=1,
         epochs=100,
+        batch_size=2,
         inputs={
             (_VECTOR, False): InputView("four lengths", "iris_flowers", _fixed(4), standardize=True),
             (_VALUE, False): InputView("the petal's length", "iris_petals", _fixed(1), standardize=True),
@@ -244,7 +251,8 @@ _SPECS = (
         "breast-cancer",
         "569 tumours, measured",
         steps=1,
-        epochs=50,
+        epochs=60,
+        batch_size=8,
         inputs={
             (_VECTOR, False): InputView("30 measures", "tumour_cells", _fixed(30), standardize=True),
             (_VALUE, False): InputView("the mean radius", "tumour_radius", _fixed(1), standardize=True),
@@ -257,7 +265,8 @@ _SPECS = (
         "diabetes",
         "442 patients, measured",
         steps=1,
-        epochs=60,
+        epochs=45,
+        batch_size=4,
         inputs={
             (_VECTOR, False): InputView("ten measures", "diabetes_patients", _fixed(10), standardize=True),
             (_VALUE, False): InputView("the body mass index", "diabetes_body_mass", _fixed(1), standardize=True),
@@ -272,7 +281,8 @@ _SPECS = (
         "linnerud",
         "20 men in a gym, too few to learn much",
         steps=1,
-        epochs=100,
+        epochs=120,
+        batch_size=1,
         inputs={
             (_VECTOR, False): InputView("three exercises", "gym_exercises", _fixed(3), standardize=True),
             (_VALUE, False): InputView("the number of sit-ups", "gym_situps", _fixed(1), standardize=True),

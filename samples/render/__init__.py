@@ -2,7 +2,9 @@
 
 ``python -m deepbrick.samples.render --help`` is the one command. The modules, in the
 order in which data flows: ``stacks`` (which bricks), ``layout`` (where they stand, mm),
-``camera`` (how the world projects), ``scene`` (all of it from one seed, as plain data),
+``camera`` (how the world projects), ``things`` (what a scene is made of, as plain data),
+``space`` (places on the desk and in the picture), ``surfaces``, ``placing`` (the stacks),
+``clutter`` (the desk and what lies about), ``lighting``, ``scene`` (all of it from one seed),
 ``blender`` (plain data to pixels, in an environment of its own), ``faults`` (what a phone
 does to the picture), ``labels`` and ``driver``.
 """

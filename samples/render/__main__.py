@@ -8,8 +8,9 @@ from pathlib import Path
 from ...catalog import load_catalog
 from ...errors import DeepBrickError
 from .driver import blender_python, render_photos
-from .scene import Studio, random_scene
+from .scene import random_scene
 from .showcase import showcase
+from .things import Studio
 
 
 def main() -> int:

@@ -24,7 +24,7 @@ from ...catalog.types import STUD_DIAMETER_MM, STUD_HEIGHT_MM
 from ...errors import DeepBrickError
 from .faults import encode_jpeg, encode_png, phone_faults
 from .labels import label
-from .scene import Scene
+from .things import Scene
 
 BLENDER_PYTHON = (3, 11)
 

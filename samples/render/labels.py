@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from ...catalog import Catalog, Role, Shape
 from ...catalog.outline import body_corners, outline_points
-from .scene import Item, Scene, SceneStack, transform
+from .space import transform
+from .things import Item, Scene, SceneStack
 
 
 def label(scene: Scene, catalog: Catalog, index_image: npt.NDArray[np.uint8]) -> dict[str, Any]:

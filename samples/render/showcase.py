@@ -5,8 +5,9 @@ from dataclasses import replace
 from functools import partial
 
 from ...catalog import Catalog
-from .scene import Scene, Studio, random_scene
+from .scene import random_scene
 from .stacks import Columns
+from .things import Scene, Studio
 
 SIZE = (960, 720)
 SAMPLES = 16

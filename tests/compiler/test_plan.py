@@ -137,11 +137,30 @@ def test_illegal_stack_has_no_plan(make_stack, catalog):
     )
 
 
-@pytest.mark.parametrize(("name", "size", "left"), [("kernel_size", 9, 8), ("pool_size", 8, 7)])
+@pytest.mark.parametrize(
+    ("name", "size", "left"),
+    [
+        ("kernel_size", 9, "12x8 pixels there; set it to at most 8."),
+        ("pool_size", 8, "11x7 pixels there; set it to at most 7."),
+    ],
+)
 def test_convolution_larger_than_the_image(name, size, left, make_stack, catalog):
     plan = make_plan(make_stack(["2d cnn fc softmax 1d"], params={"0.1": {name: size}}), catalog)
     with pytest.raises(CompileError) as caught:
+        sized_layers(plan, DataShape((8, 12, 1), (10,)))
+    assert str(caught.value) == (
+        f'The setting "{name}" of the white 45 degree slope 2x2 at column 1, level 2 is {size}, '
+        f"but the images have only {left}"
+    )
+
+
+def test_convolution_larger_than_the_image_in_a_sequence(make_stack, catalog):
+    """All time steps are one layer: the brick of the last column is named."""
+    params = {f"{column}.1": {"kernel_size": 9} for column in range(2)}
+    plan = make_plan(make_stack(["2d cnn lstm", "2d cnn lstm fc softmax 1d"], params=params), catalog)
+    with pytest.raises(CompileError) as caught:
         sized_layers(plan, DataShape((8, 8, 1), (10,)))
     assert str(caught.value) == (
-        f"The setting {name} of brick 0.1 is {size}, but the images have only {left} pixels there; set a smaller one."
+        'The setting "kernel_size" of the white 45 degree slope 2x2 at column 2, level 2 is 9, '
+        "but the images have only 8x8 pixels there; set it to at most 8."
     )

@@ -20,6 +20,7 @@ from deepbrick.compiler import (
     train,
 )
 from deepbrick.samples.datasets import choose_dataset, load_dataset
+from sklearn.linear_model import LogisticRegression
 
 
 def dataset_for(stack, catalog, name=None):
@@ -42,10 +43,20 @@ def test_same_seed_trains_the_same_way_again(flowers, catalog):
 
 def test_training_learns_the_flowers_and_keeps_the_best(flowers, catalog):
     stack, dataset = flowers
-    result = train(stack, catalog, dataset, epochs=30)
+    result = train(stack, catalog, dataset, epochs=8)
     assert result.scores["val_acc"] >= 0.9
     # The scores are of the weights that were kept: those of the best epoch.
     assert result.scores["val_loss"] == pytest.approx(min(result.history["val_loss"]), rel=1e-4)
+
+
+def test_one_layer_learns_the_flowers_as_a_logistic_regression_does(make_stack, catalog):
+    """The smallest legal stack is a logistic regression, and by default it is trained long enough to be one."""
+    stack = make_stack(["1d fc softmax 1d"])
+    dataset = dataset_for(stack, catalog)
+    oracle = LogisticRegression().fit(dataset.x_train, dataset.y_train.argmax(axis=1))
+    # One flower less of the thirty is close enough.
+    least = oracle.score(dataset.x_val, dataset.y_val.argmax(axis=1)) - 1 / 30
+    assert train(stack, catalog, dataset).scores["val_acc"] >= least - 1e-6
 
 
 def test_progress_is_told_after_every_batch(flowers, catalog):
@@ -54,7 +65,7 @@ def test_progress_is_told_after_every_batch(flowers, catalog):
     train(
         stack, catalog, dataset, epochs=2, progress=lambda done, total, scores: told.append((done, total, dict(scores)))
     )
-    batches = 2 * -(-len(dataset.x_train) // 32)
+    batches = 2 * -(-len(dataset.x_train) // dataset.info.batch_size)
     assert [(done, total) for done, total, _ in told] == [(k + 1, batches) for k in range(batches)]
     assert set(told[0][2]) == {"loss", "acc"}
     assert set(told[-1][2]) == {"loss", "acc", "val_loss", "val_acc"}

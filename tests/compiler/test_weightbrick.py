@@ -36,7 +36,7 @@ def plugged(result, folder):
 
 @pytest.fixture(scope="module")
 def flowers(make_stack, catalog):
-    return trained(["1d fc fc softmax 1d"], make_stack, catalog, epochs=30)
+    return trained(["1d fc fc softmax 1d"], make_stack, catalog, epochs=8)
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,16 @@ from deepbrick.catalog.outline import body_corners
 from deepbrick.samples.render.camera import Camera, look_at
 from deepbrick.samples.render.layout import place_stack
 from deepbrick.vision.bricks import FoundBrick
+from deepbrick.vision.decode import read_columns
 from deepbrick.vision.maps import STRIDE, Maps, cell_centers
+from deepbrick.vision.read import RegionReading, link_votes
+from deepbrick.vision.scan import order_columns
 
 CATALOG = load_catalog()
 
 
-def camera_at(azimuth=20.0, elevation=25.0, roll=0.0, distance=420.0, size=(640, 480)):
-    """A camera at arm's length that looks at a stack's middle."""
+def camera_at(azimuth=20.0, elevation=25.0, roll=0.0, distance=260.0, size=(640, 480)):
+    """A camera that looks at a stack's middle from near by: a stud is about 25 pixels."""
     position, rotation = look_at(np.array([25.0, 0.0, 25.0]), azimuth, elevation, distance, roll)
     return Camera(tuple(position), tuple(map(tuple, rotation)), 800.0, size)
 
@@ -32,12 +35,12 @@ def frame_of(kind, center_mm, camera):
 
 @pytest.fixture(scope="session")
 def find_perfectly():
-    """Build the bricks of a stack as a reader without error would find them, in no order."""
+    """Build the bricks of a stack as a reader without error would find them, the farthest first."""
 
     def build(columns, *, linked=True, seed=0, origin_mm=(0.0, 0.0), **view):
         camera = camera_at(**view)
         rng = np.random.default_rng(seed)
-        found = []
+        found, away = [], []
         for placed in place_stack(columns, CATALOG, rng, linked=linked):
             kind = CATALOG[placed.token]
             place = np.array(placed.center_mm) + np.append(origin_mm, 0)
@@ -45,7 +48,9 @@ def find_perfectly():
             share = np.full(len(CATALOG), 0.01 / (len(CATALOG) - 1))
             share[CATALOG.tokens.index(placed.token)] = 0.99
             found.append(FoundBrick(kind, share, 0.9, center, up, along, across))
-        return [found[k] for k in rng.permutation(len(found))]
+            away.append(np.linalg.norm(place - camera.position_mm))
+        # From the farthest to the nearest, as a painter needs them.
+        return [found[k] for k in np.argsort(-np.array(away))]
 
     return build
 
@@ -74,3 +79,15 @@ def paint_maps():
         return Maps(probability, heat.astype(np.float32), **vectors)
 
     return paint
+
+
+@pytest.fixture(scope="session")
+def read_perfectly(paint_maps):
+    """Order bricks as the reader does, from the maps that a network without error would give."""
+
+    def read(bricks):
+        maps = paint_maps(bricks)
+        reading = RegionReading(tuple(read_columns(maps, CATALOG)), link_votes(maps, CATALOG), STRIDE)
+        return order_columns([reading], CATALOG)
+
+    return read

@@ -1,25 +1,29 @@
 """Found stacks to the brick graph."""
 
+import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.graph import LinkKind, Problem, graph_from_json, graph_to_json
 from deepbrick.vision.build import build_graph
-from deepbrick.vision.scan import order_bricks
 
 CATALOG = load_catalog()
 COLUMNS = [["1d", "lstm"], ["1d", "lstm", "fc", "softmax", "1d"]]
 
 
-def build(find_perfectly, columns=COLUMNS, **view):
-    return build_graph("a.jpg", (640, 480), *order_bricks(find_perfectly(columns, **view), CATALOG))
+@pytest.fixture
+def build(find_perfectly, read_perfectly):
+    def graph(columns=COLUMNS):
+        return build_graph("a.jpg", (640, 480), *read_perfectly(find_perfectly(columns)))
+
+    return graph
 
 
-def test_the_graph_says_what_was_stacked(find_perfectly):
-    (stack,) = build(find_perfectly).stacks
+def test_the_graph_says_what_was_stacked(build):
+    (stack,) = build().stacks
     assert [[b.token for b in c] for c in stack.columns] == COLUMNS
 
 
-def test_the_graph_links_what_stands_on_what_and_what_follows_what(find_perfectly):
-    (stack,) = build(find_perfectly).stacks
+def test_the_graph_links_what_stands_on_what_and_what_follows_what(build):
+    (stack,) = build().stacks
     places = {b.id: (b.column, b.level) for b in stack.bricks}
     links = {kind: [(places[s.source], places[s.target]) for s in stack.links if s.kind is kind] for kind in LinkKind}
     assert links[LinkKind.RECURRENT] == [((0, 1), (1, 1))]
@@ -27,15 +31,15 @@ def test_the_graph_links_what_stands_on_what_and_what_follows_what(find_perfectl
     assert all(a[0] == b[0] and a[1] + 1 == b[1] for a, b in links[LinkKind.STACKED])
 
 
-def test_parts_and_colours_are_the_catalogs(find_perfectly):
-    (stack,) = build(find_perfectly).stacks
+def test_parts_and_colours_are_the_catalogs(build):
+    (stack,) = build().stacks
     for brick in stack.bricks:
         assert (brick.part, brick.color) == (CATALOG[brick.token].part, CATALOG[brick.token].color.name)
 
 
-def test_the_outline_goes_round_the_bricks_corners(find_perfectly):
+def test_the_outline_goes_round_the_bricks_corners(build, find_perfectly):
     bricks = {b.kind.token: b for b in find_perfectly([["2d", "fc"]])}
-    (stack,) = build(find_perfectly, [["2d", "fc"]]).stacks
+    (stack,) = build([["2d", "fc"]]).stacks
     for brick in stack.bricks:
         xs, ys = zip(*brick.polygon, strict=True)
         x, y = bricks[brick.token].center
@@ -43,8 +47,8 @@ def test_the_outline_goes_round_the_bricks_corners(find_perfectly):
         assert min(ys) < y < max(ys)
 
 
-def test_the_graph_survives_json(find_perfectly):
-    graph = build(find_perfectly)
+def test_the_graph_survives_json(build):
+    graph = build()
     assert graph_from_json(graph_to_json(graph)) == graph
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from deepbrick.catalog import load_catalog
-from deepbrick.vision.scan import order_bricks
+from deepbrick.vision.scan import order_columns
 
 CATALOG = load_catalog()
 
@@ -27,58 +27,58 @@ def tokens(stack):
 
 @pytest.mark.parametrize("azimuth", [-45, -10, 30, 150, 180, 220])
 @pytest.mark.parametrize("columns", STACKS.values(), ids=STACKS.keys())
-def test_a_stack_is_read_from_either_side(find_perfectly, columns, azimuth):
-    stacks, loose = order_bricks(find_perfectly(columns, azimuth=azimuth), CATALOG)
+def test_a_stack_is_read_from_either_side(find_perfectly, read_perfectly, columns, azimuth):
+    stacks, loose = read_perfectly(find_perfectly(columns, azimuth=azimuth))
     assert [tokens(s) for s in stacks] == [columns]
     assert loose == []
 
 
 @pytest.mark.parametrize(("elevation", "roll"), [(5, 0), (50, 0), (25, 20), (15, -20)])
-def test_a_stack_is_read_at_any_height_and_tilt(find_perfectly, elevation, roll):
-    stacks, _ = order_bricks(find_perfectly(VIDEO, elevation=elevation, roll=roll), CATALOG)
+def test_a_stack_is_read_at_any_height_and_tilt(find_perfectly, read_perfectly, elevation, roll):
+    stacks, _ = read_perfectly(find_perfectly(VIDEO, elevation=elevation, roll=roll))
     assert [tokens(s) for s in stacks] == [VIDEO]
 
 
-def test_slopes_tell_the_time_where_no_head_does(find_perfectly):
+def test_slopes_tell_the_time_where_no_head_does(find_perfectly, read_perfectly):
     columns = [["2d", "cnn", "lstm"], ["2d", "cnn", "fc"]]
     for azimuth in (0, 180):
-        stacks, _ = order_bricks(find_perfectly(columns, azimuth=azimuth, linked=False), CATALOG)
+        stacks, _ = read_perfectly(find_perfectly(columns, azimuth=azimuth, linked=False))
         assert tokens(stacks[0]) == columns
 
 
-def test_left_is_first_where_nothing_tells(find_perfectly):
+def test_left_is_first_where_nothing_tells(find_perfectly, read_perfectly):
     columns = [["1d", "lstm"], ["1d", "fc"]]
     seen = {
-        azimuth: tokens(order_bricks(find_perfectly(columns, azimuth=azimuth, linked=False), CATALOG)[0][0])
+        azimuth: tokens(read_perfectly(find_perfectly(columns, azimuth=azimuth, linked=False))[0][0])
         for azimuth in (0, 180)
     }
     assert seen == {0: columns, 180: columns[::-1]}
 
 
 @pytest.mark.parametrize("azimuth", [0, 180])
-def test_links_are_found_between_the_bricks_they_join(find_perfectly, azimuth):
+def test_links_are_found_between_the_bricks_they_join(find_perfectly, read_perfectly, azimuth):
     columns = [["1d", "lstm", "lstm"]] * 2 + [["1d", "lstm", "lstm", "fc", "softmax", "1d"]]
-    (stack,), _ = order_bricks(find_perfectly(columns, azimuth=azimuth), CATALOG)
+    (stack,), _ = read_perfectly(find_perfectly(columns, azimuth=azimuth))
     assert stack.links == {(0, 1), (0, 2), (1, 1), (1, 2)}
 
 
-def test_an_unlinked_row_has_no_links(find_perfectly):
-    (stack,), _ = order_bricks(find_perfectly(VIDEO, linked=False), CATALOG)
+def test_an_unlinked_row_has_no_links(find_perfectly, read_perfectly):
+    (stack,), _ = read_perfectly(find_perfectly(VIDEO, linked=False))
     assert stack.links == frozenset()
 
 
-def test_stacks_apart_are_separate(find_perfectly):
+def test_stacks_apart_are_separate(find_perfectly, read_perfectly):
     left = find_perfectly([["1d", "fc", "softmax", "1d"]], origin_mm=(-45.0, 0.0))
     right = find_perfectly([["2d", "cnn", "fc", "linear", "1d"]], origin_mm=(45.0, 0.0))
-    stacks, _ = order_bricks(right + left, CATALOG)
+    stacks, _ = read_perfectly(right + left)
     assert [tokens(s) for s in stacks] == [[["1d", "fc", "softmax", "1d"]], [["2d", "cnn", "fc", "linear", "1d"]]]
 
 
-def test_a_brick_by_itself_is_loose(find_perfectly):
-    stacks, loose = order_bricks(find_perfectly([["fc"]]), CATALOG)
+def test_a_brick_by_itself_is_loose(find_perfectly, read_perfectly):
+    stacks, loose = read_perfectly(find_perfectly([["fc"]]))
     assert stacks == []
     assert [b.kind.token for b in loose] == ["fc"]
 
 
 def test_nothing_gives_nothing():
-    assert order_bricks([], CATALOG) == ([], [])
+    assert order_columns([], CATALOG) == ([], [])

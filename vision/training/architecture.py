@@ -77,10 +77,7 @@ def build_network(class_count: int) -> "keras.Model":
 def split_variables(model: "keras.Model") -> tuple[list[Any], list[Any]]:
     """Trainable variables of the downward part, which is pretrained, and of the rest."""
     down = {
-        id(v)
-        for layer in model.layers
-        if layer.name.startswith(("stem", "block_"))
-        for v in layer.trainable_variables
+        id(v) for layer in model.layers if layer.name.startswith(("stem", "block_")) for v in layer.trainable_variables
     }
     variables = model.trainable_variables
     return [v for v in variables if id(v) in down], [v for v in variables if id(v) not in down]

@@ -18,9 +18,9 @@ Array = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
 
 VIEW_PX = 256
-FAR_SHARE = 0.3
+FAR_SHARE = 0.2
 FAR_PITCH_PX = (5.0, 14.0)
-NEAR_PITCH_PX = (14.0, 34.0)
+NEAR_PITCH_PX = (14.0, 32.0)
 MAX_ENLARGEMENT = 2.6
 MIN_VISIBLE = 0.04
 HEAT_SIGMA_PITCHES = 0.12  # two plates on each other, seen from above, are two peaks
@@ -145,7 +145,7 @@ def _view_matrix(photo: LabelledPhoto, rng: np.random.Generator) -> tuple[Array,
     mirror = bool(rng.random() < 0.5)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     linear = turn @ np.diag(scale * stretch * [-1.0 if mirror else 1.0, 1.0])
-    place = VIEW_PX / 2 + rng.uniform(-0.36, 0.36, 2) * VIEW_PX
+    place = VIEW_PX / 2 + rng.uniform(-0.3, 0.3, 2) * VIEW_PX
     return np.hstack([linear, (place - linear @ focus)[:, None]]).astype(np.float32), mirror
 
 

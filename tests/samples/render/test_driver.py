@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.samples.render.driver import RenderError, blender_python, render_photos
-from deepbrick.samples.render.scene import Studio, random_scene
+from deepbrick.samples.render.scene import random_scene
+from deepbrick.samples.render.things import Studio
 
 CATALOG = load_catalog()
 COLUMNS = [["2d", "cnn", "lstm"], ["2d", "cnn", "lstm", "fc", "softmax", "1d"]]

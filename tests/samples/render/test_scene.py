@@ -9,7 +9,8 @@ import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.samples.render.camera import Camera, look_at
 from deepbrick.samples.render.labels import label
-from deepbrick.samples.render.scene import Studio, random_scene
+from deepbrick.samples.render.scene import random_scene
+from deepbrick.samples.render.things import Studio
 
 CATALOG = load_catalog()
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.samples.render.labels import label
-from deepbrick.samples.render.scene import Studio, random_scene
+from deepbrick.samples.render.scene import random_scene
+from deepbrick.samples.render.things import Studio
 from deepbrick.vision.maps import VECTOR_UNIT_PX, cell_centers, stud_pitch_px
 from deepbrick.vision.training.examples import VIEW_PX, load_labelled, random_view
 

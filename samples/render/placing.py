@@ -1,0 +1,123 @@
+"""Stacks on the desk, each where the camera sees it whole."""
+
+import numpy as np
+import numpy.typing as npt
+
+from ...catalog import Catalog
+from ...catalog.types import STUD_PITCH_MM
+from .camera import Camera
+from .layout import PlacedBrick, place_stack
+from .space import cover, ground_place, picture_box, union, upright_pose
+from .stacks import Columns, random_stack
+from .surfaces import clear_plastic, solid_plastic, white_plastic
+from .things import Item, Material, SceneStack
+
+Array = npt.NDArray[np.float64]
+FRAME_MARGIN = 0.015
+MAX_TRIES = 60
+
+
+def random_queue(
+    rng: np.random.Generator, catalog: Catalog, camera: Camera, pitch_px: float
+) -> list[tuple[Columns, bool]]:
+    """Draw as many stacks as the view has room for.
+
+    Parameters
+    ----------
+    rng : Generator
+    catalog : Catalog
+    camera : Camera
+    pitch_px : float
+        Stud pitch in the picture.
+
+    Returns
+    -------
+    list of (columns, linked)
+    """
+    square_studs = np.prod(camera.size) / pitch_px**2
+    count = int(rng.integers(1, 3 + int(min(square_studs // 250, 3))))
+    return [random_stack(rng, catalog) for _ in range(count)]
+
+
+def add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from what
+    stacks: list[SceneStack],
+    items: list[Item],
+    rng: np.random.Generator,
+    catalog: Catalog,
+    camera: Camera,
+    queue: list[tuple[Columns, bool]],
+) -> None:
+    """Stand stacks on the desk, each whole in the picture and none before another, as far as there is room.
+
+    Parameters
+    ----------
+    stacks : list of SceneStack
+    items : list of Item
+        Both are added to.
+    rng : Generator
+    catalog : Catalog
+    camera : Camera
+    queue : list of (columns, linked)
+        The stacks to stand there; what was placed is taken out.
+    """
+    white, clear = white_plastic(rng), clear_plastic(rng)
+    boxes: list[Array] = []
+    for _ in range(MAX_TRIES):
+        if not queue:
+            return
+        place = np.zeros(2) + rng.normal(0, 8, 2) if not stacks else ground_place(camera, rng, 0.1)
+        if place is None:
+            continue
+        columns, linked = queue[0]
+        yaw = (rng.uniform(-50, 50) if rng.random() < 0.85 else rng.uniform(-65, 65)) + 180 * rng.integers(2)
+        style = int(rng.integers(1_000_000))
+        bricks = place_stack(columns, catalog, rng, linked=linked)
+        first = 1 + sum(len(s.bricks) for s in stacks)
+        if first + len(bricks) > 255:
+            return
+        added = [
+            _brick_item(b, catalog, first + i, (float(yaw), place), (white, clear), style) for i, b in enumerate(bricks)
+        ]
+        box = union([picture_box(camera, item) for item in added])
+        margin = FRAME_MARGIN * max(camera.size)
+        fits = bool(
+            np.isfinite(box).all() and (box[:2] > margin).all() and (box[2:] < np.array(camera.size) - margin).all()
+        )
+        if not fits or any(cover(box, other) > 0.02 or cover(other, box) > 0.02 for other in boxes):
+            continue
+        queue.pop(0)
+        boxes.append(box)
+        items.extend(added)
+        stacks.append(SceneStack(tuple(tuple(c) for c in columns), linked, tuple(bricks), first))
+
+
+def _brick_item(  # noqa: PLR0913, PLR0917 -- one brick, and all that its stack has in common
+    brick: PlacedBrick,
+    catalog: Catalog,
+    index: int,
+    place: tuple[float, Array],
+    plastics: tuple[Material, Material],
+    style: int,
+) -> Item:
+    kind = catalog[brick.token]
+    yaw, origin = place
+    rotation = np.array(upright_pose(yaw, np.zeros(3)))[:3, :3]
+    # The row turns about its first column's middle.
+    center = rotation @ (np.array(brick.center_mm) - [STUD_PITCH_MM, 0, 0]) + np.append(origin, 0)
+    rng = np.random.default_rng([style, index])
+    white, clear = plastics
+    if kind.color.clear:
+        material = clear
+    elif min(kind.color.rgb) > 220:
+        material = white
+    else:
+        material = solid_plastic(rng, kind.color.rgb, np.random.default_rng(style))
+    return Item(
+        index=index,
+        shape=str(kind.shape),
+        studs=kind.studs,
+        size_mm=kind.size_mm,
+        variant=style % 12,
+        matrix=upright_pose(yaw + brick.yaw_deg, center),
+        material=material,
+    )

@@ -1,0 +1,137 @@
+"""What a scene is made of, as plain data."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .camera import Camera
+from .layout import PlacedBrick
+
+Rgb = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Material:
+    """A surface.
+
+    Attributes
+    ----------
+    kind : str
+        "plastic", "clear", "image" or one of the procedural patterns of the renderer.
+    rgb, second_rgb : tuple of float
+        Linear colours, 0 to 1.
+    roughness : float
+    scale : float
+        Size of the pattern in mm.
+    bump : float
+        Height of the surface's unevenness, 0 to 1.
+    image : str
+        Path of the picture where ``kind`` is "image".
+    ior : float
+        Refractive index, of what is clear.
+    """
+
+    kind: str
+    rgb: Rgb = (0.8, 0.8, 0.8)
+    second_rgb: Rgb = (0.8, 0.8, 0.8)
+    roughness: float = 0.4
+    scale: float = 10.0
+    bump: float = 0.0
+    image: str = ""
+    ior: float = 1.5
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing in the scene.
+
+    Attributes
+    ----------
+    index : int
+        Value in the label image; 0 for what is not a brick of the catalog.
+    shape : str
+        A catalog shape, or "box", "cylinder", "sphere", "sheet".
+    studs : tuple of int
+    size_mm : tuple of float
+    variant : int
+        Picks among the moulds of one shape.
+    matrix : tuple
+        ``(4, 4)``, from the item (centre of the body) to the world, mm.
+    material : Material
+    """
+
+    index: int
+    shape: str
+    studs: tuple[int, int]
+    size_mm: tuple[float, float, float]
+    variant: int
+    matrix: tuple[tuple[float, ...], ...]
+    material: Material
+
+
+@dataclass(frozen=True)
+class Lamp:
+    """An area light that points at a place on the desk."""
+
+    position_mm: tuple[float, float, float]
+    target_mm: tuple[float, float, float]
+    size_mm: float
+    power: float
+    rgb: Rgb
+
+
+@dataclass(frozen=True)
+class World:
+    """The surroundings: a light picture (``image``) or, without one, a plain colour."""
+
+    image: str
+    rgb: Rgb
+    strength: float
+    turn_deg: float
+
+
+@dataclass(frozen=True)
+class SceneStack:
+    """A stack of the scene; ``bricks[i]`` has the label index ``first_index + i``."""
+
+    columns: tuple[tuple[str, ...], ...]
+    linked: bool
+    bricks: tuple[PlacedBrick, ...]
+    first_index: int
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that is in a photo before the phone takes it."""
+
+    seed: int
+    camera: Camera
+    aperture: float
+    look: str
+    exposure: float
+    samples: int
+    items: tuple[Item, ...]
+    lamps: tuple[Lamp, ...]
+    world: World
+    stacks: tuple[SceneStack, ...]
+
+
+@dataclass(frozen=True)
+class Studio:
+    """What all photos of a run have in common.
+
+    Attributes
+    ----------
+    lights : tuple of Path
+        Surroundings (EXR). Without any, plain colours and lamps light the scene.
+    pictures : tuple of Path
+        Textures for desks, sheets of paper and boxes.
+    samples : int
+        Light paths a pixel.
+    size : tuple of int or None
+        Width and height in pixels; None draws one of the usual sizes.
+    """
+
+    lights: tuple[Path, ...] = ()
+    pictures: tuple[Path, ...] = ()
+    samples: int = 8
+    size: tuple[int, int] | None = None

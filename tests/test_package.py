@@ -1,0 +1,65 @@
+"""The package as it is installed: every room is in it, rooms know only whom they may know."""
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+# What each room may import, after the design; everyone may use the modules of the root.
+MAY_KNOW = {
+    "catalog": set(),
+    "graph": set(),
+    "calibration": {"catalog"},
+    "vision": {"catalog", "graph", "calibration"},
+    "compiler": {"catalog", "graph"},
+    "samples": {"catalog", "graph", "compiler"},
+}
+TRAINING = Path("vision/training")  # learns from rendered photos, and no scan imports it
+
+
+def modules(room):
+    return sorted((ROOT / room).rglob("*.py"))
+
+
+def rooms_imported_by(path):
+    inside = path.relative_to(ROOT).parts
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.ImportFrom) or not node.level:
+            continue
+        base = inside[: len(inside) - node.level]
+        target = (*base, *(node.module or "").split("."))
+        if not base and node.module is None:
+            yield from (a.name for a in node.names if (ROOT / a.name).is_dir())
+        elif target and target[0] != inside[0] and (ROOT / target[0]).is_dir():
+            yield target[0]
+
+
+def test_every_folder_of_modules_is_installed():
+    folders = {p.parent.relative_to(ROOT) for p in ROOT.glob("**/__init__.py") if ".venv" not in p.parts}
+    names = {".".join(("deepbrick", *f.parts)) for f in folders if f.parts[:1] not in {("tests",), ("build",)}}
+    assert names == set(PROJECT["tool"]["setuptools"]["packages"])
+
+
+@pytest.mark.parametrize("room", MAY_KNOW)
+def test_a_room_knows_only_whom_it_may(room):
+    for path in modules(room):
+        allowed = MAY_KNOW[room]
+        if path.relative_to(ROOT).is_relative_to(TRAINING):
+            allowed = allowed | {"samples"}
+        assert set(rooms_imported_by(path)) <= allowed, path
+
+
+def test_nobody_knows_the_command_line():
+    for room in MAY_KNOW:
+        for path in modules(room):
+            assert "cli" not in set(rooms_imported_by(path)), path
+
+
+def test_the_weights_are_small_and_say_where_they_come_from():
+    weights = ROOT / "vision" / "weights"
+    assert (weights / "reader.onnx").stat().st_size < 4_000_000
+    assert '"seed"' in (weights / "reader.json").read_text()

@@ -1,0 +1,160 @@
+"""The axes of columns: where in the image each column of bricks stands, and how its frame changes along it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ..catalog import Catalog, Role
+from ..catalog.types import BRICK_HEIGHT_MM
+from . import settings
+from .maps import STRIDE, Maps, cell_centers, stud_pitch_px
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A column's axis, sampled every ``SLICE_MM`` of height.
+
+    Attributes
+    ----------
+    points : (S, 2) float64
+        Projections of the axis of the column's one-stud-wide bricks, from below up, pixels.
+    up, along, across : (S, 2) float64
+        The projected frame there, as in ``deepbrick.vision.maps``.
+    """
+
+    points: Array
+    up: Array
+    along: Array
+    across: Array
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """What the cells of one island say, ``(N, ...)``."""
+
+    place: Array
+    vote: Array
+    up: Array
+    along: Array
+    across: Array
+    narrow: Mask
+
+
+def find_axes(maps: Maps, catalog: Catalog) -> list[Axis]:
+    """Find the axes of columns.
+
+    Every cell votes for the centre of its brick. Slid down along the brick's own up direction to one common level, the
+    votes of a column lie at one place of the row, and those of its neighbours a column pitch away.
+
+    Parameters
+    ----------
+    maps : Maps
+    catalog : Catalog
+
+    Returns
+    -------
+    list of Axis
+        In pixels of the image that the maps are of.
+    """
+    shown = maps.probability.argmax(axis=-1)
+    mask = 1 - maps.probability[..., 0] > settings.REGION_MIN_PROBABILITY
+    if not mask.any():
+        return []
+    pitch = float(np.median(stud_pitch_px(maps.up, maps.along, maps.across)[mask]))
+    reach = max(round(settings.ISLAND_CLOSE * pitch / STRIDE), 1)
+    closed = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((2 * reach + 1,) * 2, np.uint8))
+    count, names = cv2.connectedComponents(closed, connectivity=8)
+    is_link = np.array([False] + [b.meaning.role is Role.LINK for b in catalog])
+    is_narrow = np.array([False] + [b.studs[0] == 1 for b in catalog])
+    axes = []
+    for k in range(1, count):
+        chosen = mask & (names == k) & ~is_link[shown]
+        if chosen.sum() * (STRIDE / pitch) ** 2 < settings.ISLAND_MIN_AREA:
+            continue
+        middles = cell_centers(*mask.shape)[chosen].astype(np.float64)
+        cells = _Cells(
+            place=middles,
+            vote=middles + maps.offset[chosen],
+            up=maps.up[chosen].astype(np.float64),
+            along=maps.along[chosen].astype(np.float64),
+            across=maps.across[chosen].astype(np.float64),
+            narrow=is_narrow[shown][chosen],
+        )
+        axes += _axes_of_island(cells)
+    return axes
+
+
+def _axes_of_island(cells: _Cells) -> list[Axis]:
+    up = np.median(cells.up, axis=0)
+    upward = up / max(float(np.linalg.norm(up)), 1e-6)
+    sideways = np.array([-upward[1], upward[0]])
+    origin = np.median(cells.vote, axis=0)
+    climb = np.maximum(cells.up @ upward, 1e-3)
+    slid = cells.vote - ((cells.vote - origin) @ upward / climb)[:, None] * cells.up
+    place = (slid - origin) @ sideways
+    spacing = float(np.median(cells.along @ sideways))
+    if spacing < 1:
+        return []
+    use = cells.narrow if cells.narrow.mean() > settings.NARROW_MIN_SHARE else np.ones(len(place), bool)
+    axes = []
+    for peak in _row_places(place[use], spacing):
+        members = np.abs(place - peak) < settings.COLUMN_REACH * spacing
+        axes.append(_sample_axis(cells, members, origin + peak * sideways, upward))
+    return axes
+
+
+def _row_places(place: Array, spacing: float) -> list[float]:
+    """Peaks of the votes' density along the row, strongest first."""
+    step = spacing / 40
+    low = float(place.min()) - spacing
+    density = np.bincount(((place - low) / step).astype(int), minlength=int((np.ptp(place) + 2 * spacing) / step) + 2)
+    sigma = settings.COLUMN_BLUR * spacing / step
+    smooth = cv2.GaussianBlur(density.astype(np.float32)[None], (0, 0), sigma)[0].astype(np.float64)
+    strongest = float(smooth.max())
+    peaks: list[float] = []
+    while (top := float(smooth.max())) > settings.COLUMN_MIN_SHARE * strongest:
+        k = int(smooth.argmax())
+        peaks.append(low + (k + 0.5) * step)
+        reach = int(settings.COLUMN_DISTANCE * spacing / step)
+        smooth[max(k - reach, 0) : k + reach + 1] = 0
+        if top <= 0:
+            break
+    return peaks
+
+
+def _sample_axis(cells: _Cells, members: Mask, start: Array, upward: Array) -> Axis:
+    """Walk along the frame from a point of the axis, down and up, beyond the outermost cells by a brick."""
+    height = cells.place[members] @ upward
+    ups, base = cells.up[members], float(start @ upward)
+    low, high = np.percentile(height, (2, 98))
+    middle = np.median(ups, axis=0)
+    slope = np.zeros(2)
+    if high - low > settings.PERSPECTIVE_MIN_SPAN * np.linalg.norm(middle):
+        centered = np.clip(height, low, high) - height.mean()
+        slope = (centered[:, None] * (ups - middle)).sum(axis=0) / (centered**2).sum()
+
+    def up_at(point: Array) -> Array:
+        away = np.clip(point @ upward, low, high) - height.mean()
+        frame: Array = middle + slope * away
+        return frame
+
+    margin = float(np.linalg.norm(middle)) * settings.AXIS_MARGIN
+    share = settings.SLICE_MM / BRICK_HEIGHT_MM
+    above: list[Array] = [start]
+    below: list[Array] = []
+    while above[-1] @ upward < max(high + margin, base) and len(above) < settings.MAX_SLICES:
+        above.append(above[-1] + up_at(above[-1]) * share)
+    point = start
+    while point @ upward > min(low - margin, base) and len(below) < settings.MAX_SLICES:
+        point = point - up_at(point) * share
+        below.append(point)
+    points = np.array(below[::-1] + above)
+    up = np.array([up_at(p) for p in points])
+    scale = np.linalg.norm(up, axis=1, keepdims=True) / max(float(np.linalg.norm(middle)), 1e-6)
+    along, across = np.median(cells.along[members], axis=0), np.median(cells.across[members], axis=0)
+    return Axis(points, up, along * scale, across * scale)
