@@ -16,7 +16,8 @@ from ..catalog.types import COLUMN_PITCH_MM, STUD_HEIGHT_MM, STUD_PITCH_MM
 from . import settings
 from .axes import Axis, find_axes
 from .bricks import FoundBrick
-from .maps import STRIDE, Maps
+from .maps import STRIDE, Maps, cell_centers
+from .regions import brick_mask
 
 Array = npt.NDArray[np.float64]
 Column = tuple[FoundBrick, ...]
@@ -48,12 +49,15 @@ def read_columns(maps: Maps, catalog: Catalog) -> list[Column]:
     list of tuple of FoundBrick
         Each column from the foot up, in pixels of the image that the maps are of.
     """
+    mask = brick_mask(maps)
+    aims = (cell_centers(*mask.shape) + maps.offset)[mask].astype(np.float64)
+    shown = maps.probability[mask].astype(np.float64)
     columns = []
     for axis in find_axes(maps, catalog):
         evidence = _look_along(axis, maps, catalog)
         pieces = _best_pile(evidence, axis, catalog)
         if pieces:
-            columns.append(tuple(_found(axis, maps, evidence, catalog, *piece) for piece in pieces))
+            columns.append(tuple(_found(axis, maps, evidence, (aims, shown), catalog, piece) for piece in pieces))
     return columns
 
 
@@ -141,7 +145,7 @@ def _lengths(brick: BrickType) -> tuple[int, ...]:
 def _gains(evidence: _Evidence, total: Array, k: int, length: int, *, wide: bool) -> Array:
     """What a brick of some length is worth, by its first slice: the class of its front, its votes and its heat."""
     starts = np.arange(len(total) - length)
-    middles = starts + (length - 1) / 2
+    middles = np.asarray(starts + (length - 1) / 2, np.float64)
     windows = np.lib.stride_tricks.sliding_window_view(evidence.votes[k], length)
     votes = _vote_cost(np.abs(windows - middles[:, None])).sum(axis=1)
     warmth = np.log((_heat_at(evidence, middles, wide=wide) + settings.HEAT_FLOOR) / settings.HEAT_NEUTRAL)
@@ -150,7 +154,8 @@ def _gains(evidence: _Evidence, total: Array, k: int, length: int, *, wide: bool
 
 def _vote_cost(away_slices: Array) -> Array:
     """What it costs that slices vote for a centre some way off."""
-    return settings.VOTE_WEIGHT * np.minimum(away_slices * settings.SLICE_MM / settings.VOTE_SPAN_MM, 1.0)
+    share = np.minimum(away_slices * settings.SLICE_MM / settings.VOTE_SPAN_MM, 1.0)
+    return np.asarray(settings.VOTE_WEIGHT * share, np.float64)
 
 
 def _heat_at(evidence: _Evidence, middle: Array, *, wide: bool) -> Array:
@@ -172,9 +177,14 @@ def _roof_slices(axis: Axis, end: int) -> int:
 
 
 def _found(  # noqa: PLR0913, PLR0917 -- a piece of an axis, and all that is known about it
-    axis: Axis, maps: Maps, evidence: _Evidence, catalog: Catalog, k: int, start: int, end: int
+    axis: Axis,
+    maps: Maps,
+    evidence: _Evidence,
+    cells: tuple[Array, Array],
+    catalog: Catalog,
+    piece: tuple[int, int, int],
 ) -> FoundBrick:
-    kind = catalog.bricks[k]
+    k, start, end = piece
     middle = (start + end - 1) / 2
     low = min(int(middle), len(axis.points) - 1)
     high = min(low + 1, len(axis.points) - 1)
@@ -182,10 +192,18 @@ def _found(  # noqa: PLR0913, PLR0917 -- a piece of an axis, and all that is kno
     point, up, along, across = (
         v[low] * (1 - share) + v[high] * share for v in (axis.points, axis.up, axis.along, axis.across)
     )
-    probability = np.exp(evidence.likelihood[1:, start:end].mean(axis=1))
-    same = np.array([_slices(b) == _slices(kind) for b in catalog])
-    probability = np.where(same, probability, probability * 0.1)
+    # The cut is settled; for which brick it is, all cells count that vote for its middle, not only those of its front.
+    aims, shown = cells
+    reach = settings.CELL_REACH * float(np.linalg.norm(up))
+    mine = np.linalg.norm(aims - point, axis=1) < reach
+    ballot = shown[mine][:, 1:].mean(axis=0) if mine.any() else np.ones(len(catalog))
+    front = np.exp(evidence.likelihood[1:, start:end].mean(axis=1))
+    probability = front * (ballot + settings.MIN_LIKELIHOOD)
+    length = _slices(catalog.bricks[k])
+    fits = [_slices(b) == length and b.meaning.role is not Role.LINK for b in catalog]
+    probability = np.where(fits, probability, 0.0)
     probability /= probability.sum()
+    kind = catalog.bricks[int(probability.argmax())]
     heat = float(_heat_at(evidence, np.array(middle), wide=kind.studs[0] > 1))
     point = point + along * (_sideways_mm(kind, point, (along, up, across), maps) / COLUMN_PITCH_MM)
     return FoundBrick(kind, probability, heat, point, up, along, across)

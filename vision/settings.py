@@ -37,6 +37,7 @@ SLICE_MM = 0.8  # a quarter of a plate
 MAX_SLICES = 400
 
 # The pile that fits best.
+CELL_REACH = 0.35  # of a brick's height, between where a cell votes and the middle of its brick
 MIN_LIKELIHOOD = 0.06
 HIDDEN_LIKELIHOOD = 0.6  # of a slice of a narrow brick that shows another one
 AXIS_TOLERANCE = 0.06  # of the column pitch, to look for heat
