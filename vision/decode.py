@@ -159,7 +159,8 @@ def _vote_cost(away_slices: Array) -> Array:
 
 
 def _heat_at(evidence: _Evidence, middle: Array, *, wide: bool) -> Array:
-    return np.interp(middle, np.arange(evidence.heat.shape[1]), evidence.heat[int(wide)])
+    slices = np.arange(evidence.heat.shape[1])
+    return np.asarray(np.interp(middle, slices, evidence.heat[int(wide)]), np.float64)
 
 
 def _hottest(axis: Axis, maps: Maps, spread: float) -> Array:
