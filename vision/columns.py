@@ -111,8 +111,14 @@ def _lean(low: FoundBrick, high: FoundBrick) -> float:
 
 
 def _foot(column: Column) -> Array:
-    """Projected middle of a column's underside, pixels."""
-    return column[0].center - column[0].up * (column[0].kind.size_mm[2] / BRICK_HEIGHT_MM / 2)
+    """Projected point where a column's axis meets the ground, pixels.
+
+    One-stud-wide bricks stand on the axis; wider ones reach to a side of it, and which side is less sure.
+    """
+    k = next((k for k, b in enumerate(column) if b.kind.studs[0] == 1), 0)
+    below_mm = sum(b.kind.size_mm[2] for b in column[:k]) + column[k].kind.size_mm[2] / 2
+    up = (column[0].up + column[k].up) / 2
+    return np.asarray(column[k].center - up * (below_mm / BRICK_HEIGHT_MM), np.float64)
 
 
 def _pitch(a: FoundBrick, b: FoundBrick) -> float:
