@@ -10,6 +10,7 @@ from ..catalog import Catalog, Role
 from ..catalog.types import BRICK_HEIGHT_MM
 from . import settings
 from .maps import STRIDE, Maps, cell_centers, stud_pitch_px
+from .regions import brick_mask
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -62,7 +63,7 @@ def find_axes(maps: Maps, catalog: Catalog) -> list[Axis]:
         In pixels of the image that the maps are of.
     """
     shown = maps.probability.argmax(axis=-1)
-    mask = 1 - maps.probability[..., 0] > settings.REGION_MIN_PROBABILITY
+    mask = brick_mask(maps)
     if not mask.any():
         return []
     pitch = float(np.median(stud_pitch_px(maps.up, maps.along, maps.across)[mask]))

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..catalog import BrickType, Catalog, Role
-from ..catalog.types import COLUMN_PITCH_MM, STUD_HEIGHT_MM, STUD_PITCH_MM
+from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_HEIGHT_MM, STUD_PITCH_MM
 from . import settings
 from .axes import Axis, find_axes
 from .bricks import FoundBrick
@@ -173,7 +173,7 @@ def _roof_slices(axis: Axis, end: int) -> int:
     """Slices above the last brick in which the front's line of sight still meets its top and studs."""
     k = min(end, len(axis.points) - 1)
     squared = max(float(axis.up[k] @ axis.up[k]), 1e-6)
-    depth = max(float(axis.across[k] @ axis.up[k]) / squared, 0.0) * 9.6
+    depth = max(float(axis.across[k] @ axis.up[k]) / squared, 0.0) * BRICK_HEIGHT_MM
     return round((depth + STUD_HEIGHT_MM) / settings.SLICE_MM)
 
 

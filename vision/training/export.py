@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from ...atomic import write_bytes
+
 if TYPE_CHECKING:
     import keras
 
@@ -32,9 +34,7 @@ def export_onnx(model_path: Path, onnx_path: Path) -> None:
     """
     import keras
 
-    part = onnx_path.with_name(onnx_path.name + ".part")
-    part.write_bytes(to_onnx(keras.models.load_model(model_path, compile=False)))
-    part.replace(onnx_path)
+    write_bytes(onnx_path, to_onnx(keras.models.load_model(model_path, compile=False)))
 
 
 def to_onnx(model: "keras.Model") -> bytes:  # noqa: C901 -- one branch a kind of layer
