@@ -1,6 +1,8 @@
 """What an image file says about itself before it is decoded: format, size, whole or cut off, EXIF numbers."""
 
+import math
 import struct
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,8 +20,11 @@ _TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
 _NUMBER_FORMATS = {1: "B", 3: "H", 4: "I"}  # BYTE, SHORT, LONG
 _SOF_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # those between are tables
 _SOS, _EOI, _APP1 = 0xDA, 0xD9, 0xE1
+_BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})  # nothing follows them, not even a length
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevx", b"mif1", b"msf1"})
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
+_MAX_EXTENTS = 10_000
+"""A HEIC photo has some hundred; a list that says more could keep us busy for hours."""
 
 
 class ImageFormat(StrEnum):
@@ -43,18 +48,25 @@ class Metadata:
     ----------
     format : ImageFormat
     size : tuple of int or None
-        Width and height in pixels as stored, before the EXIF turn; None where the
-        header does not get that far (or the format's is not read: HEIC and AVIF).
+        Width and height in pixels as stored, before the turn; None where the header
+        does not get that far. A HEIC or AVIF file holds several images: the largest.
     complete : bool
         False where the file ends before the image does.
+    intact : bool
+        False where a checksum does not fit (only PNG has them).
     exif : Mapping of int to int
-        The whole numbers among the EXIF tags, by tag.
+        The whole numbers among the EXIF tags, by tag. HEIC and AVIF say in their own
+        way how they are turned, so theirs come without an orientation.
+    clear_grey : int or None
+        The pixel value that means transparent in a grey PNG without an alpha channel.
     """
 
     format: ImageFormat
     size: tuple[int, int] | None
     complete: bool = True
+    intact: bool = True
     exif: Mapping[int, int] = field(default_factory=dict)
+    clear_grey: int | None = None
 
     @property
     def orientation(self) -> int:
@@ -99,20 +111,19 @@ def _format(data: bytes) -> ImageFormat | None:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return ImageFormat.WEBP
     if data[4:8] == b"ftyp":
-        brand = data[8:12]
-        if brand in _AVIF_BRANDS:
+        # The first brand may be a general or a new one; those that follow name what it is compatible with.
+        length = min(int.from_bytes(data[:4], "big"), 256)
+        brands = {data[at : at + 4] for at in (8, *range(16, length, 4))}
+        if brands & _AVIF_BRANDS:
             return ImageFormat.AVIF
-        if brand in _HEIC_BRANDS:
+        if brands & _HEIC_BRANDS:
             return ImageFormat.HEIC
     return None
 
 
 def _read(data: bytes) -> Metadata | None:
     fmt = _format(data)
-    if fmt is None:
-        return None
-    reader = _READERS.get(fmt)
-    return Metadata(fmt, None) if reader is None else reader(data)
+    return None if fmt is None else _READERS[fmt](data)
 
 
 def _jpeg(data: bytes) -> Metadata:
@@ -127,7 +138,8 @@ def _jpeg(data: bytes) -> Metadata:
         elif marker == _SOS:
             # Image data escape every 0xFF, so these two bytes can only be the end marker. It need not be
             # the end of the file: phones put a second picture or a short film behind it.
-            return Metadata(ImageFormat.JPEG, size, data.find(bytes((0xFF, _EOI)), end) >= 0, exif)
+            complete = data.find(bytes((0xFF, _EOI)), end) >= 0
+            return Metadata(ImageFormat.JPEG, size, complete=complete, exif=exif)
     return Metadata(ImageFormat.JPEG, size, complete=False, exif=exif)
 
 
@@ -141,6 +153,9 @@ def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
         if marker == 0xFF:  # padding
             at += 1
             continue
+        if marker in _BARE_MARKERS:
+            at += 2
+            continue
         (length,) = struct.unpack_from(">H", data, at + 2)
         yield marker, at + 4, at + 2 + length
         if marker == _SOS:
@@ -149,17 +164,32 @@ def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def _png(data: bytes) -> Metadata:
-    size: tuple[int, int] = struct.unpack_from(">II", data, 16)
+    kind, width, height, depth, color = struct.unpack_from(">4sIIBB", data, 12)
+    if kind != b"IHDR":
+        return Metadata(ImageFormat.PNG, None, complete=False)
+    size = (width, height)
     exif: Mapping[int, int] = {}
+    clear_grey = None
     at = 8
     while at + 12 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, at)
+        end = at + 12 + length
+        # An upper case letter: no decoder may pass over this chunk. fcTL says where an animation's frame lies.
+        if end <= len(data) and (kind[:1].isupper() or kind == b"fcTL") and not _checksum_fits(data, at, end):
+            return Metadata(ImageFormat.PNG, size, intact=False, exif=exif)
         if kind == b"eXIf":
-            exif = read_exif(data[at + 8 : at + 8 + length])
+            exif = read_exif(data[at + 8 : end - 4])
+        elif kind == b"tRNS" and color == 0:
+            # Decoders stretch less than 8 bits to 8.
+            clear_grey = int.from_bytes(data[at + 8 : at + 10], "big") * {1: 255, 2: 85, 4: 17}.get(depth, 1)
         elif kind == b"IEND":
-            return Metadata(ImageFormat.PNG, size, complete=True, exif=exif)
-        at += 12 + length
+            return Metadata(ImageFormat.PNG, size, exif=exif, clear_grey=clear_grey)
+        at = end
     return Metadata(ImageFormat.PNG, size, complete=False, exif=exif)
+
+
+def _checksum_fits(data: bytes, at: int, end: int) -> bool:
+    return zlib.crc32(memoryview(data)[at + 4 : end - 4]) == int.from_bytes(data[end - 4 : end], "big")
 
 
 def _webp(data: bytes) -> Metadata:
@@ -170,7 +200,7 @@ def _webp(data: bytes) -> Metadata:
     while at + 8 <= len(data):
         kind, length = struct.unpack_from("<4sI", data, at)
         body = data[at + 8 : at + 8 + length]
-        if kind == b"VP8X":
+        if kind == b"VP8X" and size is None:
             size = (1 + int.from_bytes(body[4:7], "little"), 1 + int.from_bytes(body[7:10], "little"))
         elif kind == b"VP8 " and size is None:
             width, height = struct.unpack_from("<HH", body, 6)
@@ -181,7 +211,7 @@ def _webp(data: bytes) -> Metadata:
         elif kind == b"EXIF":
             exif = read_exif(body.removeprefix(b"Exif\0\0"))
         at += 8 + length + length % 2
-    return Metadata(ImageFormat.WEBP, size, len(data) >= 8 + riff_length, exif)
+    return Metadata(ImageFormat.WEBP, size, complete=len(data) >= 8 + riff_length, exif=exif)
 
 
 def _gif(data: bytes) -> Metadata:
@@ -199,7 +229,101 @@ def _bmp(data: bytes) -> Metadata:
 def _tiff(data: bytes) -> Metadata:
     tags = read_exif(data)
     known = _TIFF_WIDTH in tags and _TIFF_HEIGHT in tags
-    return Metadata(ImageFormat.TIFF, (tags[_TIFF_WIDTH], tags[_TIFF_HEIGHT]) if known else None, known, tags)
+    size = (tags[_TIFF_WIDTH], tags[_TIFF_HEIGHT]) if known else None
+    return Metadata(ImageFormat.TIFF, size, complete=known, exif=tags)
+
+
+def _heic(data: bytes) -> Metadata:
+    return _heif(data, ImageFormat.HEIC)
+
+
+def _avif(data: bytes) -> Metadata:
+    return _heif(data, ImageFormat.AVIF)
+
+
+def _heif(data: bytes, fmt: ImageFormat) -> Metadata:
+    """HEIC and AVIF: nested boxes; those in ``meta`` list the items (images, EXIF) and where each lies."""
+    file = memoryview(data)
+    meta = memoryview(b"".join(body[4:] for body in _boxes(file, b"meta")))
+    inline = memoryview(b"".join(_boxes(meta, b"idat")))
+    kinds = dict(_item_kinds(meta))
+    sizes: list[tuple[int, int]] = [
+        struct.unpack_from(">II", body, 4) for body in _boxes(meta, b"iprp", b"ipco", b"ispe")
+    ]
+    exif: Mapping[int, int] = {}
+    complete = True
+    for item, is_inline, start, length in _extents(meta):
+        complete &= is_inline or start + length <= len(data)
+        content = (inline if is_inline else file)[start : start + length]
+        kind = kinds.get(item)
+        if kind == b"Exif" and not exif and len(content) >= 4:
+            (skipped,) = struct.unpack_from(">I", content)
+            exif = {k: v for k, v in read_exif(bytes(content[4 + skipped :])).items() if k != ORIENTATION}
+        elif kind in {b"grid", b"iovl"}:  # images put together from others, which state their size once more
+            numbers = ">II" if content[1] & 1 else ">HH"
+            sizes.append(struct.unpack_from(numbers, content, 4 if kind == b"grid" else 10))
+    return Metadata(fmt, max(sizes, key=math.prod, default=None), complete=complete, exif=exif)
+
+
+def _boxes(block: memoryview, kind: bytes, *inner: bytes) -> Iterator[memoryview]:
+    """What the boxes of this kind hold; or the boxes of kind ``inner`` in those."""
+    at = 0
+    while at + 8 <= len(block):
+        head = 8
+        length, found = struct.unpack_from(">I4s", block, at)
+        if length == 1:
+            head = 16
+            (length,) = struct.unpack_from(">Q", block, at + 8)
+        end = at + length if length else len(block)
+        if end < at + head:
+            return
+        if found == kind:
+            body = block[at + head : end]
+            yield from _boxes(body, *inner) if inner else (body,)
+        at = end
+
+
+def _item_kinds(meta: memoryview) -> Iterator[tuple[int, bytes]]:
+    for listing in _boxes(meta, b"iinf"):
+        for entry in _boxes(listing[8 if listing[0] else 6 :], b"infe"):
+            if entry[0] >= 2:  # older ones have no kind
+                numbers = ">H2x4s" if entry[0] == 2 else ">I2x4s"
+                yield struct.unpack_from(numbers, entry, 4)
+
+
+def _extents(meta: memoryview) -> Iterator[tuple[int, bool, int, int]]:
+    """Pieces of the items: item, whether it lies in ``idat`` (else in the file), start, length."""
+    left = _MAX_EXTENTS
+    for body in _boxes(meta, b"iloc"):
+        take = _number_taker(body)
+        version, _, widths, more_widths = take(1), take(3), take(1), take(1)
+        id_bytes = 4 if version == 2 else 2
+        for _ in range(take(id_bytes)):
+            item = take(id_bytes)
+            is_inline = version > 0 and take(2) & 15 == 1
+            take(2)  # which file: this one
+            base = take(more_widths >> 4)
+            extents = take(2)
+            left -= 1 + extents
+            if left < 0:
+                raise IndexError
+            for _ in range(extents):
+                take(more_widths & 15 if version > 0 else 0)  # an index that nothing needs here
+                yield item, is_inline, base + take(widths >> 4), take(widths & 15)
+
+
+def _number_taker(block: memoryview) -> Callable[[int], int]:
+    """Take big-endian numbers from a block, one after the other; the function is told each one's bytes."""
+    at = 0
+
+    def take(length: int) -> int:
+        nonlocal at
+        at += length
+        if at > len(block):
+            raise IndexError
+        return int.from_bytes(block[at - length : at], "big")
+
+    return take
 
 
 _READERS: dict[ImageFormat, Callable[[bytes], Metadata]] = {
@@ -209,6 +333,8 @@ _READERS: dict[ImageFormat, Callable[[bytes], Metadata]] = {
     ImageFormat.WEBP: _webp,
     ImageFormat.BMP: _bmp,
     ImageFormat.TIFF: _tiff,
+    ImageFormat.HEIC: _heic,
+    ImageFormat.AVIF: _avif,
 }
 
 
@@ -223,26 +349,41 @@ def read_exif(block: bytes) -> Mapping[int, int]:
     Returns
     -------
     Mapping of int to int
-        By tag, from the first directory and the EXIF directory. Empty where the block
-        is none; what could be read where it is damaged.
+        By tag, from the first directory and the EXIF directory; the first number
+        where there are several. Empty where the block is none; what could be read
+        where it is damaged.
     """
-    tags: dict[int, int] = {}
     order = {b"II*\0": "<", b"MM\0*": ">"}.get(block[:4])
     if order is None:
-        return tags
+        return {}
+    tags: dict[int, int | None] = {}
     try:
         _read_directory(block, order, struct.unpack_from(order + "I", block, 4)[0], tags)
-        if EXIF_POINTER in tags:
-            _read_directory(block, order, tags[EXIF_POINTER], tags)
+        pointer = tags.get(EXIF_POINTER)
+        if pointer is not None:
+            _read_directory(block, order, pointer, tags)
     except struct.error:  # a damaged directory: the photo may still be good
         pass
-    return tags
+    return {tag: value for tag, value in tags.items() if value is not None}
 
 
-def _read_directory(block: bytes, order: str, at: int, tags: dict[int, int]) -> None:
+def _read_directory(block: bytes, order: str, at: int, tags: dict[int, int | None]) -> None:
     (count,) = struct.unpack_from(order + "H", block, at)
     for k in range(count):
         entry = at + 2 + 12 * k
         tag, kind, length = struct.unpack_from(order + "HHI", block, entry)
-        if length == 1 and kind in _NUMBER_FORMATS:
-            (tags[tag],) = struct.unpack_from(order + _NUMBER_FORMATS[kind], block, entry + 8)
+        # Of a tag that comes twice decoders take the first: that one counts here too, readable or not.
+        tags.setdefault(tag, _first_number(block, order, kind, length, entry + 8))
+
+
+def _first_number(block: bytes, order: str, kind: int, length: int, at: int) -> int | None:
+    if kind not in _NUMBER_FORMATS or not length:
+        return None
+    number = order + _NUMBER_FORMATS[kind]
+    size = struct.calcsize(number)
+    if length * size > 4:
+        (at,) = struct.unpack_from(order + "I", block, at)
+    if at + size > len(block):
+        return None
+    value: int = struct.unpack_from(number, block, at)[0]
+    return value
