@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from ...catalog import Catalog
+from ...catalog import Catalog, Role
 from ...catalog.types import STUD_PITCH_MM
 from .camera import Camera
 from .layout import PlacedBrick, place_stack
@@ -35,8 +35,25 @@ def random_queue(
     list of (columns, linked)
     """
     square_studs = np.prod(camera.size) / pitch_px**2
-    count = int(rng.integers(1, 3 + int(min(square_studs // 250, 3))))
+    count = int(rng.integers(1, 4 + int(min(square_studs // 200, 4))))
     return [random_stack(rng, catalog) for _ in range(count)]
+
+
+def loose_queue(rng: np.random.Generator, catalog: Catalog) -> list[tuple[Columns, bool]]:
+    """Draw bricks that each stand alone.
+
+    Parameters
+    ----------
+    rng : Generator
+    catalog : Catalog
+
+    Returns
+    -------
+    list of (columns, linked)
+        Stacks of one brick.
+    """
+    tokens = [b.token for b in catalog if b.meaning.role is not Role.LINK]
+    return [([[str(t)]], True) for t in rng.choice(tokens, int(rng.integers(5, 11)))]
 
 
 def add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from what
@@ -69,7 +86,9 @@ def add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from wha
         if place is None:
             continue
         columns, linked = queue[0]
-        yaw = (rng.uniform(-50, 50) if rng.random() < 0.85 else rng.uniform(-65, 65)) + 180 * rng.integers(2)
+        # A row is photographed from one of its long sides; a single column has none.
+        widest = 65 if len(columns) > 1 else 90
+        yaw = (rng.uniform(-50, 50) if rng.random() < 0.7 else rng.uniform(-widest, widest)) + 180 * rng.integers(2)
         style = int(rng.integers(1_000_000))
         bricks = place_stack(columns, catalog, rng, linked=linked)
         first = 1 + sum(len(s.bricks) for s in stacks)

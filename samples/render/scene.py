@@ -9,14 +9,15 @@ from ...catalog.types import STUD_PITCH_MM
 from .camera import Camera, look_at
 from .clutter import add_clutter, random_desk
 from .lighting import random_lighting
-from .placing import add_stacks, random_queue
+from .placing import add_stacks, loose_queue, random_queue
 from .space import triple
 from .stacks import Columns
 from .things import Item, Scene, SceneStack, Studio
 
-NONE_SHARE = 0.1
-SIZES = ((416, 312), (416, 312), (312, 416), (384, 320))
-PITCH_PX = (9.0, 32.0)
+NONE_SHARE = 0.06
+LOOSE_SHARE = 0.2  # of scenes: bricks that lie apart, as in a parts list
+SIZES = ((480, 360), (480, 360), (360, 480), (420, 400))
+PITCH_PX = (14.0, 36.0)
 SENSOR_MM = 36.0
 
 
@@ -39,10 +40,11 @@ def random_scene(
     """
     rng = np.random.default_rng(seed)
     size = studio.size or SIZES[int(rng.integers(len(SIZES)))]
-    pitch_px = float(np.exp(rng.uniform(*np.log(PITCH_PX)))) * max(size) / 416
+    pitch_px = float(np.exp(rng.uniform(*np.log(PITCH_PX)))) * max(size) / SIZES[0][0]
     focal_px = rng.uniform(24, 70) / SENSOR_MM * max(size)
     distance_mm = focal_px * STUD_PITCH_MM / pitch_px
-    elevation = rng.uniform(5, 50)
+    loose = wanted is None and rng.random() < LOOSE_SHARE
+    elevation = rng.uniform(15, 70) if loose else rng.uniform(5, 50)
     roll = rng.normal(0, 4) if rng.random() < 0.7 else rng.uniform(-25, 25)
     target = np.array([0.0, 0.0, rng.uniform(10, 35)])
     position, rotation = look_at(target, 0.0, elevation, distance_mm, roll)
@@ -51,7 +53,10 @@ def random_scene(
     stacks: list[SceneStack] = []
     items: list[Item] = []
     if rng.random() >= NONE_SHARE or wanted:
-        queue = random_queue(rng, catalog, camera, pitch_px) if wanted is None else list(wanted)
+        if wanted is None:
+            queue = loose_queue(rng, catalog) if loose else random_queue(rng, catalog, camera, pitch_px)
+        else:
+            queue = list(wanted)
         add_stacks(stacks, items, rng, catalog, camera, queue)
     if not plain or not stacks:
         add_clutter(items, rng, catalog, camera, studio.pictures)

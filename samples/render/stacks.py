@@ -10,7 +10,8 @@ Columns = list[list[str]]
 
 MAX_COLUMNS = 4
 LEGAL_SHARE = 0.5
-WRONG_SHARE = 0.25  # the rest are free piles, so that the reader learns bricks and not habits
+WRONG_SHARE = 0.22  # the rest are free piles, so that the reader learns bricks and not habits
+LOOSE_SHARE = 0.08  # of one brick only
 
 
 def random_stack(rng: np.random.Generator, catalog: Catalog) -> tuple[Columns, bool]:
@@ -33,6 +34,8 @@ def random_stack(rng: np.random.Generator, catalog: Catalog) -> tuple[Columns, b
         return legal_stack(rng, catalog), True
     if kind < LEGAL_SHARE + WRONG_SHARE:
         return wrong_stack(rng, catalog)
+    if kind < LEGAL_SHARE + WRONG_SHARE + LOOSE_SHARE:
+        return [[_pick(rng, tuple(b for b in catalog if b.meaning.role is not Role.LINK)).token]], True
     return free_stack(rng, catalog), bool(rng.random() < 0.7)
 
 

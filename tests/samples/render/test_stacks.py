@@ -41,8 +41,15 @@ def test_free_piles_show_every_brick_and_never_a_link():
     assert seen == {b.token for b in CATALOG if b.meaning.role is not Role.LINK}
 
 
-def test_a_stack_has_at_least_two_bricks():
+def test_few_stacks_are_a_loose_brick_and_they_show_every_brick():
     rng = np.random.default_rng(1)
-    for _ in range(300):
-        columns, _ = random_stack(rng, CATALOG)
-        assert sum(map(len, columns)) >= 2
+    stacks = [random_stack(rng, CATALOG)[0] for _ in range(1500)]
+    loose = [s[0][0] for s in stacks if sum(map(len, s)) == 1]
+    assert 0.04 < len(loose) / len(stacks) < 0.12
+    assert set(loose) == {b.token for b in CATALOG if b.meaning.role is not Role.LINK}
+
+
+def test_piles_have_at_least_two_bricks():
+    rng = np.random.default_rng(2)
+    for build in (legal_stack, free_stack, lambda r, c: wrong_stack(r, c)[0]):
+        assert all(sum(map(len, build(rng, CATALOG))) >= 2 for _ in range(200))
