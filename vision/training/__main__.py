@@ -22,6 +22,9 @@ def main() -> int:
     parser.add_argument("--pretrained", type=Path, help="EfficientNet-Lite0's .pth; without it, start from nothing")
     parser.add_argument("--epochs", type=int, default=70, help="of 50 steps of 16 views (default: 70)")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--frozen", type=int, default=0, help="leave so many of the first pretrained blocks as they are"
+    )
     options = parser.parse_args()
     try:
         model = train(
@@ -31,6 +34,7 @@ def main() -> int:
             pretrained=options.pretrained,
             epochs=options.epochs,
             seed=options.seed,
+            frozen=options.frozen,
         )
         export_onnx(model, options.out / "reader.onnx")
         report = {"seed": options.seed, **as_report(json.loads((options.out / "state.json").read_text()))}

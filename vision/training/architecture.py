@@ -18,6 +18,7 @@ IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
 BATCH_NORM_EPSILON = 1e-3
 PRIOR_LOGIT = 4.0
 WIDTH_16, WIDTH_8, WIDTH_4 = 112, 80, 64
+REFINE_8, REFINE_4 = 3, 1
 
 # Tan and Le 2019 (arXiv 1905.11946), table 1, in its Lite form: (expansion, kernel, stride, filters), block by block.
 BLOCKS = (
@@ -63,7 +64,11 @@ def build_network(class_count: int) -> "keras.Model":
     x = _conv(x, WIDTH_16, 1, "neck_in")
     x = layers.add([x, _separable(_separable(x, WIDTH_16, 5, "neck_1"), WIDTH_16, 5, "neck_2")])
     x = _up(x, skips["skip_8"], WIDTH_8, "up_8")
+    for k in range(REFINE_8):  # a plate is about one cell of stride 8: what it is must be made out here
+        x = _refine(x, f"refine_8_{k}")
     x = _up(x, skips["skip_4"], WIDTH_4, "up_4")
+    for k in range(REFINE_4):
+        x = _refine(x, f"refine_4_{k}")
     x = _separable(x, WIDTH_4, 3, "head_1")
     out = layers.Conv2D(channel_count(class_count), 1, name="maps")(x)
     model = Model(image, out, name=f"reader_stride_{STRIDE}")
@@ -74,13 +79,26 @@ def build_network(class_count: int) -> "keras.Model":
     return model
 
 
-def split_variables(model: "keras.Model") -> tuple[list[Any], list[Any]]:
-    """Trainable variables of the downward part, which is pretrained, and of the rest."""
-    down = {
-        id(v) for layer in model.layers if layer.name.startswith(("stem", "block_")) for v in layer.trainable_variables
-    }
-    variables = model.trainable_variables
-    return [v for v in variables if id(v) in down], [v for v in variables if id(v) not in down]
+def split_variables(model: "keras.Model", frozen: int = 0) -> tuple[list[Any], list[Any]]:
+    """Trainable variables of the downward part, which is pretrained, and of the rest.
+
+    Parameters
+    ----------
+    model : keras.Model
+    frozen : int
+        So many blocks from the first on, and the stem before them, are left out.
+
+    Returns
+    -------
+    tuple of list of Variable
+    """
+    out = ("stem", *(f"block_{k}_" for k in range(frozen))) if frozen else ()
+    down: list[Any] = []
+    rest: list[Any] = []
+    for layer in model.layers:
+        if not layer.name.startswith(out):
+            (down if layer.name.startswith(("stem", "block_")) else rest).extend(layer.trainable_variables)
+    return down, rest
 
 
 def load_pretrained(model: "keras.Model", state: Mapping[str, Array]) -> None:
@@ -148,6 +166,18 @@ def _separable(x: Any, filters: int, kernel: int, name: str) -> Any:
 
     x = layers.DepthwiseConv2D(kernel, padding="same", use_bias=False, name=name + "_depthwise")(x)
     return _conv(x, filters, 1, name)
+
+
+def _refine(x: Any, name: str) -> Any:
+    """A residual block that starts as the identity (Liu et al. 2022, arXiv 2201.03545, with batch normalisation)."""
+    from keras import layers
+
+    filters = x.shape[-1]
+    y = layers.DepthwiseConv2D(5, padding="same", use_bias=False, name=name + "_depthwise")(x)
+    y = _conv(y, 2 * filters, 1, name + "_expand")
+    y = layers.Conv2D(filters, 1, use_bias=False, name=name + "_project")(y)
+    y = layers.BatchNormalization(momentum=0.95, gamma_initializer="zeros", name=name + "_norm")(y)
+    return layers.add([x, y])
 
 
 def _up(x: Any, skip: Any, filters: int, name: str) -> Any:

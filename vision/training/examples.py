@@ -18,11 +18,14 @@ Array = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
 
 VIEW_PX = 256
-FAR_SHARE = 0.2
-FAR_PITCH_PX = (5.0, 14.0)
-NEAR_PITCH_PX = (14.0, 32.0)
-MAX_ENLARGEMENT = 2.6
+FAR_SHARE = 0.15
+FAR_PITCH_PX = (5.0, 15.0)
+NEAR_PITCH_PX = (15.0, 33.0)  # around the size in which a region is read
+MAX_ENLARGEMENT = 1.6  # beyond, a plate cannot be told from a jumper plate by anyone
 MIN_VISIBLE = 0.04
+BALANCE = (0.5, 3.0)  # weight of a brick's cells: plates count like bricks, but crumbs do not
+FAULTS_SHARE = 0.7
+MAX_FAULTS = 0.8  # the photos have a phone's faults already
 HEAT_SIGMA_PITCHES = 0.12  # two plates on each other, seen from above, are two peaks
 
 
@@ -51,6 +54,12 @@ class LabelledPhoto:
     along: Array
     across: Array
     visible: Array
+
+    @property
+    def legible(self) -> int:
+        """Number of bricks that are large enough in the photo to be told apart."""
+        pitches = stud_pitch_px(self.up, self.along, self.across)
+        return int((pitches * MAX_ENLARGEMENT > NEAR_PITCH_PX[0]).sum())
 
 
 def load_labelled(path: Path, catalog: Catalog) -> LabelledPhoto:
@@ -103,7 +112,7 @@ def random_view(
     target : (h, w, 2 + 2 * 4) float32
         Class, heat and the vectors, as ``loss`` takes them.
     weight : (h, w) float32
-        1 where the vectors count.
+        How much a cell that shows a brick counts, around 1 and more for a small brick's; 0 where there is none.
     """
     matrix, mirror = _view_matrix(photo, rng)
     linear, shift = matrix[:, :2], matrix[:, 2]
@@ -122,7 +131,8 @@ def random_view(
     cells = VIEW_PX // STRIDE
     index = cv2.warpAffine(photo.index, to_cells, (cells, cells), flags=cv2.INTER_NEAREST)
     target, weight = _targets(photo, matrix, index.astype(np.int64), mirror=mirror)
-    view = phone_faults(view, rng, strength=float(rng.uniform(0, 1.1)))
+    if rng.random() < FAULTS_SHARE:
+        view = phone_faults(view, rng, strength=float(rng.uniform(0, MAX_FAULTS)))
     if rng.random() < 0.5:
         quality = int(rng.integers(35, 95))
         _, data = cv2.imencode(".jpg", view, [cv2.IMWRITE_JPEG_QUALITY, quality])
@@ -134,11 +144,13 @@ def _view_matrix(photo: LabelledPhoto, rng: np.random.Generator) -> tuple[Array,
     height, width = photo.index.shape
     focus = np.array([width, height]) * rng.uniform(0.2, 0.8, 2)
     pitch = 16.0
-    if len(photo.classes):
-        k = int(rng.integers(len(photo.classes)))
-        focus = photo.centers[k]
-        pitch = float(stud_pitch_px(photo.up, photo.along, photo.across)[k])
     low, high = FAR_PITCH_PX if rng.random() < FAR_SHARE else NEAR_PITCH_PX
+    if len(photo.classes):
+        pitches = stud_pitch_px(photo.up, photo.along, photo.across)
+        sharp = np.flatnonzero(pitches * MAX_ENLARGEMENT > low)
+        k = int(rng.choice(sharp)) if len(sharp) else int(pitches.argmax())
+        focus, pitch = photo.centers[k], float(pitches[k])
+    high = max(min(high, MAX_ENLARGEMENT * pitch), low)
     scale = min(float(np.exp(rng.uniform(np.log(low), np.log(high)))) / pitch, MAX_ENLARGEMENT)
     stretch = np.exp(rng.normal(0, 0.04, 2))
     angle = np.deg2rad(rng.normal(0, 5) if rng.random() < 0.7 else rng.uniform(-22, 22))
@@ -179,4 +191,7 @@ def _targets(photo: LabelledPhoto, matrix: Array, index: npt.NDArray[np.int64], 
     target[..., 6:8] = along[rows] / VECTOR_UNIT_PX
     target[..., 8:10] = across[rows] / VECTOR_UNIT_PX
     target[~shown, 2:] = 0
-    return target, shown.astype(np.float32)
+    cells_of = np.bincount(index.ravel(), minlength=len(photo.classes) + 1)[index]
+    mean = shown.sum() / max(len(np.unique(index[shown])), 1)
+    balance = np.clip(np.sqrt(mean / np.maximum(cells_of, 1)), *BALANCE)
+    return target, np.where(shown, balance, 0).astype(np.float32)

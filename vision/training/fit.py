@@ -26,13 +26,16 @@ Image = npt.NDArray[np.uint8]
 BATCH = 16
 STEPS_PER_EPOCH = 50
 # What is pretrained learns at a fifth of the rate of what starts from nothing.
-RATE, PRETRAINED_RATE = 3e-3, 6e-4
+RATE, PRETRAINED_RATE = 1.5e-3, 3e-4
 WARM_UP_STEPS = 30
 CLIP_NORM = 1.0
 BACKDROP_SHARE = 0.5
+EMPTY_WEIGHT = 2.0  # a photo is drawn by its legible bricks; one without any counts as this many
 
 
-def train(photos: Path, out: Path, catalog: Catalog, *, pretrained: Path | None, epochs: int, seed: int) -> Path:
+def train(
+    photos: Path, out: Path, catalog: Catalog, *, pretrained: Path | None, epochs: int, seed: int, frozen: int = 0
+) -> Path:
     """Train the network, or go on with a training that was stopped (the optimizers' moments start anew then).
 
     Parameters
@@ -47,6 +50,8 @@ def train(photos: Path, out: Path, catalog: Catalog, *, pretrained: Path | None,
     epochs : int
         Of ``STEPS_PER_EPOCH`` steps of ``BATCH`` views.
     seed : int
+    frozen : int
+        So many of the first pretrained blocks stay as they are: each step is quicker.
 
     Returns
     -------
@@ -67,7 +72,9 @@ def train(photos: Path, out: Path, catalog: Catalog, *, pretrained: Path | None,
         model = build_network(len(catalog))
         if pretrained is not None:
             load_pretrained(model, read_state_dict(pretrained))
-    step = _training_step(model, epochs * STEPS_PER_EPOCH, pretrained_rate=PRETRAINED_RATE if pretrained else RATE)
+    groups = split_variables(model, frozen)
+    rates = (PRETRAINED_RATE if pretrained else RATE, RATE)
+    step = _training_step(model, groups, rates, epochs * STEPS_PER_EPOCH)
     library = _Library(photos, catalog)
     for epoch in range(state["epoch"], epochs):
         library.refresh()
@@ -99,9 +106,10 @@ class _Library:
     def batch(self, rng: np.random.Generator) -> tuple[Array, Array]:
         """Return images ``(N, H, W, 3)``, BGR, and targets ``(N, h, w, 11)``."""
         everything: Sequence[LabelledPhoto] = list(self.photos.values())
+        shares = np.array([EMPTY_WEIGHT + photo.legible for photo in everything])
         images, targets = [], []
-        for _ in range(BATCH):
-            photo = everything[int(rng.integers(len(everything)))]
+        for k in rng.choice(len(everything), BATCH, p=shares / shares.sum()):
+            photo = everything[int(k)]
             other = everything[int(rng.integers(len(everything)))]
             backdrop = _backdrop(other, rng) if rng.random() < BACKDROP_SHARE else None
             image, target, weight = random_view(photo, rng, backdrop)
@@ -131,13 +139,14 @@ def _backdrop(photo: LabelledPhoto, rng: np.random.Generator) -> Image | None:
     return np.asarray(enlarged[y : y + VIEW_PX, x : x + VIEW_PX], np.uint8)
 
 
-def _training_step(model: "keras.Model", steps: int, *, pretrained_rate: float) -> Callable[[Array, Array, int], float]:
+def _training_step(
+    model: "keras.Model", groups: tuple[list[Any], list[Any]], rates: tuple[float, float], steps: int
+) -> Callable[[Array, Array, int], float]:
     """Return a function that learns from one batch at a given step and gives the loss."""
     import keras
     import tensorflow as tf
 
-    groups = split_variables(model)
-    optimizers = [keras.optimizers.Adam(r, clipnorm=CLIP_NORM) for r in (pretrained_rate, RATE)]
+    optimizers = [keras.optimizers.Adam(r, clipnorm=CLIP_NORM) for r in rates]
     for optimizer, variables in zip(optimizers, groups, strict=True):
         optimizer.build(variables)
 
@@ -152,7 +161,7 @@ def _training_step(model: "keras.Model", steps: int, *, pretrained_rate: float) 
 
     def step(images: Array, targets: Array, number: int) -> float:
         share = min((number + 1) / WARM_UP_STEPS, 0.5 * (1 + math.cos(math.pi * number / steps)))
-        for optimizer, rate in zip(optimizers, (pretrained_rate, RATE), strict=True):
+        for optimizer, rate in zip(optimizers, rates, strict=True):
             optimizer.learning_rate.assign(rate * share)
         return float(learn(tf.constant(images), tf.constant(targets)))
 

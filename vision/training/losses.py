@@ -12,7 +12,7 @@ def maps_loss(target: Any, output: Any) -> Any:
     Parameters
     ----------
     target : (N, h, w, 11) float32
-        Class, heat, four vectors, and 1 where the vectors count.
+        Class, heat, four vectors, and the weight of cells that show a brick, 0 elsewhere.
     output : (N, h, w, C) float32
         As ``deepbrick.vision.maps`` says.
 
@@ -24,7 +24,7 @@ def maps_loss(target: Any, output: Any) -> Any:
 
     classes = output.shape[-1] - 9
     shown = target[..., 10]
-    weight = 1.0 + (BRICK_WEIGHT - 1.0) * shown
+    weight = ops.where(shown > 0, BRICK_WEIGHT * shown, 1.0)
     label = ops.cast(target[..., 0], "int32")
     entropy = ops.sparse_categorical_crossentropy(label, output[..., :classes], from_logits=True)
     class_loss = ops.sum(entropy * weight) / ops.sum(weight)

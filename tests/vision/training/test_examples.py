@@ -59,8 +59,8 @@ def test_the_picture_and_the_labels_move_together(labelled, seed):
     if not weight.any():
         pytest.skip("this view happens to show no brick")
     cells = cv2.resize(image, weight.shape[::-1], interpolation=cv2.INTER_AREA).mean(axis=-1)
-    core = cv2.erode(weight.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    border = cv2.dilate(weight.astype(np.uint8), np.ones((5, 5), np.uint8)) == 0
+    core = cv2.erode((weight > 0).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    border = cv2.dilate((weight > 0).astype(np.uint8), np.ones((5, 5), np.uint8)) == 0
     assert np.median(cells[core]) > np.median(cells[border]) + 5
     assert (target[..., 0][weight > 0] > 0).all()
     assert (target[..., 0][weight == 0] == 0).all()
