@@ -10,6 +10,7 @@ import numpy.typing as npt
 from ..catalog import BrickType
 from ..catalog.outline import outline_points
 from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
+from . import settings
 from .maps import stud_pitch_px
 
 Array = npt.NDArray[np.float64]
@@ -48,9 +49,14 @@ class FoundBrick:
         return float(stud_pitch_px(*(v.astype(np.float32) for v in (self.up, self.along, self.across))))
 
     @property
-    def confidence(self) -> float:
-        """How sure the reader is of this brick, 0 to 1."""
+    def score(self) -> float:
+        """How well this brick is seen, 0 to 1; comparable between bricks, but no probability."""
         return float(np.clip(self.probability.max() * np.sqrt(min(self.heat / 0.8, 1.0)), 0, 1))
+
+    @property
+    def confidence(self) -> float:
+        """Probability that a brick of this kind is here, as scores came true on the validation photos."""
+        return float(np.interp(self.score, settings.SCORES, settings.SCORES_CAME_TRUE))
 
     def shift_px(self, xyz_mm: Sequence[float]) -> Array:
         """Projection of a small displacement in the stack's frame, ``(2,)`` pixels."""

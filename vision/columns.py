@@ -1,13 +1,13 @@
 """Which columns stand in one row, which way time runs along it, and which of its bricks are linked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from ..catalog import Catalog, Role, Shape
+from ..catalog import BrickType, Catalog, Role, Shape
 from ..catalog.types import BRICK_HEIGHT_MM
 from . import settings
 from .bricks import FoundBrick
@@ -28,7 +28,7 @@ class FoundStack:
 def without_doubles(columns: Sequence[Column]) -> list[Column]:
     """Drop columns that were read twice, where two regions overlap; the surer reading stays."""
     kept: list[Column] = []
-    for column in sorted(columns, key=lambda c: -sum(b.confidence for b in c)):
+    for column in sorted(columns, key=lambda c: -sum(b.score for b in c)):
         if not any(
             np.linalg.norm(a.center - b.center) < settings.SAME_BRICK * _pitch(a, b)
             for k in kept
@@ -84,21 +84,67 @@ def find_links(
     columns: Sequence[Column], readings: Sequence[RegionReading], catalog: Catalog
 ) -> frozenset[tuple[int, int]]:
     """Find between which recurrent bricks a link was seen: ``(column, level)`` of the earlier one."""
-    kinds = {b.meaning.layer for b in catalog.with_role(Role.LINK)}
-    seen = set()
+    kinds = _link_ends(catalog)
+    return frozenset(
+        (k, level)
+        for k, level, a, b in _neighbours(columns)
+        if a.kind in kinds and b.kind in kinds and _link_area(a, b, readings) > settings.LINK_MIN_AREA
+    )
+
+
+def weigh_links(columns: Sequence[Column], readings: Sequence[RegionReading], catalog: Catalog) -> tuple[Column, ...]:
+    """Count the links that were seen as evidence for bricks that a link can be pushed on.
+
+    A link covers just those side studs by which such a brick is known.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        Of one row, neighbours side by side.
+    readings : sequence of RegionReading
+    catalog : Catalog
+
+    Returns
+    -------
+    tuple of Column
+    """
+    kinds = _link_ends(catalog)
+    odds = np.array([settings.LINK_ODDS if b in kinds else 1.0 for b in catalog])
+    weighed = [list(c) for c in columns]
+    for k, level, a, b in _neighbours(columns):
+        if _link_area(a, b, readings) > settings.LINK_MIN_AREA:
+            for place in (k, k + 1):
+                weighed[place][level] = _reweighed(weighed[place][level], odds, catalog)
+    return tuple(tuple(c) for c in weighed)
+
+
+def _reweighed(brick: FoundBrick, odds: Array, catalog: Catalog) -> FoundBrick:
+    probability = brick.probability * odds
+    probability /= probability.sum()
+    return replace(brick, probability=probability, kind=catalog.bricks[int(probability.argmax())])
+
+
+def _link_ends(catalog: Catalog) -> tuple[BrickType, ...]:
+    """Brick types that links join."""
+    layers = {b.meaning.layer for b in catalog.with_role(Role.LINK)}
+    return tuple(b for b in catalog if b.meaning.role is not Role.LINK and b.meaning.layer in layers)
+
+
+def _neighbours(columns: Sequence[Column]) -> Iterator[tuple[int, int, FoundBrick, FoundBrick]]:
+    """Bricks side by side: column and level of the first, and both."""
     for k in range(len(columns) - 1):
         for level, (a, b) in enumerate(zip(columns[k], columns[k + 1], strict=False)):
-            if a.kind.meaning.layer not in kinds or b.kind.meaning.layer not in kinds:
-                continue
-            middle, pitch = (a.center + b.center) / 2, _pitch(a, b)
-            area = sum(
-                float((np.linalg.norm(r.link_votes - middle, axis=1) < settings.LINK_TOLERANCE * pitch).sum())
-                * (r.cell_px / pitch) ** 2
-                for r in readings
-            )
-            if area > settings.LINK_MIN_AREA:
-                seen.add((k, level))
-    return frozenset(seen)
+            yield k, level, a, b
+
+
+def _link_area(a: FoundBrick, b: FoundBrick, readings: Sequence[RegionReading]) -> float:
+    """Area of the cells that say a link's centre is between two bricks, in square stud pitches."""
+    middle, pitch = (a.center + b.center) / 2, _pitch(a, b)
+    return sum(
+        float((np.linalg.norm(r.link_votes - middle, axis=1) < settings.LINK_TOLERANCE * pitch).sum())
+        * (r.cell_px / pitch) ** 2
+        for r in readings
+    )
 
 
 def _lean(low: FoundBrick, high: FoundBrick) -> float:

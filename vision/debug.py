@@ -40,7 +40,7 @@ def draw_labels(photo_bgr: Image, regions: Sequence[Region], catalog: Catalog) -
         cv2.COLOR_HSV2BGR,
     )[0]
     for region in regions:
-        maps, scale, corner = look_at_region(photo_bgr, region)
+        _, maps, scale, corner = look_at_region(photo_bgr, region, catalog)
         labels = maps.probability.argmax(axis=-1)
         painted = np.where(labels[..., None] > 0, palette[labels], 0).astype(np.uint8)
         rows, columns = labels.shape

@@ -9,19 +9,34 @@ REGION_MARGIN = 2.2
 
 # Reading one region.
 READ_PITCH_PX = 25.0
+READ_MAX_ENLARGEMENT = 1.6
 READ_MAX_PX = 640  # long side of a region as it is read
 READ_AGAIN_RATIO = 1.3  # a region whose pitch was misjudged by more is read once more
+SURE_PROBABILITY = 0.9  # of each brick, for one look to be enough
+LOOK_AGAIN_SCALES = (0.85, 1.15)
 
 # Rows of columns.
 SAME_BRICK = 0.35  # two readings closer than this are of one brick
 ROW_TOLERANCE = 0.95  # between where the foot of the next column should be and where it is
-LINK_TOLERANCE = 0.8
+LINK_TOLERANCE = 0.55
 LINK_MIN_AREA = 0.1  # square pitches
+LINK_ODDS = 8.0  # that a brick beside a link is one that a link can be pushed on
 
 # What is worth showing.
-LOOSE_MIN_CONFIDENCE = 0.5
-STACK_MIN_CONFIDENCE = 0.35  # mean over the bricks of a stack
+LOOSE_MIN_SCORE = 0.5
+STACK_MIN_SCORE = 0.35  # mean over the bricks of a stack
+# Of bricks with such a score, so many were right (``tests/benchmarks/reader.py`` on 48 photos of the renderer that no
+# training saw, with surroundings of their own).
+SCORES = (0.0, 0.25, 0.42, 0.55, 0.65, 0.75, 0.83, 0.95)
+SCORES_CAME_TRUE = (0.15, 0.31, 0.48, 0.54, 0.83, 0.94, 0.98, 0.99)
 SMALL_PITCH_PX = 9.0  # below, a photo is better taken again from nearer
+
+# What spoils a photo.
+DARK_LEVEL = 45.0  # of 255, of the brightest parts
+BRIGHT_LEVEL = 254.0
+FLAT_RANGE = 15.0  # between dark and bright parts, below which there is nothing in the picture
+BLURRED_SHARPNESS = 0.15
+OUTSIDE_TOLERANCE = 0.35  # of a stud pitch; outlines are not exact
 
 # Axes of columns.
 ISLAND_CLOSE = 0.3
@@ -38,13 +53,22 @@ MAX_SLICES = 400
 
 # The pile that fits best.
 CELL_REACH = 0.35  # of a brick's height, between where a cell votes and the middle of its brick
-MIN_LIKELIHOOD = 0.06
+MIN_LIKELIHOOD = 0.03
+OWN_REACH, OWN_SOFTNESS = 0.65, 0.2  # column pitches beside the axis where a brick of the column may have its centre
 HIDDEN_LIKELIHOOD = 0.6  # of a slice of a narrow brick that shows another one
 AXIS_TOLERANCE = 0.06  # of the column pitch, to look for heat
-OTHER_LIKELIHOOD = -1.0  # log, of a slice above or below the column that shows something else
-SLACK_COST = 1.2
+OTHER_LIKELIHOOD = -2.0  # log, of a slice above or below the column that shows something else
+STRETCHES = (0.88, 0.93, 0.98, 1.03, 1.08, 1.14, 1.2, 1.27, 1.33)  # of a brick's height, as the axis says it
+STRETCH, STRETCH_DEVIATION = 1.1, 0.09
+STRETCH_SPREAD = 0.05  # between the columns of one image
+SLACK_SHARE, SLACK_SLICES = 0.09, 0.5  # of one brick's height against that of the others of its column
+SLACK_COST = 1.2  # a slice
+BRICK_COST = 4.0
 VOTE_SPAN_MM = 4.8
 VOTE_WEIGHT = 0.4  # a slice
-HEAT_WEIGHT = 2.5  # a brick
+VOTER_WEIGHT = 1.0  # of cells of a square stud
+VOTER_SPREAD_MM = 1.2
+VOTER_MAX_COST = 3.0
+HEAT_WEIGHT = 3.0  # a brick
 HEAT_FLOOR = 0.03
 HEAT_NEUTRAL = 0.15

@@ -31,14 +31,15 @@ def test_the_pitch_of_a_frame_seen_straight_on():
     assert pitch == pytest.approx(10)
 
 
-def test_a_region_is_cut_out_and_brought_to_size():
+@pytest.mark.parametrize(("pitch_px", "scale"), [(20.0, 1.25), (50.0, 0.5), (12.5, 1.6)])
+def test_a_region_is_cut_out_and_brought_to_size_but_not_enlarged_beyond_what_it_shows(pitch_px, scale):
     photo = np.zeros((400, 600, 3), np.uint8)
     photo[100:140, 200:260] = 255
-    image, scale, corner = view_region(photo, Region((190.0, 90.0, 270.0, 150.0), 12.5), 12.5)
-    assert scale == pytest.approx(2.0)
-    assert image.shape == (120, 160, 3)
+    image, got, corner = view_region(photo, Region((190.0, 90.0, 270.0, 150.0), pitch_px), pitch_px)
+    assert got == pytest.approx(scale)
+    assert image.shape == (60 * scale, 80 * scale, 3)
     assert tuple(corner) == (190, 90)
-    assert image[60, 80].tolist() == [255, 255, 255]
+    assert image[image.shape[0] // 2, image.shape[1] // 2].tolist() == [255, 255, 255]
 
 
 def test_a_region_beyond_the_border_is_cut_at_the_border():
