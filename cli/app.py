@@ -9,6 +9,7 @@ import typer
 from .. import __version__
 from .options import ScanOptions, Training
 from .output import guarded, write_result
+from .start import start_scan
 from .words import ScanCommand
 
 app = typer.Typer(
@@ -87,12 +88,9 @@ def scan(  # noqa: PLR0913 - one parameter an option
         msg = f"{option} says how to train; add --train."
         raise typer.BadParameter(msg)
     with guarded():
-        import_module("..opencv", __package__)  # first: it says what is missing where OpenCV cannot start
-        from .scan import scan_photos  # noqa: PLC0415 - OpenCV only where it is needed
-
         training = Training(data, epochs, seed) if train else None
-        all_good = scan_photos(photos, ScanOptions(as_json, out, debug, training))
-    raise typer.Exit(0 if all_good else 1)
+        status = start_scan(photos, ScanOptions(as_json, out, debug, training))
+    raise typer.Exit(status)
 
 
 @app.command()

@@ -1,21 +1,24 @@
 """``deepbrick scan``: read photos, show what was read, write the files, train."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+import os
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from ..catalog import Catalog, load_catalog
-from ..compiler import check_stack
 from ..errors import DeepBrickError
-from ..graph import PhotoGraph, Problem, graph_to_json
-from ..vision import PhotoError, Reading, scan_photo
+from ..graph import PhotoGraph, graph_to_json
 from .files import output_names
 from .options import DEFAULT_OUT, ScanOptions, Training
 from .output import say, write_result
+from .reading import Outcome, read_photo
+
+PHOTOS_A_WORKER = 4
+"""Fewer are read before another process has started."""
 
 
 def scan_photos(photos: Sequence[Path], options: ScanOptions) -> bool:
-    """Scan photos, one after the other.
+    """Scan photos and report them in their order.
 
     Parameters
     ----------
@@ -30,32 +33,50 @@ def scan_photos(photos: Sequence[Path], options: ScanOptions) -> bool:
     catalog = load_catalog()
     names = output_names(photos, options.folder or DEFAULT_OUT, *([options.debug] if options.debug else []))
     good = True
-    for path, name in zip(photos, names, strict=True):
-        good &= _scan_one(path, name, catalog, options)
+    with closing(_read(list(zip(photos, names, strict=True)), catalog, options)) as outcomes:
+        for name, outcome in zip(names, outcomes, strict=True):
+            good &= _report(outcome, name, catalog, options)
     return good
 
 
-def _scan_one(path: Path, name: str, catalog: Catalog, options: ScanOptions) -> bool:
-    reading: Reading | None = None
-    try:
-        reading = scan_photo(path, catalog, debug=options.debug is not None)
-        graph = checked(reading.graph, catalog)
-    except PhotoError as error:
-        say(str(error))
-        graph = PhotoGraph(photo=str(path), size=(0, 0), problems=(Problem(str(error)),))
+def _read(jobs: Sequence[tuple[Path, str]], catalog: Catalog, options: ScanOptions) -> Generator[Outcome, None, None]:
+    """Outcomes in the order of the photos."""
+    count = worker_count(len(jobs))
+    if count == 1:
+        return (read_photo(path, name, catalog, options) for path, name in jobs)
+    from .workers import read_in_workers  # noqa: PLC0415 - one photo needs no processes
+
+    return read_in_workers(jobs, options, count)
+
+
+def worker_count(photos: int) -> int:
+    """How many processes read a number of photos soonest; 1 is this process alone."""
+    affinity = getattr(os, "sched_getaffinity", None)  # the cores that this process may use, where the system tells
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return max(min(cores, photos // PHOTOS_A_WORKER), 1)
+
+
+def _report(outcome: Outcome, name: str, catalog: Catalog, options: ScanOptions) -> bool:
+    """Print what became of a photo, compile and train its stacks; returns whether all is well."""
+    graph = outcome.graph
+    if outcome.unreadable is not None:
+        say(outcome.unreadable)
     if options.as_json:
         write_result(graph_to_json(graph))
-    elif reading is not None:
+    elif outcome.unreadable is None:
         from .show import show_graph  # noqa: PLC0415 - rich only where there is a table
 
         show_graph(graph, catalog)
-    written = reading is None or _write(reading, graph, name, catalog, options)
-    return is_good(graph) and written
-
-
-def checked(graph: PhotoGraph, catalog: Catalog) -> PhotoGraph:
-    """The graph with what the compiler finds wrong in its stacks."""
-    return replace(graph, stacks=tuple(s.with_problems((*s.problems, *check_stack(s, catalog))) for s in graph.stacks))
+    if outcome.unwritten is not None:
+        say(outcome.unwritten)
+    tell = say if options.as_json else write_result
+    for path in outcome.written:
+        tell(f"Written: {path}")
+    if outcome.unreadable is not None or outcome.unwritten is not None:
+        return False
+    folder = options.folder
+    compiled = folder is None or _compile(graph, folder, name, catalog, options)
+    return is_good(graph) and compiled
 
 
 def is_good(graph: PhotoGraph) -> bool:
@@ -63,32 +84,10 @@ def is_good(graph: PhotoGraph) -> bool:
     return bool(graph.stacks) and not any(s.problems for s in graph.stacks)
 
 
-def _write(reading: Reading, graph: PhotoGraph, name: str, catalog: Catalog, options: ScanOptions) -> bool:
-    """Write what was asked for; False, with a sentence, where some of it cannot be written."""
-    # Imported here: a scan that only prints JSON needs none of it.
-    from .write import write_graph, write_marked, write_stages  # noqa: PLC0415
-
-    tell = say if options.as_json else write_result
-    try:
-        written: list[Path] = []
-        if options.debug is not None:
-            written += write_stages(options.debug, name, reading.stages)
-        folder = options.folder
-        if folder is not None:
-            written.append(write_marked(folder / f"{name}-marked.jpg", reading.photo_bgr, graph, catalog))
-            written.append(write_graph(folder / f"{name}-graph.json", graph))
-    except DeepBrickError as error:
-        say(str(error))
-        return False
-    for path in written:
-        tell(f"Written: {path}")
-    return folder is None or _compile(graph, folder, name, catalog, options)
-
-
 def _compile(graph: PhotoGraph, folder: Path, name: str, catalog: Catalog, options: ScanOptions) -> bool:
     """Write the script of every legal stack and train it if asked; a stack that fails does not stop the next one."""
-    from ..samples.datasets import DataSetError  # noqa: PLC0415 - as in _write
-    from .train import StackFiles, train_stack, write_stack_script  # noqa: PLC0415 - as in _write
+    from ..samples.datasets import DataSetError  # noqa: PLC0415 - as in _report
+    from .train import StackFiles, train_stack, write_stack_script  # noqa: PLC0415 - as in _report
 
     tell = say if options.as_json else write_result
     legal = [(k, stack) for k, stack in enumerate(graph.stacks) if not stack.problems]

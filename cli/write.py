@@ -10,7 +10,8 @@ from ..atomic import write_bytes
 from ..catalog import Catalog
 from ..graph import PhotoGraph, graph_to_json
 from ..opencv import cv2
-from ..vision import Stage, mark_photo
+from ..vision.debug import Stage
+from ..vision.mark import mark_photo
 from .output import OutputError
 
 _JPEG_QUALITY = 92

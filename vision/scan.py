@@ -1,24 +1,27 @@
 """From a photo to the brick graph: load, find, read, order, graph."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from ..calibration import intrinsics_from_exif
+from ..calibration import intrinsics_from_exif, read_metadata
 from ..catalog import Catalog
-from ..catalog.types import STUD_PITCH_MM
 from ..graph import PhotoGraph, Problem
 from . import settings
 from .bricks import FoundBrick
 from .build import build_graph
-from .columns import FoundStack, find_links, group_rows, order_in_time, without_doubles
-from .debug import Stage, draw_bricks, draw_columns, draw_graph, draw_labels
-from .load import load_photo
+from .columns import FoundStack, find_links, group_rows, order_in_time, weigh_links, without_doubles
+from .hints import cut_off, too_far, why_nothing
+from .load import load_photo, load_photo_reduced
 from .read import RegionReading, read_region
-from .regions import find_regions
+from .regions import Region, find_regions
+
+if TYPE_CHECKING:
+    from .debug import Stage  # drawing is imported only where there is something to draw
 
 Image = npt.NDArray[np.uint8]
 
@@ -30,17 +33,19 @@ class Reading:
     Attributes
     ----------
     graph : PhotoGraph
-    photo_bgr : (H, W, 3) uint8
+        Its coordinates are pixels of the whole photo.
+    photo_bgr : (H, W, 3) uint8 or None
+        The whole photo; None where neither it nor the stages were asked for.
     stages : tuple of Stage
         A picture of each stage, where they were asked for.
     """
 
     graph: PhotoGraph
-    photo_bgr: Image
-    stages: tuple[Stage, ...] = field(default=())
+    photo_bgr: Image | None = None
+    stages: "tuple[Stage, ...]" = field(default=())
 
 
-def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False) -> Reading:
+def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False, keep_photo: bool = False) -> Reading:
     """Read a photo.
 
     Parameters
@@ -49,6 +54,8 @@ def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False) -> Reading:
     catalog : Catalog
     debug : bool
         Make a picture of each stage.
+    keep_photo : bool
+        Return the whole photo too, to draw on. Without it and without stages a large one need not be decoded whole.
 
     Returns
     -------
@@ -59,22 +66,55 @@ def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False) -> Reading:
     PhotoError
         Where the file is no photo that can be read.
     """
-    photo = load_photo(path)
-    regions = find_regions(photo)
-    readings = [read_region(photo, r, catalog) for r in regions]
+    photo, factor, regions = _find(path)
+    readings = [_reading_in_whole(read_region(photo, r, catalog), factor) for r in regions]
     stacks, loose = order_columns(readings, catalog)
-    size = (photo.shape[1], photo.shape[0])
-    graph = build_graph(str(path), size, stacks, loose, _problems(path, size, stacks, loose))
-    stages: tuple[Stage, ...] = ()
-    if debug:
-        stages = (
-            Stage("loaded", photo),
-            Stage("labels", draw_labels(photo, regions, catalog)),
-            Stage("bricks", draw_bricks(photo, [b for r in readings for c in r.columns for b in c])),
-            Stage("columns", draw_columns(photo, stacks)),
-            Stage("graph", draw_graph(photo, graph, catalog)),
-        )
-    return Reading(graph, photo, stages)
+    size = _whole_size(path, photo, factor)
+    graph = build_graph(str(path), size, stacks, loose, _problems(path, photo, size, stacks, loose))
+    if not (debug or keep_photo):
+        return Reading(graph)
+    whole = photo if factor == 1 else load_photo(path)
+    if not debug:
+        return Reading(graph, whole)
+    from .debug import Stage, draw_bricks, draw_columns, draw_graph, draw_labels  # noqa: PLC0415 - likewise
+
+    stages = (
+        Stage("loaded", whole),
+        Stage("labels", draw_labels(whole, [_region_in_whole(r, factor) for r in regions], catalog)),
+        Stage("bricks", draw_bricks(whole, [b for r in readings for c in r.columns for b in c])),
+        Stage("columns", draw_columns(whole, stacks)),
+        Stage("graph", draw_graph(whole, graph, catalog)),
+    )
+    return Reading(graph, whole, stages)
+
+
+def _find(path: Path) -> tuple[Image, int, list[Region]]:
+    """Load a photo no larger than needed, with how much smaller than the whole it is, and find its regions."""
+    photo, factor = load_photo_reduced(path, settings.OVERVIEW_PX)
+    regions = find_regions(photo)
+    if factor > 1 and any(r.pitch_px < settings.READ_PITCH_PX for r in regions):  # the whole photo shows more detail
+        return load_photo(path), 1, [_region_in_whole(r, factor) for r in regions]
+    return photo, factor, regions
+
+
+def _whole_size(path: Path, photo_bgr: Image, factor: int) -> tuple[int, int]:
+    """Width and height of the whole photo: those of a reduced one are rounded."""
+    height, width = photo_bgr.shape[:2]
+    metadata = read_metadata(path.read_bytes()) if factor > 1 else None
+    if metadata is None or metadata.size is None:
+        return width * factor, height * factor
+    return metadata.size if metadata.orientation < 5 else metadata.size[::-1]  # 5 to 8 lie on their side
+
+
+def _region_in_whole(region: Region, factor: int) -> Region:
+    left, top, right, bottom = region.box_px
+    return Region((left * factor, top * factor, right * factor, bottom * factor), region.pitch_px * factor)
+
+
+def _reading_in_whole(reading: RegionReading, factor: int) -> RegionReading:
+    # Pixel coordinates count from the corner of the first pixel, so there is no half pixel to add.
+    columns = tuple(tuple(b.moved(1 / factor, np.zeros(2)) for b in column) for column in reading.columns)
+    return replace(reading, columns=columns, link_votes=reading.link_votes * factor, cell_px=reading.cell_px * factor)
 
 
 def order_columns(readings: Sequence[RegionReading], catalog: Catalog) -> tuple[list[FoundStack], list[FoundBrick]]:
@@ -95,25 +135,21 @@ def order_columns(readings: Sequence[RegionReading], catalog: Catalog) -> tuple[
     for row in group_rows(without_doubles([c for r in readings for c in r.columns])):
         members = [b for column in row for b in column]
         if len(members) == 1:
-            loose += [b for b in members if b.confidence >= settings.LOOSE_MIN_CONFIDENCE]
-        elif np.mean([b.confidence for b in members]) >= settings.STACK_MIN_CONFIDENCE:
-            columns = order_in_time(row)
+            loose += [b for b in members if b.score >= settings.LOOSE_MIN_SCORE]
+        elif np.mean([b.score for b in members]) >= settings.STACK_MIN_SCORE:
+            columns = weigh_links(order_in_time(row), readings, catalog)
             stacks.append(FoundStack(columns, find_links(columns, readings, catalog)))
     return sorted(stacks, key=lambda s: float(s.columns[0][0].center[0])), loose
 
 
 def _problems(
-    path: Path, size: tuple[int, int], stacks: Sequence[FoundStack], loose: Sequence[FoundBrick]
+    path: Path, photo_bgr: Image, size: tuple[int, int], stacks: Sequence[FoundStack], loose: Sequence[FoundBrick]
 ) -> list[Problem]:
-    found = [b for s in stacks for c in s.columns for b in c] + list(loose)
     if not stacks and loose:
         return [Problem(f"{len(loose)} bricks lie apart, but none stands on another: stack them, then scan again.")]
     if not stacks:
-        return [Problem("There is no brick stack in this photo: put the whole stack into the middle and go closer.")]
-    pitch_px = float(np.median([b.pitch_px for b in found]))
-    if pitch_px < settings.SMALL_PITCH_PX:
-        distance_mm = intrinsics_from_exif(path, size).fx * STUD_PITCH_MM / pitch_px
-        return [
-            Problem(f"The bricks are small in this photo, about {distance_mm / 10:.0f} cm away: go closer to be sure.")
-        ]
-    return []
+        return [Problem(why_nothing(photo_bgr))]
+    found = [b for s in stacks for c in s.columns for b in c] + list(loose)
+    messages = [cut_off(s, size) for s in stacks]
+    messages.append(too_far(found, intrinsics_from_exif(path, size).fx))
+    return [Problem(m) for m in dict.fromkeys(messages) if m is not None]

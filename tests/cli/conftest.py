@@ -52,17 +52,19 @@ def photo(tmp_path):
 @pytest.fixture
 def reads(monkeypatch):
     """Let the reader find these stacks in every photo that can be loaded."""
-    from deepbrick.cli import scan  # noqa: PLC0415 - imports OpenCV
-    from deepbrick.vision import Reading, Stage, load_photo  # noqa: PLC0415 - likewise
+    from deepbrick.cli import reading  # noqa: PLC0415 - imports OpenCV
+    from deepbrick.vision import Reading, load_photo  # noqa: PLC0415 - likewise
+    from deepbrick.vision.debug import Stage  # noqa: PLC0415 - likewise
 
     def read(*stacks, **kwargs):
-        def scan_photo(path, _catalog, *, debug=False):
+        def scan_photo(path, _catalog, *, debug=False, keep_photo=False):
             photo_bgr = load_photo(path)
             size = photo_bgr.shape[1], photo_bgr.shape[0]
             stages = (Stage("loaded", photo_bgr), Stage("labels", photo_bgr)) if debug else ()
-            return Reading(PhotoGraph(str(path), size, stacks, **kwargs), photo_bgr, stages)
+            graph = PhotoGraph(str(path), size, stacks, **kwargs)
+            return Reading(graph, photo_bgr if keep_photo else None, stages)
 
-        monkeypatch.setattr(scan, "scan_photo", scan_photo)
+        monkeypatch.setattr(reading, "scan_photo", scan_photo)
 
     return read
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 COMMAND = [sys.executable, "-m", "deepbrick"]
+PHOTO = Path(__file__).parents[2] / "samples" / "photos" / "video.jpg"
 
 
 @pytest.fixture
@@ -48,22 +49,42 @@ def test_a_photo_without_bricks(tmp_path, grey_jpg):
     ]
 
 
-def test_a_scan_does_not_import_what_it_does_not_need(tmp_path, grey_jpg):
+HEAVY = {"tensorflow", "keras", "sklearn", "matplotlib", "skimage", "scipy", "pandas"}
+UNUSED_BY_JSON = {
+    "typer",
+    "pydantic",
+    "rich",
+    "multiprocessing",
+    "PIL",
+    "pillow_heif",
+    "deepbrick.cli.app",
+    "deepbrick.cli.show",
+    "deepbrick.cli.train",
+    "deepbrick.cli.workers",
+    "deepbrick.cli.write",
+    "deepbrick.samples",
+    "deepbrick.vision.debug",
+    "deepbrick.vision.labels",
+    "deepbrick.vision.mark",
+}
+
+
+@pytest.mark.parametrize(
+    ("options", "unused"), [(["--json"], HEAVY | UNUSED_BY_JSON), ([], HEAVY), (["--json", "--out", "out"], HEAVY)]
+)
+def test_a_scan_imports_nothing_that_it_does_not_use(tmp_path, grey_jpg, options, unused):
     code = (
         "import sys\n"
         "from deepbrick.cli import main\n"
         "try:\n"
         "    main()\n"
         "finally:\n"
-        "    heavy = {'tensorflow', 'keras', 'sklearn', 'matplotlib', 'skimage', 'scipy', 'pandas'}\n"
-        "    print(sorted(heavy & sys.modules.keys()), file=sys.stderr)\n"
+        f"    print(sorted({unused} & sys.modules.keys()), file=sys.stderr)\n"
     )
-    for options in (["--json"], ["--out", tmp_path / "out"]):
-        done = subprocess.run(
-            [sys.executable, "-c", code, "scan", grey_jpg, *options], capture_output=True, text=True, check=False
-        )
-        assert done.stdout
-        assert done.stderr.splitlines()[-1] == "[]"
+    command = [sys.executable, "-c", code, "scan", grey_jpg, *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.stdout
+    assert done.stderr.splitlines()[-1] == "[]"
 
 
 @pytest.mark.parametrize(
@@ -101,31 +122,42 @@ def test_a_closed_pipe_ends_without_a_word(grey_jpg):
     assert process.returncode == 141
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a named pipe")
-def test_ctrl_c(tmp_path):
-    waiting = tmp_path / "never.jpg"
-    os.mkfifo(waiting)
-    # A test run in the background of a shell has SIGINT switched off, and its children inherit that.
-    code = (
-        "import signal\n"
-        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "from deepbrick.cli import main\n"
-        "main()\n"
-    )
-    command = [sys.executable, "-c", code, "scan", "--json", str(waiting)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        writer = _open_when_read(waiting)  # from here on the scan waits for a photo that does not come
-        process.send_signal(signal.SIGINT)
+# A test run in the background of a shell has SIGINT switched off, and its children inherit that.
+WITH_CTRL_C = (
+    "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nfrom deepbrick.cli import main\nmain()\n"
+)
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
+@pytest.mark.parametrize("count", [6, 60], ids=["one process", "one process a core"])
+@pytest.mark.parametrize("send", [os.kill, os.killpg], ids=["to the command", "to all its processes"])
+def test_ctrl_c(count, send):
+    command = [sys.executable, "-c", WITH_CTRL_C, "scan", "--json", *[str(PHOTO)] * count]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, start_new_session=True, **pipes) as process:
+        process.stdout.readline()
+        send(process.pid, signal.SIGINT)
         assert process.stderr.read() == b"Stopped.\n"
-        os.close(writer)
+        assert len(process.stdout.readlines()) < count - 1
     assert process.returncode == 130
+    assert _ends(process.pid)
 
 
-def _open_when_read(fifo: Path) -> int:
-    """Open a named pipe for writing as soon as somebody reads it."""
-    for _ in range(600):
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
+def test_a_command_that_is_killed_leaves_no_process_behind():
+    command = [*COMMAND, "scan", "--json", *[str(PHOTO)] * 60]
+    with subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.kill()
+    assert _ends(process.pid)
+
+
+def _ends(group: int) -> bool:
+    """Whether all processes of a group are gone, within a minute."""
+    for _ in range(1200):
         try:
-            return os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
-        except OSError:
-            time.sleep(0.05)
-    pytest.fail("the scan never opened the photo")
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False

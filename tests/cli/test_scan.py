@@ -38,7 +38,7 @@ def test_a_photo_that_cannot_be_read_is_a_document_too_and_the_others_are_still_
     text = tmp_path / "text.jpg"
     text.write_text("Dear diary", encoding="utf-8")
     done = deepbrick("scan", "--json", text, photo("b.jpg"))
-    sentence = f"{text} is not a photo; DeepBrick reads JPEG, PNG, WebP, GIF, BMP and TIFF."
+    sentence = f"{text} is not a photo; DeepBrick reads JPEG, PNG, HEIC, AVIF, WebP, GIF, BMP and TIFF."
     assert done.exit_code == 1
     assert done.stderr == sentence + "\n"
     first, second = (json.loads(line) for line in done.stdout.splitlines())
