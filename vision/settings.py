@@ -9,7 +9,7 @@ REGION_MARGIN = 2.2
 
 # Reading one region.
 READ_PITCH_PX = 25.0
-READ_MAX_ENLARGEMENT = 1.6
+READ_MAX_ENLARGEMENT = 1.6  # no training view was enlarged more
 READ_MAX_PX = 640  # long side of a region as it is read
 READ_AGAIN_RATIO = 1.3  # a region whose pitch was misjudged by more is read once more
 SURE_PROBABILITY = 0.9  # of each brick, for one look to be enough
@@ -59,15 +59,15 @@ HIDDEN_LIKELIHOOD = 0.6  # of a slice of a narrow brick that shows another one
 AXIS_TOLERANCE = 0.06  # of the column pitch, to look for heat
 OTHER_LIKELIHOOD = -2.0  # log, of a slice above or below the column that shows something else
 STRETCHES = (0.88, 0.93, 0.98, 1.03, 1.08, 1.14, 1.2, 1.27, 1.33)  # of a brick's height, as the axis says it
-STRETCH, STRETCH_DEVIATION = 1.1, 0.09
+STRETCH, STRETCH_DEVIATION = 1.1, 0.09  # the usual one, and how far from it the logarithm is
 STRETCH_SPREAD = 0.05  # between the columns of one image
 SLACK_SHARE, SLACK_SLICES = 0.09, 0.5  # of one brick's height against that of the others of its column
 SLACK_COST = 1.2  # a slice
-BRICK_COST = 4.0
+BRICK_COST = 4.0  # what must be gained for one more brick
 VOTE_SPAN_MM = 4.8
 VOTE_WEIGHT = 0.4  # a slice
 VOTER_WEIGHT = 1.0  # of cells of a square stud
-VOTER_SPREAD_MM = 1.2
+VOTER_SPREAD_MM = 1.2  # of the votes of a brick's cells about its middle
 VOTER_MAX_COST = 3.0
 HEAT_WEIGHT = 3.0  # a brick
 HEAT_FLOOR = 0.03
