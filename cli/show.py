@@ -10,9 +10,6 @@ from ..catalog import Catalog, Color
 from ..graph import Brick, PhotoGraph, Stack
 from .output import write_result
 
-LOW_CONFIDENCE = 0.8
-"""Below this the table says how sure the reader was."""
-
 _CLEAR_RGB = (0, 200, 230)  # clear bricks have no colour of their own; the marked photo has the same
 _LIGHT_LUMA = 140
 
@@ -73,8 +70,10 @@ def stack_table(stack: Stack, catalog: Catalog, problems_before: int = 0) -> Tab
 
 def _cell(brick: Brick, catalog: Catalog, marks: dict[str, str]) -> Text:
     cell = Text(f" {brick.token} ", style=_style(catalog[brick.token].color))
-    if brick.confidence < LOW_CONFIDENCE:
+    if brick.unsure:
         cell.append(f" {brick.confidence:.0%} sure", style="yellow")
+        if brick.alternative is not None:
+            cell.append(f", or {brick.alternative}", style="yellow")
     cell.append(marks.get(brick.id, ""), style="bold red")
     return cell
 

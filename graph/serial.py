@@ -134,6 +134,7 @@ def _brick_to_dict(brick: Brick) -> dict[str, Any]:
         "level": brick.level,
         "polygon": [list(p) for p in brick.polygon],
         "confidence": brick.confidence,
+        "alternative": brick.alternative,
         "params": dict(brick.params),
     }
 
@@ -148,6 +149,7 @@ def _brick(entry: Mapping[str, Any]) -> Brick:
         level=_whole(entry["level"]),
         polygon=tuple((float(x), float(y)) for x, y in entry["polygon"]),
         confidence=float(entry["confidence"]),
+        alternative=None if entry.get("alternative") is None else _text(entry["alternative"]),
         params=dict(entry["params"].items()),
     )
 

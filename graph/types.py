@@ -9,6 +9,9 @@ from itertools import pairwise
 Point = tuple[float, float]
 ParamValue = int | float | str
 
+LOW_CONFIDENCE = 0.8
+"""Below this a reading is shown with its doubt."""
+
 
 @dataclass(frozen=True)
 class Brick:
@@ -30,6 +33,8 @@ class Brick:
         0 to 1.
     params : Mapping
         Parameters set on this brick; defaults come from the catalog.
+    alternative : str or None
+        Token of what else it might be, where the reading is unsure.
     """
 
     id: str
@@ -41,6 +46,7 @@ class Brick:
     polygon: tuple[Point, ...] = ()
     confidence: float = 1.0
     params: Mapping[str, ParamValue] = field(default_factory=dict)
+    alternative: str | None = None
 
     def __post_init__(self) -> None:
         if not self.id:
@@ -52,6 +58,11 @@ class Brick:
         if not 0.0 <= self.confidence <= 1.0:
             msg = f"Brick {self.id}: confidence must lie between 0 and 1, got {self.confidence}."
             raise ValueError(msg)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the reader doubts what this brick is."""
+        return self.confidence < LOW_CONFIDENCE
 
 
 class LinkKind(Enum):

@@ -1,10 +1,13 @@
 """Found stacks to the brick graph."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from ..catalog import Catalog
 from ..graph import Brick, Link, LinkKind, PhotoGraph, Problem, Stack, stacked_links
+from . import settings
 from .bricks import FoundBrick
 from .columns import FoundStack
 
@@ -12,9 +15,10 @@ DECIMALS = 1
 CONFIDENCE_DECIMALS = 3
 
 
-def build_graph(
+def build_graph(  # noqa: PLR0913, PLR0917 -- all that was found in a photo
     photo: str,
     size: tuple[int, int],
+    catalog: Catalog,
     stacks: Sequence[FoundStack],
     loose: Sequence[FoundBrick],
     problems: Sequence[Problem] = (),
@@ -27,6 +31,7 @@ def build_graph(
         Path as given.
     size : tuple of int
         Width and height.
+    catalog : Catalog
     stacks : sequence of FoundStack
     loose : sequence of FoundBrick
     problems : sequence of Problem
@@ -38,19 +43,19 @@ def build_graph(
     return PhotoGraph(
         photo=photo,
         size=size,
-        stacks=tuple(_stack(s) for s in stacks),
-        loose=tuple(_brick(b, f"b{k}", 0, 0) for k, b in enumerate(loose)),
+        stacks=tuple(_stack(s, catalog) for s in stacks),
+        loose=tuple(_brick(b, catalog, f"b{k}", 0, 0) for k, b in enumerate(loose)),
         problems=tuple(problems),
     )
 
 
-def _stack(found: FoundStack) -> Stack:
+def _stack(found: FoundStack, catalog: Catalog) -> Stack:
     bricks: list[Brick] = []
     names: dict[tuple[int, int], str] = {}
     for column, members in enumerate(found.columns):
         for level, member in enumerate(members):
             names[column, level] = f"b{len(bricks)}"
-            bricks.append(_brick(member, names[column, level], column, level))
+            bricks.append(_brick(member, catalog, names[column, level], column, level))
     recurrent = tuple(
         Link(LinkKind.RECURRENT, names[column, level], names[column + 1, level])
         for column, level in sorted(found.links)
@@ -58,9 +63,9 @@ def _stack(found: FoundStack) -> Stack:
     return Stack(tuple(bricks), stacked_links(bricks) + recurrent)
 
 
-def _brick(found: FoundBrick, name: str, column: int, level: int) -> Brick:
+def _brick(found: FoundBrick, catalog: Catalog, name: str, column: int, level: int) -> Brick:
     outline = np.round(found.outline_px(), DECIMALS)
-    return Brick(
+    brick = Brick(
         id=name,
         token=found.kind.token,
         part=found.kind.part,
@@ -70,3 +75,10 @@ def _brick(found: FoundBrick, name: str, column: int, level: int) -> Brick:
         polygon=tuple((float(x), float(y)) for x, y in outline),
         confidence=round(found.confidence, CONFIDENCE_DECIMALS),
     )
+    return replace(brick, alternative=_alternative(found, catalog)) if brick.unsure else brick
+
+
+def _alternative(found: FoundBrick, catalog: Catalog) -> str | None:
+    """The second likeliest brick type; None where none is likely enough, and the doubt is whether it is a brick."""
+    second = int(found.probability.argsort()[-2])
+    return catalog.bricks[second].token if found.probability[second] > settings.ALTERNATIVE_MIN_PROBABILITY else None

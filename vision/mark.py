@@ -53,8 +53,9 @@ def mark_photo(photo_bgr: _BgrImage, graph: PhotoGraph, catalog: Catalog) -> _Bg
     """Draw a reading on a copy of its photo.
 
     Each brick gets its outline in its own colour (cyan for clear ones, red where it has
-    a problem) and its token; columns get the number of their time step, stacks their own
-    number if there are several; problems are numbered and written out on a band.
+    a problem) and its token (with what else it might be, where the reading is unsure);
+    columns get the number of their time step, stacks their own number if there are several;
+    problems are numbered and written out on a band.
 
     Parameters
     ----------
@@ -118,7 +119,10 @@ def _stack_labels(stack: Stack, catalog: Catalog) -> list[_Label]:
 
 
 def _brick_label(brick: Brick, catalog: Catalog, sides: tuple[float, float]) -> _Label:
-    return _Label(brick.token, _color(brick, catalog), _box(brick), sides, inside=True)
+    text = brick.token if not brick.unsure else f"{brick.token}?"
+    if brick.alternative is not None:
+        text = f"{brick.token} or {brick.alternative}?"
+    return _Label(text, _color(brick, catalog), _box(brick), sides, inside=True)
 
 
 def _numbered_problems(graph: PhotoGraph) -> list[str]:

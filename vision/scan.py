@@ -15,6 +15,7 @@ from . import settings
 from .bricks import FoundBrick
 from .build import build_graph
 from .columns import FoundStack, find_links, group_rows, order_in_time, weigh_links, without_doubles
+from .context import weigh_neighbours
 from .hints import cut_off, too_far, why_nothing
 from .load import load_photo, load_photo_reduced
 from .read import RegionReading, read_region
@@ -70,7 +71,7 @@ def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False, keep_photo:
     readings = [_reading_in_whole(read_region(photo, r, catalog), factor) for r in regions]
     stacks, loose = order_columns(readings, catalog)
     size = _whole_size(path, photo, factor)
-    graph = build_graph(str(path), size, stacks, loose, _problems(path, photo, size, stacks, loose))
+    graph = build_graph(str(path), size, catalog, stacks, loose, _problems(path, photo, size, stacks, loose))
     if not (debug or keep_photo):
         return Reading(graph)
     whole = photo if factor == 1 else load_photo(path)
@@ -137,7 +138,7 @@ def order_columns(readings: Sequence[RegionReading], catalog: Catalog) -> tuple[
         if len(members) == 1:
             loose += [b for b in members if b.score >= settings.LOOSE_MIN_SCORE]
         elif np.mean([b.score for b in members]) >= settings.STACK_MIN_SCORE:
-            columns = weigh_links(order_in_time(row), readings, catalog)
+            columns = order_in_time(weigh_neighbours(weigh_links(row, readings, catalog), catalog))
             stacks.append(FoundStack(columns, find_links(columns, readings, catalog)))
     return sorted(stacks, key=lambda s: float(s.columns[0][0].center[0])), loose
 

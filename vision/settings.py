@@ -21,6 +21,8 @@ ROW_TOLERANCE = 0.95  # between where the foot of the next column should be and 
 LINK_TOLERANCE = 0.55
 LINK_MIN_AREA = 0.1  # square pitches
 LINK_ODDS = 8.0  # that a brick beside a link is one that a link can be pushed on
+ALIKE_ODDS = 20.0  # that bricks side by side are of one type, against any other pair of types
+OUTPUT_ODDS = 3.0  # that a plate has an output on it that takes what it gives
 
 # What is worth showing.
 LOOSE_MIN_SCORE = 0.5
@@ -29,6 +31,7 @@ STACK_MIN_SCORE = 0.35  # mean over the bricks of a stack
 # training saw, with surroundings of their own).
 SCORES = (0.0, 0.25, 0.42, 0.55, 0.65, 0.75, 0.83, 0.95)
 SCORES_CAME_TRUE = (0.15, 0.31, 0.48, 0.54, 0.83, 0.94, 0.98, 0.99)
+ALTERNATIVE_MIN_PROBABILITY = 0.05  # to be named as what a doubtful brick might be instead
 SMALL_PITCH_PX = 9.0  # below, a photo is better taken again from nearer
 
 # What spoils a photo.

@@ -17,7 +17,7 @@ from .things import Item, Scene, SceneStack, Studio
 NONE_SHARE = 0.06
 LOOSE_SHARE = 0.2  # of scenes: bricks that lie apart, as in a parts list
 SIZES = ((480, 360), (480, 360), (360, 480), (420, 400))
-PITCH_PX = (14.0, 36.0)
+PITCH_PX = (18.0, 40.0)
 SENSOR_MM = 36.0
 
 
@@ -67,7 +67,7 @@ def random_scene(
         camera=camera,
         aperture=float(rng.choice([0.0, rng.uniform(2, 11)])),
         look=str(rng.choice(["Standard", "AgX", "Filmic"])),
-        exposure=float(rng.normal(0.1, 0.35)),
+        exposure=float(rng.normal(0.15, 0.5)),
         samples=studio.samples,
         items=tuple(items),
         lamps=tuple(lamps),

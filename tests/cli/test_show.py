@@ -1,5 +1,7 @@
 """Tables as a person sees them."""
 
+from dataclasses import replace
+
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.cli.show import show_catalog, show_graph
@@ -55,6 +57,11 @@ def test_one_column_needs_no_number(shown):
 def test_low_confidence_is_shown(shown):
     unsure = Stack((brick("1d", 0, 0, confidence=0.62), brick("fc", 0, 1, confidence=0.8)))
     assert shown(show_graph, graph(unsure), CATALOG) == ["video.jpg", "fc", "1d 62% sure"]
+
+
+def test_what_else_a_doubtful_brick_might_be_is_shown(shown):
+    unsure = Stack((replace(brick("fc", 0, 0, confidence=0.5), alternative="lstm"),))
+    assert shown(show_graph, graph(unsure), CATALOG)[1:] == ["fc 50% sure, or lstm"]
 
 
 def test_problems_are_numbered_through_all_stacks_and_stand_at_their_brick(shown):

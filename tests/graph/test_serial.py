@@ -33,9 +33,8 @@ problem_texts = st.lists(texts, max_size=2)
 @st.composite
 def bricks(draw, name, column, level):
     polygon = tuple(draw(st.lists(st.tuples(numbers, numbers), max_size=4)))
-    return Brick(
-        name, draw(texts), draw(texts), draw(texts), column, level, polygon, draw(st.floats(0, 1)), draw(params)
-    )
+    looks = (polygon, draw(st.floats(0, 1)), draw(params), draw(st.one_of(st.none(), texts)))
+    return Brick(name, draw(texts), draw(texts), draw(texts), column, level, *looks)
 
 
 @st.composite
@@ -93,8 +92,15 @@ def test_document_is_as_the_design_gives_it(document):
         "level",
         "polygon",
         "confidence",
+        "alternative",
         "params",
     ]
+
+
+def test_a_graph_from_before_alternatives_is_still_read(document):
+    for brick in document["stacks"][0]["bricks"]:
+        del brick["alternative"]
+    assert [b.alternative for b in graph_from_json(json.dumps(document)).stacks[0].bricks] == [None, None]
 
 
 def refusal(document):

@@ -1,5 +1,8 @@
 """Found stacks to the brick graph."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.graph import LinkKind, Problem, graph_from_json, graph_to_json
@@ -12,7 +15,7 @@ COLUMNS = [["1d", "lstm"], ["1d", "lstm", "fc", "softmax", "1d"]]
 @pytest.fixture
 def build(find_perfectly, read_perfectly):
     def graph(columns=COLUMNS):
-        return build_graph("a.jpg", (640, 480), *read_perfectly(find_perfectly(columns)))
+        return build_graph("a.jpg", (640, 480), CATALOG, *read_perfectly(find_perfectly(columns)))
 
     return graph
 
@@ -47,10 +50,29 @@ def test_the_outline_goes_round_the_bricks_corners(build, find_perfectly):
         assert min(ys) < y < max(ys)
 
 
+def test_a_doubtful_brick_says_what_else_it_might_be(find_perfectly):
+    (brick,) = find_perfectly([["fc"]])
+    share = np.zeros(len(CATALOG))
+    share[[CATALOG.tokens.index(t) for t in ("fc", "lstm", "cnn")]] = (0.5, 0.4, 0.1)
+    doubtful, sure = (
+        build_graph("a.jpg", (4, 3), CATALOG, [], [b]).loose[0] for b in (replace(brick, probability=share), brick)
+    )
+    assert (doubtful.token, doubtful.alternative) == ("fc", "lstm")
+    assert doubtful.unsure
+    assert (sure.token, sure.alternative) == ("fc", None)
+
+
+def test_a_brick_that_can_be_nothing_else_names_nothing_else(find_perfectly):
+    (brick,) = find_perfectly([["fc"]])
+    (faint,) = build_graph("a.jpg", (4, 3), CATALOG, [], [replace(brick, heat=0.1)]).loose
+    assert faint.unsure
+    assert faint.alternative is None
+
+
 def test_the_graph_survives_json(build):
     graph = build()
     assert graph_from_json(graph_to_json(graph)) == graph
 
 
 def test_problems_of_the_photo_are_handed_on():
-    assert build_graph("a.jpg", (4, 3), [], [], [Problem("Too dark.")]).problems == (Problem("Too dark."),)
+    assert build_graph("a.jpg", (4, 3), CATALOG, [], [], [Problem("Too dark.")]).problems == (Problem("Too dark."),)

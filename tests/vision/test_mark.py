@@ -94,6 +94,17 @@ def test_stacks_are_numbered_only_where_there_are_several():
     assert two[:, :190].any() or two[:, 310:400].any()
 
 
+def test_a_doubtful_brick_says_more():
+    def inked(**kwargs):
+        photo = grey_photo()
+        marked = mark_photo(photo, graph_of(loose=(brick("fc", 0, 0, (0, 300, 960, 500), **kwargs),)), CATALOG)
+        columns = np.flatnonzero((marked[320:480, 40:-40] == 40).all(axis=2).any(axis=0))
+        return columns.max() - columns.min()
+
+    sure, doubtful = inked(), inked(confidence=0.6)
+    assert sure < doubtful < inked(confidence=0.6, alternative="lstm")
+
+
 def test_a_graph_without_a_photo_has_nothing_to_draw_but_its_problems():
     photo = grey_photo()
     stack = Stack((brick("fc", 0, 0), brick("1d", 1, 0)), problems=(Problem("Wrong.", "fc00"),))

@@ -19,7 +19,9 @@ def main() -> int:
     )
     parser.add_argument("photos", type=Path, help="folder that python -m deepbrick.samples.render filled")
     parser.add_argument("out", type=Path, help="folder for the training's state and the network, reader.onnx")
-    parser.add_argument("--pretrained", type=Path, help="EfficientNet-Lite0's .pth; without it, start from nothing")
+    parser.add_argument(
+        "--pretrained", type=Path, help="EfficientNet-Lite0's .pth or a reader's .keras; without it, start from nothing"
+    )
     parser.add_argument("--epochs", type=int, default=70, help="of 50 steps of 16 views (default: 70)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(

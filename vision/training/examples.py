@@ -17,11 +17,12 @@ from ..maps import STRIDE, VECTOR_UNIT_PX, cell_centers, stud_pitch_px
 Array = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
 
-VIEW_PX = 256
-FAR_SHARE = 0.15
-FAR_PITCH_PX = (5.0, 15.0)
-NEAR_PITCH_PX = (15.0, 33.0)  # around the size in which a region is read
+VIEW_PX = 192
+FAR_SHARE = 0.12
+FAR_PITCH_PX = (5.0, 16.0)
+NEAR_PITCH_PX = (17.0, 34.0)  # around the size in which a region is read
 MAX_ENLARGEMENT = 1.6  # beyond, a plate cannot be told from a jumper plate by anyone
+LEGIBLE_PITCH_PX = 14.0
 MIN_VISIBLE = 0.04
 BALANCE = (0.5, 3.0)  # weight of a brick's cells: plates count like bricks, but crumbs do not
 FAULTS_SHARE = 0.7
@@ -59,7 +60,7 @@ class LabelledPhoto:
     def legible(self) -> int:
         """Number of bricks that are large enough in the photo to be told apart."""
         pitches = stud_pitch_px(self.up, self.along, self.across)
-        return int((pitches * MAX_ENLARGEMENT > NEAR_PITCH_PX[0]).sum())
+        return int((pitches > LEGIBLE_PITCH_PX).sum())
 
 
 def load_labelled(path: Path, catalog: Catalog) -> LabelledPhoto:
@@ -157,7 +158,7 @@ def _view_matrix(photo: LabelledPhoto, rng: np.random.Generator) -> tuple[Array,
     mirror = bool(rng.random() < 0.5)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     linear = turn @ np.diag(scale * stretch * [-1.0 if mirror else 1.0, 1.0])
-    place = VIEW_PX / 2 + rng.uniform(-0.3, 0.3, 2) * VIEW_PX
+    place = VIEW_PX / 2 + rng.uniform(-0.25, 0.25, 2) * VIEW_PX
     return np.hstack([linear, (place - linear @ focus)[:, None]]).astype(np.float32), mirror
 
 

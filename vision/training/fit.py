@@ -26,7 +26,7 @@ Image = npt.NDArray[np.uint8]
 BATCH = 16
 STEPS_PER_EPOCH = 50
 # What is pretrained learns at a fifth of the rate of what starts from nothing.
-RATE, PRETRAINED_RATE = 1.5e-3, 3e-4
+RATE, PRETRAINED_RATE = 2e-3, 4e-4
 WARM_UP_STEPS = 30
 CLIP_NORM = 1.0
 BACKDROP_SHARE = 0.5
@@ -46,7 +46,7 @@ def train(
         Folder for the state of the training.
     catalog : Catalog
     pretrained : Path or None
-        PyTorch file of EfficientNet-Lite0; None starts from nothing.
+        PyTorch file of EfficientNet-Lite0, or the ``.keras`` file of a reader; None starts from nothing.
     epochs : int
         Of ``STEPS_PER_EPOCH`` steps of ``BATCH`` views.
     seed : int
@@ -68,6 +68,8 @@ def train(
         state = json.loads(state_path.read_text())
     if state["epoch"]:
         model = keras.models.load_model(model_path, compile=False)
+    elif pretrained is not None and pretrained.suffix == ".keras":
+        model = keras.models.load_model(pretrained, compile=False)
     else:
         model = build_network(len(catalog))
         if pretrained is not None:
