@@ -1,23 +1,28 @@
 """Score the reader on labelled photos: ``python tests/benchmarks/reader.py FOLDER``.
 
 FOLDER is what ``python -m deepbrick.samples.render`` filled, with a seed and surroundings that no training saw. Printed
-are the photos and stacks that are read exactly, the brick error (insertions, deletions and replacements against the
-number of bricks), and how often bricks are right, by the confidence that was given for them; ``--plot FILE`` draws
-that as a reliability diagram.
+are the photos and stacks that are read exactly (legal and wrong ones, near and far ones), how often their legality is
+right, the brick error (insertions, deletions and replacements against the number of bricks), and how often bricks are
+right, by the confidence that was given for them; ``--plot FILE`` draws that as a reliability diagram.
 """
 
 import argparse
+import functools
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from deepbrick.catalog import load_catalog
-from deepbrick.graph import PhotoGraph
+from deepbrick.catalog.types import BRICK_HEIGHT_MM, STUD_PITCH_MM
+from deepbrick.compiler import check_stack
+from deepbrick.graph import Brick, Link, LinkKind, PhotoGraph, Stack
 from deepbrick.vision import scan_photo
 from scipy.optimize import linear_sum_assignment
 
 BINS = np.array([0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0])
+NEAR_PX = 16.0  # stud pitch in the photo
 SAME_PLACE = 0.5  # of a brick's box's short side, between the middles of a brick and of its label
 
 
@@ -31,21 +36,39 @@ def edits(truth: Sequence[str], read: Sequence[str]) -> int:
     return int(grid[-1, -1])
 
 
-def photo_edits(truth: list[list[str]], read: list[list[str]]) -> tuple[int, int]:
-    """Edits over all stacks of a photo, matched so that they are fewest, and how many stacks are read exactly."""
+def match(truth: list[list[str]], read: list[list[str]]) -> tuple[int, list[int | None]]:
+    """Edits over all stacks of a photo, matched so that they are fewest, and what each true stack is matched with."""
     cost = np.zeros((len(truth) + len(read),) * 2)
-    for i in range(len(cost)):
-        for j in range(len(cost)):
-            a, b = (truth[i] if i < len(truth) else []), (read[j] if j < len(read) else [])
-            cost[i, j] = edits(a, b)
+    for i, j in np.ndindex(*cost.shape):
+        cost[i, j] = edits(truth[i] if i < len(truth) else [], read[j] if j < len(read) else [])
     rows, columns = linear_sum_assignment(cost)
-    exact = sum(cost[i, j] == 0 for i, j in zip(rows, columns, strict=True) if i < len(truth))
-    return int(cost[rows, columns].sum()), int(exact)
+    partners = [int(j) if j < len(read) else None for i, j in zip(rows, columns, strict=True) if i < len(truth)]
+    return int(cost[rows, columns].sum()), partners
 
 
 def flat(columns: Sequence[Sequence[str]]) -> list[str]:
     """One stack as a list of tokens, columns set apart."""
     return [t for k, column in enumerate(columns) for t in (["|"] if k else []) + list(column)]
+
+
+def built(label: dict, number: int) -> Stack:
+    """The stack that a label says was built."""
+    mine = [b for b in label["bricks"] if b["stack"] == number]
+    bricks = tuple(Brick(f"{b['column']} {b['level']}", b["token"], "", "", b["column"], b["level"]) for b in mine)
+    links = tuple(
+        Link(LinkKind.RECURRENT, f"{k['column']} {k['level']}", f"{k['column'] + 1} {k['level']}")
+        for k in label["links"]
+        if k["stack"] == number
+    )
+    return Stack(bricks, links)
+
+
+def pitch_px(label: dict, number: int) -> float:
+    """Median stud pitch of a stack in the photo, by its bricks' heights."""
+    mine = [b for b in label["bricks"] if b["stack"] == number]
+    corners = np.array([b["corners"] for b in mine]).reshape(-1, 2, 2, 2, 2)
+    heights = np.linalg.norm((corners[:, :, :, 1] - corners[:, :, :, 0]).mean(axis=(1, 2)), axis=1)
+    return float(np.median(heights)) * STUD_PITCH_MM / BRICK_HEIGHT_MM
 
 
 def judged(graph: PhotoGraph, bricks: Sequence[dict]) -> list[tuple[float, bool]]:
@@ -69,24 +92,33 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, help="write the reliability diagram to this file")
     options = parser.parse_args()
     catalog = load_catalog()
-    total = {"photos": 0, "exact": 0, "stacks": 0, "stacks exact": 0, "bricks": 0, "edits": 0}
+    total: Counter[str] = Counter()
+    groups: dict[str, list[bool]] = {}
+    verdicts: list[bool] = []
     marks: list[tuple[float, bool]] = []
     for path in sorted(options.folder.glob("*.json")):
         label = json.loads(path.read_text())
         graph = scan_photo(path.with_suffix(".jpg"), catalog).graph
-        truth = [flat(s["columns"]) for s in label["stacks"] if sum(map(len, s["columns"])) > 1]
+        numbers = [k for k, s in enumerate(label["stacks"]) if sum(map(len, s["columns"])) > 1]
+        truth = [flat(label["stacks"][k]["columns"]) for k in numbers]
         read = [flat([[b.token for b in c] for c in s.columns]) for s in graph.stacks]
-        wrong, exact = photo_edits(truth, read)
-        total["photos"] += 1
-        total["exact"] += wrong == 0
-        total["stacks"] += len(truth)
-        total["stacks exact"] += exact
-        total["bricks"] += sum(t != "|" for s in truth for t in s)
-        total["edits"] += wrong
+        wrong, partners = match(truth, read)
+        total += Counter(photos=1, exact=wrong == 0, edits=wrong, bricks=sum(t != "|" for s in truth for t in s))
+        for number, tokens, partner in zip(numbers, truth, partners, strict=True):
+            exact = partner is not None and read[partner] == tokens
+            legal = not check_stack(built(label, number), catalog)
+            groups.setdefault("legal" if legal else "wrong", []).append(exact)
+            groups.setdefault("near" if pitch_px(label, number) > NEAR_PX else "far", []).append(exact)
+            if partner is not None and exact:
+                verdicts.append(legal == (not check_stack(graph.stacks[partner], catalog)))
         marks += judged(graph, label["bricks"])
-    print(f"photos read exactly  {total['exact']} of {total['photos']}")  # noqa: T201 -- it is what the command is for
-    print(f"stacks read exactly  {total['stacks exact']} of {total['stacks']}")  # noqa: T201
-    print(f"brick error          {100 * total['edits'] / max(total['bricks'], 1):.1f} %")  # noqa: T201
+    say = functools.partial(print, flush=True)
+    say(f"photos read exactly  {total['exact']} of {total['photos']}")
+    say(f"stacks read exactly  {sum(map(sum, groups.values())) // 2} of {sum(map(len, groups.values())) // 2}")
+    for name, exact in sorted(groups.items()):
+        say(f"  {name:18} {sum(exact)} of {len(exact)}")
+    say(f"legality right       {sum(verdicts)} of {len(verdicts)} that were read exactly")
+    say(f"brick error          {100 * total['edits'] / max(total['bricks'], 1):.1f} %")
     given, right = np.array(marks, float).reshape(-1, 2).T
     place = np.clip(np.digitize(given, BINS) - 1, 0, len(BINS) - 2)
     rows = [
@@ -95,7 +127,7 @@ def main() -> None:
         if (place == k).any()
     ]
     for low, high, said, was, count in rows:
-        print(f"confidence {low:.2f} to {high:.2f}: said {said:.2f}, right {was:.2f}, {count} bricks")  # noqa: T201
+        say(f"confidence {low:.2f} to {high:.2f}: said {said:.2f}, right {was:.2f}, {count} bricks")
     if options.plot:
         _plot(rows, options.plot)
 
