@@ -1,6 +1,6 @@
 """Which columns stand in one row, which way time runs along it, and which of its bricks are linked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -11,18 +11,25 @@ from ..catalog import BrickType, Catalog, Role, Shape
 from ..catalog.types import BRICK_HEIGHT_MM
 from . import settings
 from .bricks import FoundBrick
+from .classify import look_for_links
 from .decode import Column
 from .read import RegionReading
 
 Array = npt.NDArray[np.float64]
+Image = npt.NDArray[np.uint8]
+Place = tuple[int, int]  # column and level
 
 
 @dataclass(frozen=True)
 class FoundStack:
-    """Columns in time order, and the links that were seen: ``(column, level)`` of the earlier end."""
+    """Columns side by side, and the links that were seen: ``(column, level)`` of the first end."""
 
     columns: tuple[Column, ...]
-    links: frozenset[tuple[int, int]]
+    links: frozenset[Place]
+
+    def moved(self, scale: float, corner_px: Array) -> "FoundStack":
+        """The stack in the photo that an image was cut from, at ``corner_px`` and enlarged by ``scale``."""
+        return replace(self, columns=tuple(tuple(b.moved(scale, corner_px) for b in c) for c in self.columns))
 
 
 def without_doubles(columns: Sequence[Column]) -> list[Column]:
@@ -67,32 +74,72 @@ def group_rows(columns: Sequence[Column]) -> list[tuple[Column, ...]]:
     return rows
 
 
-def order_in_time(row: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Turn a row from left to right into time order.
+def order_in_time(stack: FoundStack) -> FoundStack:
+    """Turn a stack from left to right into time order.
 
     The one column with a head is the last; if that does not tell, slopes fall towards the earlier step; if nothing
     tells, left is first.
     """
+    row = stack.columns
+    last = len(row) - 1
     heads = [k for k, c in enumerate(row) if any(b.kind.meaning.role is Role.HEAD for b in c)]
-    if len(row) > 1 and heads in ([0], [len(row) - 1]):
-        return row[::-1] if heads == [0] else row
-    lean = sum(_lean(low, high) for c in row for low, high in pairwise(c))
-    return row[::-1] if lean < 0 else row
+    if last and heads in ([0], [last]):
+        turned = heads == [0]
+    else:
+        turned = sum(_lean(low, high) for c in row for low, high in pairwise(c)) < 0
+    if not turned:
+        return stack
+    return FoundStack(row[::-1], frozenset((last - 1 - k, level) for k, level in stack.links))
 
 
-def find_links(
-    columns: Sequence[Column], readings: Sequence[RegionReading], catalog: Catalog
-) -> frozenset[tuple[int, int]]:
-    """Find between which recurrent bricks a link was seen: ``(column, level)`` of the earlier one."""
+def link_odds(
+    columns: Sequence[Column], readings: Sequence[RegionReading], catalog: Catalog, photo_bgr: Image | None
+) -> dict[Place, float]:
+    """How likely a link is between bricks side by side, against that there is none.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        Of one row, neighbours side by side.
+    readings : sequence of RegionReading
+    catalog : Catalog
+    photo_bgr : (H, W, 3) uint8 or None
+        To look between the bricks; without it, only what the regions' cells say counts.
+
+    Returns
+    -------
+    dict of (column, level) to float
+        Of the left end.
+    """
+    pairs = {
+        (k, level): (a, b)
+        for k, (left, right) in enumerate(pairwise(columns))
+        for level, (a, b) in enumerate(zip(left, right, strict=False))
+        if a.kind.meaning.role is Role.LAYER and b.kind.meaning.role is Role.LAYER
+    }
+    odds = {
+        place: settings.LINK_AREA_ODDS
+        if _link_area(a, b, readings) > settings.LINK_MIN_AREA
+        else 1 / settings.LINK_AREA_ODDS
+        for place, (a, b) in pairs.items()
+    }
+    if photo_bgr is not None and pairs:
+        seen = look_for_links(photo_bgr, list(pairs.values()), catalog)
+        odds = {place: odds[place] * o for place, o in zip(pairs, seen, strict=True)}
+    return odds
+
+
+def find_links(columns: Sequence[Column], odds: Mapping[Place, float], catalog: Catalog) -> frozenset[Place]:
+    """Find between which recurrent bricks there is a link: ``(column, level)`` of the left one."""
     kinds = _link_ends(catalog)
     return frozenset(
         (k, level)
-        for k, level, a, b in _neighbours(columns)
-        if a.kind in kinds and b.kind in kinds and _link_area(a, b, readings) > settings.LINK_MIN_AREA
+        for (k, level), o in odds.items()
+        if o > 1 and columns[k][level].kind in kinds and columns[k + 1][level].kind in kinds
     )
 
 
-def weigh_links(columns: Sequence[Column], readings: Sequence[RegionReading], catalog: Catalog) -> tuple[Column, ...]:
+def weigh_links(columns: Sequence[Column], odds: Mapping[Place, float], catalog: Catalog) -> tuple[Column, ...]:
     """Count the links that were seen as evidence for bricks that a link can be pushed on.
 
     A link covers just those side studs by which such a brick is known.
@@ -101,7 +148,8 @@ def weigh_links(columns: Sequence[Column], readings: Sequence[RegionReading], ca
     ----------
     columns : sequence of Column
         Of one row, neighbours side by side.
-    readings : sequence of RegionReading
+    odds : Mapping of (column, level) to float
+        From ``link_odds``.
     catalog : Catalog
 
     Returns
@@ -109,12 +157,12 @@ def weigh_links(columns: Sequence[Column], readings: Sequence[RegionReading], ca
     tuple of Column
     """
     kinds = _link_ends(catalog)
-    odds = np.array([settings.LINK_ODDS if b in kinds else 1.0 for b in catalog])
+    share = np.array([settings.LINK_ODDS if b in kinds else 1.0 for b in catalog])
     weighed = [list(c) for c in columns]
-    for k, level, a, b in _neighbours(columns):
-        if _link_area(a, b, readings) > settings.LINK_MIN_AREA:
+    for (k, level), o in odds.items():
+        if o > 1:
             for place in (k, k + 1):
-                weighed[place][level] = _reweighed(weighed[place][level], odds, catalog)
+                weighed[place][level] = _reweighed(weighed[place][level], share, catalog)
     return tuple(tuple(c) for c in weighed)
 
 
@@ -128,13 +176,6 @@ def _link_ends(catalog: Catalog) -> tuple[BrickType, ...]:
     """Brick types that links join."""
     layers = {b.meaning.layer for b in catalog.with_role(Role.LINK)}
     return tuple(b for b in catalog if b.meaning.role is not Role.LINK and b.meaning.layer in layers)
-
-
-def _neighbours(columns: Sequence[Column]) -> Iterator[tuple[int, int, FoundBrick, FoundBrick]]:
-    """Bricks side by side: column and level of the first, and both."""
-    for k in range(len(columns) - 1):
-        for level, (a, b) in enumerate(zip(columns[k], columns[k + 1], strict=False)):
-            yield k, level, a, b
 
 
 def _link_area(a: FoundBrick, b: FoundBrick, readings: Sequence[RegionReading]) -> float:

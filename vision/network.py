@@ -36,7 +36,12 @@ def run_network(image_bgr: Image) -> Maps:
     return split_maps(output[:rows, :columns].astype(np.float32))
 
 
+def load_network(name: str) -> cv2.dnn.Net:
+    """Load one of the networks that come with the reader, by the name of its file."""
+    data = resources.files(__package__).joinpath("weights", name).read_bytes()
+    return cv2.dnn.readNetFromONNX(np.frombuffer(data, np.uint8))
+
+
 @cache
 def _network() -> cv2.dnn.Net:
-    data = resources.files(__package__).joinpath("weights", "reader.onnx").read_bytes()
-    return cv2.dnn.readNetFromONNX(np.frombuffer(data, np.uint8))
+    return load_network("reader.onnx")

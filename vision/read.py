@@ -9,6 +9,7 @@ import numpy.typing as npt
 from ..catalog import Catalog, Role
 from . import settings
 from .augment import look_several_times
+from .classify import classify_bricks
 from .decode import Column, read_columns
 from .maps import STRIDE, Maps, cell_centers, stud_pitch_px
 from .network import run_network
@@ -50,7 +51,9 @@ def read_region(photo_bgr: Image, region: Region, catalog: Catalog) -> RegionRea
     RegionReading
     """
     found, maps, scale, corner = look_at_region(photo_bgr, region, catalog)
-    columns = tuple(tuple(b.moved(scale, corner) for b in column) for column in found)
+    columns = tuple(
+        tuple(classify_bricks(photo_bgr, [b.moved(scale, corner) for b in column], catalog)) for column in found
+    )
     return RegionReading(columns, link_votes(maps, catalog) / scale + corner, STRIDE / scale)
 
 

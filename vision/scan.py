@@ -1,7 +1,7 @@
 """From a photo to the brick graph: load, find, read, order, graph."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from ..graph import PhotoGraph, Problem
 from . import settings
 from .bricks import FoundBrick
 from .build import build_graph
-from .columns import FoundStack, find_links, group_rows, order_in_time, weigh_links, without_doubles
+from .columns import FoundStack, find_links, group_rows, link_odds, order_in_time, weigh_links, without_doubles
 from .context import weigh_neighbours
 from .hints import cut_off, too_far, why_nothing
 from .load import load_photo, load_photo_reduced
@@ -68,8 +68,11 @@ def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False, keep_photo:
         Where the file is no photo that can be read.
     """
     photo, factor, regions = _find(path)
-    readings = [_reading_in_whole(read_region(photo, r, catalog), factor) for r in regions]
-    stacks, loose = order_columns(readings, catalog)
+    readings = [read_region(photo, r, catalog) for r in regions]
+    stacks, loose = order_columns(readings, catalog, photo)
+    # Pixel coordinates count from the corner of the first pixel, so there is no half pixel to add.
+    stacks = [s.moved(1 / factor, np.zeros(2)) for s in stacks]
+    loose = [b.moved(1 / factor, np.zeros(2)) for b in loose]
     size = _whole_size(path, photo, factor)
     graph = build_graph(str(path), size, catalog, stacks, loose, _problems(path, photo, size, stacks, loose))
     if not (debug or keep_photo):
@@ -82,7 +85,10 @@ def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False, keep_photo:
     stages = (
         Stage("loaded", whole),
         Stage("labels", draw_labels(whole, [_region_in_whole(r, factor) for r in regions], catalog)),
-        Stage("bricks", draw_bricks(whole, [b for r in readings for c in r.columns for b in c])),
+        Stage(
+            "bricks",
+            draw_bricks(whole, [b.moved(1 / factor, np.zeros(2)) for r in readings for c in r.columns for b in c]),
+        ),
         Stage("columns", draw_columns(whole, stacks)),
         Stage("graph", draw_graph(whole, graph, catalog)),
     )
@@ -112,24 +118,22 @@ def _region_in_whole(region: Region, factor: int) -> Region:
     return Region((left * factor, top * factor, right * factor, bottom * factor), region.pitch_px * factor)
 
 
-def _reading_in_whole(reading: RegionReading, factor: int) -> RegionReading:
-    # Pixel coordinates count from the corner of the first pixel, so there is no half pixel to add.
-    columns = tuple(tuple(b.moved(1 / factor, np.zeros(2)) for b in column) for column in reading.columns)
-    return replace(reading, columns=columns, link_votes=reading.link_votes * factor, cell_px=reading.cell_px * factor)
-
-
-def order_columns(readings: Sequence[RegionReading], catalog: Catalog) -> tuple[list[FoundStack], list[FoundBrick]]:
+def order_columns(
+    readings: Sequence[RegionReading], catalog: Catalog, photo_bgr: Image | None = None
+) -> tuple[list[FoundStack], list[FoundBrick]]:
     """Order columns into stacks, and single out bricks that belong to none.
 
     Parameters
     ----------
     readings : sequence of RegionReading
     catalog : Catalog
+    photo_bgr : (H, W, 3) uint8, optional
+        To look for links between bricks.
 
     Returns
     -------
     stacks : list of FoundStack
-        From left to right.
+        From left to right, their columns in time order.
     loose : list of FoundBrick
     """
     stacks, loose = [], []
@@ -138,8 +142,9 @@ def order_columns(readings: Sequence[RegionReading], catalog: Catalog) -> tuple[
         if len(members) == 1:
             loose += [b for b in members if b.score >= settings.LOOSE_MIN_SCORE]
         elif np.mean([b.score for b in members]) >= settings.STACK_MIN_SCORE:
-            columns = order_in_time(weigh_neighbours(weigh_links(row, readings, catalog), catalog))
-            stacks.append(FoundStack(columns, find_links(columns, readings, catalog)))
+            odds = link_odds(row, readings, catalog, photo_bgr)
+            columns = weigh_neighbours(weigh_links(row, odds, catalog), catalog)
+            stacks.append(order_in_time(FoundStack(columns, find_links(columns, odds, catalog))))
     return sorted(stacks, key=lambda s: float(s.columns[0][0].center[0])), loose
 
 

@@ -15,11 +15,16 @@ READ_AGAIN_RATIO = 1.3  # a region whose pitch was misjudged by more is read onc
 SURE_PROBABILITY = 0.9  # of each brick, for one look to be enough
 LOOK_AGAIN_SCALES = (0.85, 1.15)
 
+# Looking at one brick.
+REGION_WEIGHT, PATCH_WEIGHT = 0.7, 0.7  # of what the region's cells say, and of what is seen then
+PATCH_MIN_PROBABILITY = 0.002
+
 # Rows of columns.
 SAME_BRICK = 0.35  # two readings closer than this are of one brick
 ROW_TOLERANCE = 0.95  # between where the foot of the next column should be and where it is
 LINK_TOLERANCE = 0.55
 LINK_MIN_AREA = 0.1  # square pitches
+LINK_AREA_ODDS = 4.0  # for a link where cells show that much of one, and against it where they do not
 LINK_ODDS = 8.0  # that a brick beside a link is one that a link can be pushed on
 ALIKE_ODDS = 20.0  # that bricks side by side are of one type, against any other pair of types
 OUTPUT_ODDS = 3.0  # that a plate has an output on it that takes what it gives

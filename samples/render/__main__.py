@@ -32,6 +32,7 @@ def main() -> int:
         help="Blender's own virtual environment, made where it is not there",
     )
     parser.add_argument("--showcase", action="store_true", help="render samples/photos instead: one of each kind")
+    parser.add_argument("--empty", action="store_true", help="render photos without any of the bricks")
     options = parser.parse_args()
     assets: Path | None = options.assets
     catalog = load_catalog()
@@ -44,7 +45,7 @@ def main() -> int:
     wanted = (
         showcase(catalog, studio)
         if options.showcase
-        else {f"{s:08d}": partial(random_scene, s, catalog, studio) for s in seeds}
+        else {f"{s:08d}": partial(random_scene, s, catalog, studio, () if options.empty else None) for s in seeds}
     )
     try:
         python = blender_python(options.blender)

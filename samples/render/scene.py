@@ -32,7 +32,7 @@ def random_scene(
     catalog : Catalog
     studio : Studio
     wanted : sequence of (columns, linked), optional
-        The stacks to show, on a quiet desk; by default random ones.
+        The stacks to show, on a quiet desk, or none on any desk; by default random ones.
 
     Returns
     -------
@@ -49,10 +49,11 @@ def random_scene(
     target = np.array([0.0, 0.0, rng.uniform(10, 35)])
     position, rotation = look_at(target, 0.0, elevation, distance_mm, roll)
     camera = Camera(triple(position), tuple(triple(r) for r in rotation), float(focal_px), size)
-    plain = rng.random() < 0.35 or wanted is not None
+    plain = rng.random() < 0.35 or bool(wanted)
     stacks: list[SceneStack] = []
     items: list[Item] = []
-    if rng.random() >= NONE_SHARE or wanted:
+    empty = rng.random() < NONE_SHARE
+    if wanted or (wanted is None and not empty):
         if wanted is None:
             queue = loose_queue(rng, catalog) if loose else random_queue(rng, catalog, camera, pitch_px)
         else:

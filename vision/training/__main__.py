@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ...catalog import load_catalog
 from ...errors import DeepBrickError
+from .classifier import train_classifier
 from .export import export_onnx
 from .fit import as_report, train
 
@@ -15,36 +16,62 @@ def main() -> int:
     """Train and export the network; returns the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m deepbrick.vision.training",
-        description="Train the reader's network on rendered photos. A stopped training goes on where it was.",
+        description="Train the reader's networks on rendered photos. A stopped training goes on where it was.",
     )
     parser.add_argument("photos", type=Path, help="folder that python -m deepbrick.samples.render filled")
-    parser.add_argument("out", type=Path, help="folder for the training's state and the network, reader.onnx")
+    parser.add_argument("out", type=Path, help="folder for the training's state and the networks")
+    parser.add_argument(
+        "--part",
+        choices=("reader", "classifier"),
+        default="reader",
+        help="reader.onnx, or classifier.onnx, which starts from the trained reader in OUT (default: reader)",
+    )
     parser.add_argument(
         "--pretrained", type=Path, help="EfficientNet-Lite0's .pth or a reader's .keras; without it, start from nothing"
     )
-    parser.add_argument("--epochs", type=int, default=70, help="of 50 steps of 16 views (default: 70)")
+    parser.add_argument("--epochs", type=int, default=70, help="of 800 views or 12800 bricks (default: 70)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
         "--frozen", type=int, default=0, help="leave so many of the first pretrained blocks as they are"
     )
     options = parser.parse_args()
     try:
-        model = train(
-            options.photos,
-            options.out,
-            load_catalog(),
-            pretrained=options.pretrained,
-            epochs=options.epochs,
-            seed=options.seed,
-            frozen=options.frozen,
-        )
-        export_onnx(model, options.out / "reader.onnx")
-        report = {"seed": options.seed, **as_report(json.loads((options.out / "state.json").read_text()))}
-        (options.out / "reader.json").write_text(json.dumps(report, indent=2) + "\n")
+        (_train_classifier if options.part == "classifier" else _train_reader)(options)
     except DeepBrickError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
+
+
+def _train_reader(options: argparse.Namespace) -> None:
+    model = train(
+        options.photos,
+        options.out,
+        load_catalog(),
+        pretrained=options.pretrained,
+        epochs=options.epochs,
+        seed=options.seed,
+        frozen=options.frozen,
+    )
+    export_onnx(model, options.out / "reader.onnx")
+    _write_report(options, "reader.json", options.out / "state.json")
+
+
+def _train_classifier(options: argparse.Namespace) -> None:
+    reader = options.out / "reader.keras"
+    if not reader.exists():
+        msg = f"There is no {reader}: train the reader first."
+        raise DeepBrickError(msg)
+    model = train_classifier(
+        options.photos, options.out, load_catalog(), reader=reader, epochs=options.epochs, seed=options.seed
+    )
+    export_onnx(model, options.out / "classifier.onnx")
+    _write_report(options, "classifier.json", options.out / "classifier-state.json")
+
+
+def _write_report(options: argparse.Namespace, name: str, state: Path) -> None:
+    report = {"seed": options.seed, **as_report(json.loads(state.read_text()))}
+    (options.out / name).write_text(json.dumps(report, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..maps import STRIDE, channel_count
+from ..patches import PATCH_PX
 
 if TYPE_CHECKING:
     import keras
@@ -19,6 +20,7 @@ BATCH_NORM_EPSILON = 1e-3
 PRIOR_LOGIT = 4.0
 WIDTH_16, WIDTH_8, WIDTH_4 = 112, 80, 64
 REFINE_8, REFINE_4 = 3, 1
+CLASSIFIER_BLOCKS = 6
 
 # Tan and Le 2019 (arXiv 1905.11946), table 1, in its Lite form: (expansion, kernel, stride, filters), block by block.
 BLOCKS = (
@@ -54,8 +56,7 @@ def build_network(class_count: int) -> "keras.Model":
     from keras import Input, Model, layers
 
     image = Input((None, None, 3), name="image")
-    x = layers.Conv2D(32, 3, strides=2, padding="same", name="stem")(image)
-    x = layers.ReLU(6.0)(x)
+    x = _stem(image)
     skips: dict[str, Any] = {}
     for k, (expansion, kernel, stride, filters) in enumerate(BLOCKS):
         x = _inverted_residual(x, k, expansion, kernel, stride, filters)
@@ -76,6 +77,37 @@ def build_network(class_count: int) -> "keras.Model":
     # Most cells show no brick and hold no centre; without this head start that alone drowns the first gradients.
     bias[0], bias[1 + class_count] = PRIOR_LOGIT, -PRIOR_LOGIT
     model.get_layer("maps").set_weights([kernel, bias])
+    return model
+
+
+def build_classifier(class_count: int, reader: "keras.Model") -> "keras.Model":
+    """Build the network that looks at one brick: the first blocks of a trained reader, and a head with random weights.
+
+    Parameters
+    ----------
+    class_count : int
+        Brick types of the catalog, and one for nothing.
+    reader : keras.Model
+        From ``build_network``; its weights are copied.
+
+    Returns
+    -------
+    keras.Model
+        ``(N, PATCH_PX, PATCH_PX, 3) float32``, BGR, 0 to 255, to logits ``(N, h, w, K) float32`` of which the middle
+        one counts: it sees the whole patch.
+    """
+    from keras import Input, Model, layers
+
+    image = Input((PATCH_PX, PATCH_PX, 3), name="image")
+    x = _stem(image)
+    for k, block in enumerate(BLOCKS[:CLASSIFIER_BLOCKS]):
+        x = _inverted_residual(x, k, *block)
+    x = _refine(x, "refine")
+    x = layers.DepthwiseConv2D(3, padding="same", name="gather")(x)
+    model = Model(image, layers.Conv2D(class_count, 1, name="logits")(x), name="classifier")
+    for layer in model.layers:
+        if layer.name.startswith(("stem", "block_")):
+            layer.set_weights(reader.get_layer(layer.name).get_weights())
     return model
 
 
@@ -139,6 +171,12 @@ def _fold(
     model.get_layer(layer).set_weights(
         [kernel.transpose(2, 3, 0, 1) if depthwise else kernel.transpose(2, 3, 1, 0), bias]
     )
+
+
+def _stem(image: Any) -> Any:
+    from keras import layers
+
+    return layers.ReLU(6.0)(layers.Conv2D(32, 3, strides=2, padding="same", name="stem")(image))
 
 
 def _inverted_residual(x: Any, k: int, expansion: int, kernel: int, stride: int, filters: int) -> Any:

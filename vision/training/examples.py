@@ -45,6 +45,8 @@ class LabelledPhoto:
         In pixels, as in ``deepbrick.vision.maps``.
     visible : (N,) float32
         Share of the brick's outline that shows, roughly.
+    places : (N, 3) int64
+        Stack, column and level; of a link, those of its earlier brick.
     """
 
     image_bgr: Image
@@ -55,6 +57,7 @@ class LabelledPhoto:
     along: Array
     across: Array
     visible: Array
+    places: npt.NDArray[np.int64]
 
     @property
     def legible(self) -> int:
@@ -92,6 +95,7 @@ def load_labelled(path: Path, catalog: Catalog) -> LabelledPhoto:
         along=along * turn,
         across=across * turn,
         visible=np.asarray([e["visible_px"] for e in entries] / np.maximum(area, 1), np.float32),
+        places=np.array([[e["stack"], e["column"], e["level"]] for e in entries], np.int64).reshape(-1, 3),
     )
 
 

@@ -172,4 +172,5 @@ def _training_step(
 
 def as_report(state: dict[str, Any]) -> dict[str, Any]:
     """What of the training's state goes with the weights."""
-    return {"epochs": state["epoch"], "photos": state["photos"], "loss": round(state["loss"][-1], 4)}
+    counts: dict[str, Any] = {k: state[k] for k in ("photos", "patches") if k in state}
+    return {"epochs": state["epoch"], **counts, "loss": round(state["loss"][-1], 4)}

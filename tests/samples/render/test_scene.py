@@ -63,6 +63,14 @@ def test_wanted_stacks_are_the_ones_shown():
     assert [[list(c) for c in s.columns] for s in scene.stacks] == [columns]
 
 
+def test_no_stacks_may_be_wanted():
+    for seed in range(20):
+        scene = random_scene(seed, CATALOG, Studio(), [])
+        assert scene.stacks == ()
+        assert not any(item.index for item in scene.items)
+        assert len(scene.items) > 1
+
+
 def test_a_row_that_nothing_tells_the_direction_of_is_labelled_from_left_to_right():
     columns = [["1d", "lstm"], ["1d", "lstm", "fc"]]
     for seed in range(8):

@@ -1,0 +1,54 @@
+"""Patches that show one brick each: upright, in the middle, and always in the same size."""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.uint8]
+Array = npt.NDArray[np.float64]
+
+PATCH_PX = 80
+PATCH_PITCH_PX = 24.0  # of a stud; a brick is 48 by 29 pixels, and its neighbours show too
+
+
+def cut_patch(photo_bgr: Image, center: Array, up: Array, pitch_px: float, *, mirror: bool = False) -> Image:
+    """Cut a brick out of a photo.
+
+    Parameters
+    ----------
+    photo_bgr : (H, W, 3) uint8
+    center : (2,) float64
+        Projected centre of the brick, pixels.
+    up : (2,) float64
+        Its projected upward direction, of any length.
+    pitch_px : float
+        Stud pitch in the photo.
+    mirror : bool
+        Swap left and right.
+
+    Returns
+    -------
+    (PATCH_PX, PATCH_PX, 3) uint8
+        The photo's border is drawn out where the patch reaches beyond it.
+    """
+    scale = PATCH_PITCH_PX / pitch_px
+    reach = 0.75 * PATCH_PX / scale  # with room to turn
+    height, width = photo_bgr.shape[:2]
+    x0, y0 = np.clip(np.floor(center - reach).astype(int), 0, [width - 1, height - 1])
+    x1, y1 = np.maximum(np.clip(np.ceil(center + reach).astype(int), 1, [width, height]), [x0 + 1, y0 + 1])
+    part = photo_bgr[y0:y1, x0:x1]
+    shrink = np.array([1.0, 1.0])
+    if scale < 1:  # warping alone would alias
+        size = [max(round(side * scale), 1) for side in part.shape[1::-1]]
+        shrink = np.array(size) / part.shape[1::-1]
+        part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
+    x, y = up / max(float(np.linalg.norm(up)), 1e-9)
+    upright = scale * np.array([[-y, x], [-x, -y]])  # takes ``up`` to (0, -1)
+    if mirror:
+        upright[0] *= -1
+    linear = upright / shrink
+    # OpenCV counts from the middle of the first pixel, centres from its corner.
+    place = (center - [x0, y0]) * shrink - 0.5
+    shift = (PATCH_PX - 1) / 2 - linear @ place
+    matrix = np.hstack([linear, shift[:, None]])
+    return np.asarray(cv2.warpAffine(part, matrix, (PATCH_PX, PATCH_PX), borderMode=cv2.BORDER_REPLICATE), np.uint8)

@@ -1,0 +1,198 @@
+"""Train the network that looks at one brick at a time."""
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ...catalog import Catalog, Role
+from ...samples.render.faults import phone_faults
+from ..maps import stud_pitch_px
+from ..patches import PATCH_PITCH_PX, PATCH_PX, cut_patch
+from .architecture import build_classifier
+from .examples import LabelledPhoto, load_labelled
+
+Array = npt.NDArray[np.float32]
+Image = npt.NDArray[np.uint8]
+
+BATCH = 128
+STEPS_PER_EPOCH = 100
+RATE = 1.5e-3
+WARM_UP_STEPS = 200
+WEIGHT_DECAY = 1e-2
+SMOOTHING = 0.03
+MIN_VISIBLE = 0.12
+MIN_PITCH_PX = 11.0
+CENTER_JITTER, SCALE_JITTER, ANGLE_JITTER_DEG = 0.09, 0.09, 3.0  # as far as the pile is off; pitches, log, degrees
+FAULTS_SHARE, MAX_FAULTS = 0.6, 0.8
+COARSE_SHARE = 0.3  # seen in fewer pixels than there are
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a patch shall show: a brick, a link, or the place between two bricks where a link could be.
+
+    Attributes
+    ----------
+    center, up : (2,) float32
+        In pixels, as ``cut_patch`` takes them.
+    pitch_px : float
+    answer : int
+        Place in the catalog; its length where there is nothing.
+    """
+
+    center: Array
+    up: Array
+    pitch_px: float
+    answer: int
+
+
+def samples(photo: LabelledPhoto, catalog: Catalog) -> list[Sample]:
+    """Bricks and links that are large enough and show enough to be told, and gaps between such bricks."""
+    pitches = stud_pitch_px(photo.up, photo.along, photo.across)
+    links = {k for k, b in enumerate(catalog) if b.meaning.role is Role.LINK}
+    is_link = np.array([int(k) in links for k in photo.classes], bool)
+    fit = (pitches > MIN_PITCH_PX) & (photo.visible > MIN_VISIBLE)
+    found = [
+        Sample(photo.centers[k], photo.up[k], float(pitches[k]), int(photo.classes[k])) for k in np.flatnonzero(fit)
+    ]
+    linked = {tuple(place) for place in photo.places[is_link].tolist()}
+    rows = {tuple(photo.places[k].tolist()): k for k in np.flatnonzero(fit & ~is_link)}
+    for (stack, column, level), a in rows.items():
+        b = rows.get((stack, column + 1, level))
+        if b is not None and (stack, column, level) not in linked:
+            center, up = (photo.centers[a] + photo.centers[b]) / 2, (photo.up[a] + photo.up[b]) / 2
+            found.append(Sample(center, up, float(pitches[a] + pitches[b]) / 2, len(catalog)))
+    return found
+
+
+def random_patch(image_bgr: Image, sample: Sample, rng: np.random.Generator) -> Image:
+    """Cut a patch out of a photo, a little beside its place, with a phone's faults.
+
+    Parameters
+    ----------
+    image_bgr : (H, W, 3) uint8
+    sample : Sample
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    (PATCH_PX, PATCH_PX, 3) uint8
+    """
+    center = sample.center + rng.normal(0, CENTER_JITTER * sample.pitch_px, 2)
+    angle = np.deg2rad(rng.normal(0, ANGLE_JITTER_DEG))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    seen = sample.pitch_px * float(np.exp(rng.normal(0, SCALE_JITTER)))
+    patch = cut_patch(image_bgr, center, turn @ sample.up, seen, mirror=bool(rng.random() < 0.5))
+    if rng.random() < COARSE_SHARE and sample.pitch_px > 0.7 * PATCH_PITCH_PX:
+        share = rng.uniform(0.45, 0.9)
+        coarse = cv2.resize(patch, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+        patch = np.asarray(cv2.resize(coarse, (PATCH_PX, PATCH_PX), interpolation=cv2.INTER_CUBIC), np.uint8)
+    if rng.random() < FAULTS_SHARE:
+        patch = phone_faults(patch, rng, strength=float(rng.uniform(0, MAX_FAULTS)))
+    return patch
+
+
+def train_classifier(photos: Path, out: Path, catalog: Catalog, *, reader: Path, epochs: int, seed: int) -> Path:
+    """Train the classifier from a reader's first blocks, or go on with a training that was stopped.
+
+    Parameters
+    ----------
+    photos : Path
+        Folder that ``deepbrick.samples.render`` filled.
+    out : Path
+        Folder for the state of the training.
+    catalog : Catalog
+    reader : Path
+        The ``.keras`` file of a trained reader.
+    epochs : int
+        Of ``STEPS_PER_EPOCH`` steps of ``BATCH`` patches.
+    seed : int
+
+    Returns
+    -------
+    Path
+        The trained model, a ``.keras`` file.
+    """
+    import keras
+
+    keras.utils.set_random_seed(seed)
+    out.mkdir(parents=True, exist_ok=True)
+    state_path, model_path = out / "classifier-state.json", out / "classifier.keras"
+    state: dict[str, Any] = {"epoch": 0, "loss": []}
+    if state_path.exists():
+        state = json.loads(state_path.read_text())
+    if state["epoch"]:
+        model = keras.models.load_model(model_path, compile=False)
+    else:
+        model = build_classifier(len(catalog) + 1, keras.models.load_model(reader, compile=False))
+    optimizer = keras.optimizers.AdamW(RATE, weight_decay=WEIGHT_DECAY, clipnorm=1.0)
+    model.compile(optimizer, loss=_middle_loss)
+    library = [load_labelled(path, catalog) for path in sorted(photos.glob("*.json"))]
+    drawable = [(photo.image_bgr, sample) for photo in library for sample in samples(photo, catalog)]
+    shares = _shares([sample.answer for _, sample in drawable])
+    for epoch in range(state["epoch"], epochs):
+        losses = []
+        for number, batch in enumerate(_batches(drawable, shares, [seed, epoch])):
+            step = epoch * STEPS_PER_EPOCH + number
+            cosine = 0.5 * (1 + math.cos(math.pi * step / (epochs * STEPS_PER_EPOCH)))
+            optimizer.learning_rate.assign(RATE * min((step + 1) / WARM_UP_STEPS, cosine))
+            losses.append(float(model.train_on_batch(*batch)))
+        state = {
+            "epoch": epoch + 1,
+            "loss": [*state["loss"], float(np.mean(losses))],
+            "photos": len(library),
+            "patches": len(drawable),
+        }
+        part = out / "classifier-part.keras"
+        model.save(part)
+        part.replace(model_path)
+        state_path.write_text(json.dumps(state))
+        print(f"epoch {epoch + 1}/{epochs}  loss {state['loss'][-1]:.4f}  patches {len(drawable)}", flush=True)  # noqa: T201
+    return model_path
+
+
+def _middle_loss(labels: Any, logits: Any) -> Any:
+    """Cross-entropy of the middle of the answer, with smoothed labels (Szegedy et al. 2016, arXiv 1512.00567)."""
+    from keras import ops
+
+    middle = logits[:, logits.shape[1] // 2, logits.shape[2] // 2]
+    target = ops.one_hot(ops.cast(ops.reshape(labels, (-1,)), "int32"), middle.shape[-1])
+    target = target * (1 - SMOOTHING) + SMOOTHING / middle.shape[-1]
+    return ops.categorical_crossentropy(target, middle, from_logits=True)
+
+
+def _shares(classes: Sequence[int]) -> npt.NDArray[np.float64]:
+    """How often each brick is drawn: rare types more often than they come."""
+    counts = np.maximum(np.bincount(classes), 1)
+    shares = 1 / np.sqrt(counts[np.array(classes)])
+    return np.asarray(shares / shares.sum(), np.float64)
+
+
+def _batches(
+    drawable: Sequence[tuple[Image, Sample]],
+    shares: npt.NDArray[np.float64],
+    seed: list[int],
+) -> Iterator[tuple[Array, npt.NDArray[np.int64]]]:
+    """Batches of one epoch; the next ones are made while the network learns from the last."""
+
+    def batch(number: int) -> tuple[Array, npt.NDArray[np.int64]]:
+        rng = np.random.default_rng([*seed, number])
+        drawn = [drawable[int(k)] for k in rng.choice(len(drawable), BATCH, p=shares)]
+        patches = np.array([random_patch(image, sample, rng) for image, sample in drawn], np.float32)
+        return patches, np.array([sample.answer for _, sample in drawn])
+
+    with ThreadPoolExecutor(1) as pool:
+        made = [pool.submit(batch, k) for k in range(3)]
+        for k in range(STEPS_PER_EPOCH):
+            made.append(pool.submit(batch, k + 3))
+            yield made.pop(0).result()
+        for rest in made:
+            rest.cancel()
