@@ -69,12 +69,16 @@ class FoundBrick:
         points = np.array([self.center + self.shift_px(p) for p in outline_points(self.kind)])
         return np.asarray(cv2.convexHull(points.astype(np.float32)))[:, 0].astype(np.float64)
 
-    def moved(self, scale: float, corner_px: Array) -> "FoundBrick":
-        """The brick in the photo that an image was cut from, at ``corner_px`` and enlarged by ``scale``."""
+    def mapped(self, linear: Array, shift: Array) -> "FoundBrick":
+        """The brick in an image whose places are ``linear @ (x, y) + shift`` of those here."""
         return replace(
             self,
-            center=self.center / scale + corner_px,
-            up=self.up / scale,
-            along=self.along / scale,
-            across=self.across / scale,
+            center=linear @ self.center + shift,
+            up=linear @ self.up,
+            along=linear @ self.along,
+            across=linear @ self.across,
         )
+
+    def enlarged(self, factor: float) -> "FoundBrick":
+        """The brick in the photo enlarged by a factor."""
+        return self.mapped(factor * np.eye(2), np.zeros(2))

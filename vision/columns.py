@@ -27,9 +27,9 @@ class FoundStack:
     columns: tuple[Column, ...]
     links: frozenset[Place]
 
-    def moved(self, scale: float, corner_px: Array) -> "FoundStack":
-        """The stack in the photo that an image was cut from, at ``corner_px`` and enlarged by ``scale``."""
-        return replace(self, columns=tuple(tuple(b.moved(scale, corner_px) for b in c) for c in self.columns))
+    def enlarged(self, factor: float) -> "FoundStack":
+        """The stack in the photo enlarged by a factor."""
+        return replace(self, columns=tuple(tuple(b.enlarged(factor) for b in c) for c in self.columns))
 
 
 def without_doubles(columns: Sequence[Column]) -> list[Column]:

@@ -39,16 +39,17 @@ def draw_labels(photo_bgr: Image, regions: Sequence[Region], catalog: Catalog) -
         np.stack([hues, np.full_like(hues, 230), np.full_like(hues, 255)], axis=-1)[None].astype(np.uint8),
         cv2.COLOR_HSV2BGR,
     )[0]
+    height, width = picture.shape[:2]
     for region in regions:
-        _, maps, scale, corner = look_at_region(photo_bgr, region, catalog)
+        _, maps, view = look_at_region(photo_bgr, region, catalog)
         labels = maps.probability.argmax(axis=-1)
         painted = np.where(labels[..., None] > 0, palette[labels], 0).astype(np.uint8)
-        rows, columns = labels.shape
-        size = (max(round(columns * STRIDE / scale), 1), max(round(rows * STRIDE / scale), 1))
-        painted = np.asarray(cv2.resize(painted, size, interpolation=cv2.INTER_NEAREST), np.uint8)
-        x, y = (int(v) for v in corner)
-        part = picture[y : y + size[1], x : x + size[0]]
-        picture[y : y + size[1], x : x + size[0]] = part + painted[: part.shape[0], : part.shape[1]] // 2
+        # From cells to pixels of the photo; OpenCV counts from the middle of the first one.
+        back = np.linalg.inv(view.linear)
+        linear, shift = STRIDE * back, back @ (STRIDE / 2 - view.shift) - 0.5
+        matrix = np.hstack([linear, shift[:, None]])
+        part = cv2.warpAffine(painted, matrix, (width, height), flags=cv2.INTER_NEAREST)
+        picture = np.asarray(cv2.add(picture, part // 2), np.uint8)
     return picture
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -14,6 +13,7 @@ from .decode import Column, read_columns
 from .maps import STRIDE, Maps, cell_centers, stud_pitch_px
 from .network import run_network
 from .regions import Region, brick_mask
+from .view import View, view_region
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
@@ -50,14 +50,14 @@ def read_region(photo_bgr: Image, region: Region, catalog: Catalog) -> RegionRea
     -------
     RegionReading
     """
-    found, maps, scale, corner = look_at_region(photo_bgr, region, catalog)
+    found, maps, view = look_at_region(photo_bgr, region, catalog)
     columns = tuple(
-        tuple(classify_bricks(photo_bgr, [b.moved(scale, corner) for b in column], catalog)) for column in found
+        tuple(classify_bricks(photo_bgr, [view.brick_in_photo(b) for b in column], catalog)) for column in found
     )
-    return RegionReading(columns, link_votes(maps, catalog) / scale + corner, STRIDE / scale)
+    return RegionReading(columns, view.points_in_photo(link_votes(maps, catalog)), STRIDE / view.scale)
 
 
-def look_at_region(photo_bgr: Image, region: Region, catalog: Catalog) -> tuple[list[Column], Maps, float, Array]:
+def look_at_region(photo_bgr: Image, region: Region, catalog: Catalog) -> tuple[list[Column], Maps, View]:
     """Ask the network about a region, several times where one look leaves a doubt.
 
     Parameters
@@ -69,64 +69,40 @@ def look_at_region(photo_bgr: Image, region: Region, catalog: Catalog) -> tuple[
     Returns
     -------
     columns : list of Column
-        In pixels of the looked-at image.
+        In pixels of the view.
     maps : Maps
-    scale : float
-        Pixels of the looked-at image to one of the photo.
-    corner : (2,) float64
-        Place of the image's corner in the photo.
+    view : View
     """
-    image, maps, scale, corner = _first_look(photo_bgr, region)
+    view, maps = _first_look(photo_bgr, region)
     columns = read_columns(maps, catalog)
     if not all(b.probability.max() >= settings.SURE_PROBABILITY for column in columns for b in column):
-        maps = look_several_times(image, maps)
+        maps = look_several_times(view.image_bgr, maps)
         columns = read_columns(maps, catalog)
-    return columns, maps, scale, corner
+    return columns, maps, view
 
 
-def _first_look(photo_bgr: Image, region: Region) -> tuple[Image, Maps, float, Array]:
-    """Look once, or twice where the region's pitch was misjudged from afar."""
-    pitch_px = region.pitch_px
-    for _ in range(2):
-        image, scale, corner = view_region(photo_bgr, region, pitch_px)
-        maps = run_network(image)
+def _first_look(photo_bgr: Image, region: Region) -> tuple[View, Maps]:
+    """Look until the region stands upright and its pitch is as it was judged."""
+    pitch_px, roll = region.pitch_px, 0.0
+    for _ in range(settings.READ_MAX_LOOKS):
+        view = view_region(photo_bgr, region, pitch_px, roll)
+        maps = run_network(view.image_bgr)
         mask = brick_mask(maps)
         if not mask.any():
             break
-        seen = float(np.median(stud_pitch_px(maps.up, maps.along, maps.across)[mask])) / scale
-        if max(seen / pitch_px, pitch_px / seen) < settings.READ_AGAIN_RATIO:
+        seen = float(np.median(stud_pitch_px(maps.up, maps.along, maps.across)[mask])) / view.scale
+        leaning = _lean(maps.up[mask])
+        if max(seen / pitch_px, pitch_px / seen) < settings.READ_AGAIN_RATIO and abs(leaning) < settings.READ_MAX_ROLL:
             break
-        pitch_px = seen
-    return image, maps, scale, corner
+        pitch_px, roll = seen, roll + leaning
+    return view, maps
 
 
-def view_region(photo_bgr: Image, region: Region, pitch_px: float) -> tuple[Image, float, Array]:
-    """Cut a region out of a photo and bring its stud pitch to the size that suits the network.
-
-    Parameters
-    ----------
-    photo_bgr : (H, W, 3) uint8
-    region : Region
-    pitch_px : float
-
-    Returns
-    -------
-    image_bgr : (h, w, 3) uint8
-    scale : float
-        Pixels of the image to one of the photo.
-    corner : (2,) float64
-        Place of the image's corner in the photo.
-    """
-    height, width = photo_bgr.shape[:2]
-    x0, y0 = (max(int(v), 0) for v in region.box_px[:2])
-    x1, y1 = min(int(np.ceil(region.box_px[2])), width), min(int(np.ceil(region.box_px[3])), height)
-    part = photo_bgr[y0:y1, x0:x1]
-    scale = min(
-        settings.READ_PITCH_PX / pitch_px, settings.READ_MAX_ENLARGEMENT, settings.READ_MAX_PX / max(part.shape[:2])
-    )
-    size = (max(round(part.shape[1] * scale), 1), max(round(part.shape[0] * scale), 1))
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(part, size, interpolation=how), np.uint8), scale, np.array([x0, y0], np.float64)
+def _lean(up: npt.NDArray[np.float32]) -> float:
+    """Mean direction of ``(N, 2)`` vectors, radians clockwise from upward."""
+    directions = up / np.maximum(np.linalg.norm(up, axis=1, keepdims=True), 1e-6)
+    x, y = directions.mean(axis=0)
+    return float(np.arctan2(x, -y))
 
 
 def link_votes(maps: Maps, catalog: Catalog) -> Array:

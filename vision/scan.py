@@ -71,8 +71,8 @@ def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False, keep_photo:
     readings = [read_region(photo, r, catalog) for r in regions]
     stacks, loose = order_columns(readings, catalog, photo)
     # Pixel coordinates count from the corner of the first pixel, so there is no half pixel to add.
-    stacks = [s.moved(1 / factor, np.zeros(2)) for s in stacks]
-    loose = [b.moved(1 / factor, np.zeros(2)) for b in loose]
+    stacks = [s.enlarged(factor) for s in stacks]
+    loose = [b.enlarged(factor) for b in loose]
     size = _whole_size(path, photo, factor)
     graph = build_graph(str(path), size, catalog, stacks, loose, _problems(path, photo, size, stacks, loose))
     if not (debug or keep_photo):
@@ -87,7 +87,7 @@ def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False, keep_photo:
         Stage("labels", draw_labels(whole, [_region_in_whole(r, factor) for r in regions], catalog)),
         Stage(
             "bricks",
-            draw_bricks(whole, [b.moved(1 / factor, np.zeros(2)) for r in readings for c in r.columns for b in c]),
+            draw_bricks(whole, [b.enlarged(factor) for r in readings for c in r.columns for b in c]),
         ),
         Stage("columns", draw_columns(whole, stacks)),
         Stage("graph", draw_graph(whole, graph, catalog)),

@@ -11,7 +11,9 @@ REGION_MARGIN = 2.2
 READ_PITCH_PX = 25.0
 READ_MAX_ENLARGEMENT = 1.6  # no training view was enlarged more
 READ_MAX_PX = 640  # long side of a region as it is read
-READ_AGAIN_RATIO = 1.3  # a region whose pitch was misjudged by more is read once more
+READ_AGAIN_RATIO = 1.3  # a region whose pitch was misjudged by more is looked at again,
+READ_MAX_ROLL = 0.15  # and so is one that leans more, radians
+READ_MAX_LOOKS = 3
 SURE_PROBABILITY = 0.9  # of each brick, for one look to be enough
 LOOK_AGAIN_SCALES = (0.85, 1.15)
 

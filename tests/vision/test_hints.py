@@ -51,17 +51,21 @@ def test_the_end_that_is_outside_is_named(stack):
     outlines = [b.outline_px() for b in stack.columns[0]]
     foot_y, top_y = outlines[0][:, 1].max(), outlines[-1][:, 1].min()
     assert cut_off(stack, (640, int(foot_y) - 20)).startswith("The foot of the stack is outside")
-    raised = FoundStack((tuple(b.moved(1.0, np.array([0.0, -top_y - 20])) for b in stack.columns[0]),), frozenset())
+    raised = FoundStack(
+        (tuple(b.mapped(np.eye(2), np.array([0.0, -top_y - 20])) for b in stack.columns[0]),), frozenset()
+    )
     assert cut_off(raised, (640, 480)).startswith("The top of the stack is outside")
     left = outlines[0][:, 0].min()
-    aside = FoundStack((tuple(b.moved(1.0, np.array([-left - 25.0, 0])) for b in stack.columns[0]),), frozenset())
+    aside = FoundStack(
+        (tuple(b.mapped(np.eye(2), np.array([-left - 25.0, 0])) for b in stack.columns[0]),), frozenset()
+    )
     assert cut_off(aside, (640, 480)).startswith("Part of the stack is outside")
 
 
 def test_small_bricks_are_said_to_be_far_away(stack):
     bricks = stack.columns[0]
     assert too_far(bricks, 800.0) is None
-    message = too_far([b.moved(5.0, np.zeros(2)) for b in bricks], 800.0)
+    message = too_far([b.enlarged(0.2) for b in bricks], 800.0)
     distance_cm = 800.0 * 8 / (bricks[0].pitch_px / 5) / 10
     assert f"{distance_cm:.0f}"[:-1] in message
     assert "go closer" in message
