@@ -14,9 +14,10 @@ from ..graph import PhotoGraph, Problem
 from . import settings
 from .bricks import FoundBrick
 from .build import build_graph
-from .columns import FoundStack, find_links, group_rows, link_odds, order_in_time, weigh_links, without_doubles
+from .columns import FoundStack, group_rows, order_in_time, without_doubles
 from .context import weigh_neighbours
 from .hints import cut_off, too_far, why_nothing
+from .links import find_links, link_odds, weigh_links
 from .load import load_photo, load_photo_reduced
 from .read import RegionReading, read_region
 from .regions import Region, find_regions

@@ -26,8 +26,9 @@ SAME_BRICK = 0.35  # two readings closer than this are of one brick
 ROW_TOLERANCE = 0.95  # between where the foot of the next column should be and where it is
 LINK_TOLERANCE = 0.55
 LINK_MIN_AREA = 0.1  # square pitches
-LINK_AREA_ODDS = 4.0  # for a link where cells show that much of one, and against it where they do not
+LINK_AREA_ODDS = 2.0  # for a link where cells show that much of one, and against it where they do not
 LINK_ODDS = 8.0  # that a brick beside a link is one that a link can be pushed on
+NO_LINK_ODDS = 0.6  # and that one beside a gap is
 ALIKE_ODDS = 20.0  # that bricks side by side are of one type, against any other pair of types
 OUTPUT_ODDS = 3.0  # that a plate has an output on it that takes what it gives
 

@@ -42,7 +42,7 @@ class View:
 
     def brick_in_photo(self, brick: FoundBrick) -> FoundBrick:
         """A brick that was found in the image, in pixels of the photo."""
-        back = np.linalg.inv(self.linear)
+        back = np.asarray(np.linalg.inv(self.linear), np.float64)
         return brick.mapped(back, -back @ self.shift)
 
 

@@ -1,0 +1,116 @@
+"""Links between bricks that stand side by side, and what they tell about those bricks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from ..catalog import BrickType, Catalog, Role
+from . import settings
+from .bricks import FoundBrick
+from .classify import look_for_links
+from .decode import Column
+from .read import RegionReading
+
+Array = npt.NDArray[np.float64]
+Image = npt.NDArray[np.uint8]
+Place = tuple[int, int]  # column and level
+
+
+def link_odds(
+    columns: Sequence[Column], readings: Sequence[RegionReading], catalog: Catalog, photo_bgr: Image | None
+) -> dict[Place, float]:
+    """How likely a link is between bricks side by side, against that there is none.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        Of one row, neighbours side by side.
+    readings : sequence of RegionReading
+    catalog : Catalog
+    photo_bgr : (H, W, 3) uint8 or None
+        To look between the bricks; without it, only what the regions' cells say counts.
+
+    Returns
+    -------
+    dict of (column, level) to float
+        Of the left end.
+    """
+    pairs = {
+        (k, level): (a, b)
+        for k, (left, right) in enumerate(pairwise(columns))
+        for level, (a, b) in enumerate(zip(left, right, strict=False))
+        if a.kind.meaning.role is Role.LAYER and b.kind.meaning.role is Role.LAYER
+    }
+    odds = {
+        place: settings.LINK_AREA_ODDS
+        if _link_area(a, b, readings) > settings.LINK_MIN_AREA
+        else 1 / settings.LINK_AREA_ODDS
+        for place, (a, b) in pairs.items()
+    }
+    if photo_bgr is not None and pairs:
+        seen = look_for_links(photo_bgr, list(pairs.values()), catalog)
+        odds = {place: odds[place] * o for place, o in zip(pairs, seen, strict=True)}
+    return odds
+
+
+def find_links(columns: Sequence[Column], odds: Mapping[Place, float], catalog: Catalog) -> frozenset[Place]:
+    """Find between which recurrent bricks there is a link: ``(column, level)`` of the left one."""
+    kinds = _link_ends(catalog)
+    return frozenset(
+        (k, level)
+        for (k, level), o in odds.items()
+        if o > 1 and columns[k][level].kind in kinds and columns[k + 1][level].kind in kinds
+    )
+
+
+def weigh_links(columns: Sequence[Column], odds: Mapping[Place, float], catalog: Catalog) -> tuple[Column, ...]:
+    """Count the links that were seen as evidence for bricks that a link can be pushed on, and gaps against them.
+
+    A link covers just those side studs by which such a brick is known; where there is none, they would show.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        Of one row, neighbours side by side.
+    odds : Mapping of (column, level) to float
+        From ``link_odds``.
+    catalog : Catalog
+
+    Returns
+    -------
+    tuple of Column
+    """
+    kinds = _link_ends(catalog)
+    is_end = np.array([b in kinds for b in catalog])
+    weighed = [list(c) for c in columns]
+    for (k, level), o in odds.items():
+        linked = o / (1 + o)
+        share = np.where(is_end, settings.LINK_ODDS**linked * settings.NO_LINK_ODDS ** (1 - linked), 1.0)
+        for place in (k, k + 1):
+            weighed[place][level] = _reweighed(weighed[place][level], share, catalog)
+    return tuple(tuple(c) for c in weighed)
+
+
+def _reweighed(brick: FoundBrick, odds: Array, catalog: Catalog) -> FoundBrick:
+    probability = brick.probability * odds
+    probability /= probability.sum()
+    return replace(brick, probability=probability, kind=catalog.bricks[int(probability.argmax())])
+
+
+def _link_ends(catalog: Catalog) -> tuple[BrickType, ...]:
+    """Brick types that links join."""
+    layers = {b.meaning.layer for b in catalog.with_role(Role.LINK)}
+    return tuple(b for b in catalog if b.meaning.role is not Role.LINK and b.meaning.layer in layers)
+
+
+def _link_area(a: FoundBrick, b: FoundBrick, readings: Sequence[RegionReading]) -> float:
+    """Area of the cells that say a link's centre is between two bricks, in square stud pitches."""
+    middle, pitch = (a.center + b.center) / 2, (a.pitch_px + b.pitch_px) / 2
+    return sum(
+        float((np.linalg.norm(r.link_votes - middle, axis=1) < settings.LINK_TOLERANCE * pitch).sum())
+        * (r.cell_px / pitch) ** 2
+        for r in readings
+    )
