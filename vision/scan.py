@@ -140,12 +140,13 @@ def order_columns(
     stacks, loose = [], []
     for row in group_rows(without_doubles([c for r in readings for c in r.columns])):
         members = [b for column in row for b in column]
-        if len(members) == 1:
+        odds = link_odds(row, readings, catalog, photo_bgr)
+        columns = weigh_neighbours(weigh_links(row, odds, catalog), catalog)
+        links = find_links(columns, odds, catalog)
+        if len(members) == len(row) and not links:  # side by side, but nothing holds them together
             loose += [b for b in members if b.score >= settings.LOOSE_MIN_SCORE]
         elif np.mean([b.score for b in members]) >= settings.STACK_MIN_SCORE:
-            odds = link_odds(row, readings, catalog, photo_bgr)
-            columns = weigh_neighbours(weigh_links(row, odds, catalog), catalog)
-            stacks.append(order_in_time(FoundStack(columns, find_links(columns, odds, catalog))))
+            stacks.append(order_in_time(FoundStack(columns, links)))
     return sorted(stacks, key=lambda s: float(s.columns[0][0].center[0])), loose
 
 

@@ -18,7 +18,7 @@ SURE_PROBABILITY = 0.9  # of each brick, for one look to be enough
 LOOK_AGAIN_SCALES = (0.85, 1.15)
 
 # Looking at one brick.
-REGION_WEIGHT, PATCH_WEIGHT = 0.7, 0.7  # of what the region's cells say, and of what is seen then
+REGION_WEIGHT, PATCH_WEIGHT = 0.7, 0.4  # of what the region's cells say, and of what is seen then
 PATCH_MIN_PROBABILITY = 0.002
 
 # Rows of columns.
@@ -34,7 +34,7 @@ OUTPUT_ODDS = 3.0  # that a plate has an output on it that takes what it gives
 
 # What is worth showing.
 LOOSE_MIN_SCORE = 0.5
-STACK_MIN_SCORE = 0.35  # mean over the bricks of a stack
+STACK_MIN_SCORE = 0.47  # mean over the bricks of a stack
 # Of bricks with such a score, so many were right (``tests/benchmarks/reader.py`` on 48 photos of the renderer that no
 # training saw, with surroundings of their own).
 SCORES = (0.0, 0.25, 0.42, 0.55, 0.65, 0.75, 0.83, 0.95)
