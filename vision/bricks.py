@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ..catalog import BrickType
+from ..catalog import BrickType, Catalog
 from ..catalog.outline import outline_points
 from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
 from . import settings
@@ -68,6 +68,11 @@ class FoundBrick:
         """Convex outline of the brick with its studs, ``(N, 2)`` pixels."""
         points = np.array([self.center + self.shift_px(p) for p in outline_points(self.kind)])
         return np.asarray(cv2.convexHull(points.astype(np.float32)))[:, 0].astype(np.float64)
+
+    def with_likelihoods(self, likelihoods: Array, catalog: Catalog) -> "FoundBrick":
+        """The brick with other ``(K,)`` likelihoods of the catalog's brick types, of any sum."""
+        probability = likelihoods / likelihoods.sum()
+        return replace(self, probability=probability, kind=catalog.bricks[int(probability.argmax())])
 
     def mapped(self, linear: Array, shift: Array) -> "FoundBrick":
         """The brick in an image whose places are ``linear @ (x, y) + shift`` of those here."""

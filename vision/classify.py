@@ -1,7 +1,6 @@
 """What each brick is, looked at by itself: the third and closest look."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 
 import cv2
@@ -86,12 +85,8 @@ def patch_probabilities(patches: Sequence[Image]) -> Array:
 
 
 def _weighed(brick: FoundBrick, seen: Array, catalog: Catalog) -> FoundBrick:
-    probability = (
-        brick.probability**settings.REGION_WEIGHT
-        * np.maximum(seen[:-1], settings.PATCH_MIN_PROBABILITY) ** settings.PATCH_WEIGHT
-    )
-    probability /= probability.sum()
-    return replace(brick, probability=probability, kind=catalog.bricks[int(probability.argmax())])
+    patch = np.maximum(seen[:-1], settings.PATCH_MIN_PROBABILITY) ** settings.PATCH_WEIGHT
+    return brick.with_likelihoods(brick.probability**settings.REGION_WEIGHT * patch, catalog)
 
 
 @cache

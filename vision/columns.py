@@ -11,7 +11,7 @@ from ..catalog import Role, Shape
 from ..catalog.types import BRICK_HEIGHT_MM
 from . import settings
 from .bricks import FoundBrick
-from .decode import Column
+from .decode import Column, Place
 
 Array = npt.NDArray[np.float64]
 
@@ -21,7 +21,7 @@ class FoundStack:
     """Columns side by side, and the links that were seen: ``(column, level)`` of the first end."""
 
     columns: tuple[Column, ...]
-    links: frozenset[tuple[int, int]]
+    links: frozenset[Place]
 
     def enlarged(self, factor: float) -> "FoundStack":
         """The stack in the photo enlarged by a factor."""

@@ -6,7 +6,6 @@ bricks of a row are weighed at once in a Markov random field of pairs, by belief
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,11 +13,9 @@ import numpy.typing as npt
 
 from ..catalog import Catalog, Role
 from . import settings
-from .bricks import FoundBrick
+from .decode import Column, Place
 
 Array = npt.NDArray[np.float64]
-Column = tuple[FoundBrick, ...]
-Place = tuple[int, int]  # column and level
 
 ROUNDS = 6  # of messages; most rows are no longer than this either way
 
@@ -43,7 +40,7 @@ def weigh_neighbours(columns: Sequence[Column], catalog: Catalog) -> tuple[Colum
     ]
     weighed = propagate(own, edges)
     return tuple(
-        tuple(_with_probability(b, weighed[k, level], catalog) for level, b in enumerate(column))
+        tuple(b.with_likelihoods(weighed[k, level], catalog) for level, b in enumerate(column))
         for k, column in enumerate(columns)
     )
 
@@ -104,7 +101,3 @@ def _stacking_odds(catalog: Catalog) -> Array:
     ports = [b.meaning.kind if b.meaning.role is Role.PORT else None for b in catalog]
     fits = [[kind in b.meaning.outputs for kind in ports] for b in catalog]
     return np.where(fits, settings.OUTPUT_ODDS, 1.0)
-
-
-def _with_probability(brick: FoundBrick, probability: Array, catalog: Catalog) -> FoundBrick:
-    return replace(brick, probability=probability, kind=catalog.bricks[int(probability.argmax())])

@@ -14,6 +14,7 @@ from .pile import Piece, Pile, best_piles
 
 Array = npt.NDArray[np.float64]
 Column = tuple[FoundBrick, ...]
+Place = tuple[int, int]  # column and level
 
 HALF_STUD_MM = STUD_PITCH_MM / 2
 

@@ -1,7 +1,6 @@
 """Links between bricks that stand side by side, and what they tell about those bricks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -11,12 +10,10 @@ from ..catalog import BrickType, Catalog, Role
 from . import settings
 from .bricks import FoundBrick
 from .classify import look_for_links
-from .decode import Column
+from .decode import Column, Place
 from .read import RegionReading
 
-Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
-Place = tuple[int, int]  # column and level
 
 
 def link_odds(
@@ -90,14 +87,9 @@ def weigh_links(columns: Sequence[Column], odds: Mapping[Place, float], catalog:
         linked = o / (1 + o)
         share = np.where(is_end, settings.LINK_ODDS**linked * settings.NO_LINK_ODDS ** (1 - linked), 1.0)
         for place in (k, k + 1):
-            weighed[place][level] = _reweighed(weighed[place][level], share, catalog)
+            brick = weighed[place][level]
+            weighed[place][level] = brick.with_likelihoods(brick.probability * share, catalog)
     return tuple(tuple(c) for c in weighed)
-
-
-def _reweighed(brick: FoundBrick, odds: Array, catalog: Catalog) -> FoundBrick:
-    probability = brick.probability * odds
-    probability /= probability.sum()
-    return replace(brick, probability=probability, kind=catalog.bricks[int(probability.argmax())])
 
 
 def _link_ends(catalog: Catalog) -> tuple[BrickType, ...]:

@@ -1,8 +1,9 @@
 """Patches that show one brick each: upright, in the middle, and always in the same size."""
 
-import cv2
 import numpy as np
 import numpy.typing as npt
+
+from .warp import warp_part
 
 Image = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.float64]
@@ -36,19 +37,9 @@ def cut_patch(photo_bgr: Image, center: Array, up: Array, pitch_px: float, *, mi
     height, width = photo_bgr.shape[:2]
     x0, y0 = np.clip(np.floor(center - reach).astype(int), 0, [width - 1, height - 1])
     x1, y1 = np.maximum(np.clip(np.ceil(center + reach).astype(int), 1, [width, height]), [x0 + 1, y0 + 1])
-    part = photo_bgr[y0:y1, x0:x1]
-    shrink = np.array([1.0, 1.0])
-    if scale < 1:  # warping alone would alias
-        size = [max(round(side * scale), 1) for side in part.shape[1::-1]]
-        shrink = np.array(size) / part.shape[1::-1]
-        part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
     x, y = up / max(float(np.linalg.norm(up)), 1e-9)
-    upright = scale * np.array([[-y, x], [-x, -y]])  # takes ``up`` to (0, -1)
+    linear = scale * np.array([[-y, x], [-x, -y]])  # takes ``up`` to (0, -1)
     if mirror:
-        upright[0] *= -1
-    linear = upright / shrink
-    # OpenCV counts from the middle of the first pixel, centres from its corner.
-    place = (center - [x0, y0]) * shrink - 0.5
-    shift = (PATCH_PX - 1) / 2 - linear @ place
-    matrix = np.hstack([linear, shift[:, None]])
-    return np.asarray(cv2.warpAffine(part, matrix, (PATCH_PX, PATCH_PX), borderMode=cv2.BORDER_REPLICATE), np.uint8)
+        linear[0] *= -1
+    shift = PATCH_PX / 2 - linear @ center
+    return warp_part(photo_bgr, (int(x0), int(y0), int(x1), int(y1)), linear, shift, (PATCH_PX, PATCH_PX))

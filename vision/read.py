@@ -1,6 +1,7 @@
 """Read one region of the photo: the second, closer look."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -51,9 +52,8 @@ def read_region(photo_bgr: Image, region: Region, catalog: Catalog) -> RegionRea
     RegionReading
     """
     found, maps, view = look_at_region(photo_bgr, region, catalog)
-    columns = tuple(
-        tuple(classify_bricks(photo_bgr, [view.brick_in_photo(b) for b in column], catalog)) for column in found
-    )
+    bricks = iter(classify_bricks(photo_bgr, [view.brick_in_photo(b) for column in found for b in column], catalog))
+    columns = tuple(tuple(islice(bricks, len(column))) for column in found)
     return RegionReading(columns, view.points_in_photo(link_votes(maps, catalog)), STRIDE / view.scale)
 
 

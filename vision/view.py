@@ -9,6 +9,7 @@ import numpy.typing as npt
 from . import settings
 from .bricks import FoundBrick
 from .regions import Region
+from .warp import warp_part
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
@@ -75,16 +76,6 @@ def view_region(photo_bgr: Image, region: Region, pitch_px: float, roll: float =
         image = cv2.resize(photo_bgr[y0:y1, x0:x1], size, interpolation=how)
         return View(np.asarray(image, np.uint8), linear, shift)
     reach = int(np.ceil(np.hypot(*span) / 2)) + 1  # all that the turned view may show
-    left, top = max((x0 + x1) // 2 - reach, 0), max((y0 + y1) // 2 - reach, 0)
-    part = photo_bgr[top : (y0 + y1) // 2 + reach, left : (x0 + x1) // 2 + reach]
-    shrink = np.ones(2)
-    if scale < 1:  # warping alone would alias
-        smaller = [max(round(side * scale), 1) for side in part.shape[1::-1]]
-        shrink = np.array(smaller) / part.shape[1::-1]
-        part = np.asarray(cv2.resize(part, smaller, interpolation=cv2.INTER_AREA), np.uint8)
-    to_image = linear / shrink
-    # OpenCV counts from the middle of the first pixel.
-    offset = linear @ [left, top] + shift + to_image @ [0.5, 0.5] - 0.5
-    matrix = np.hstack([to_image, offset[:, None]])
-    image = cv2.warpAffine(part, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return View(np.asarray(image, np.uint8), linear, shift)
+    x, y = (x0 + x1) // 2, (y0 + y1) // 2
+    box = (max(x - reach, 0), max(y - reach, 0), min(x + reach, width), min(y + reach, height))
+    return View(warp_part(photo_bgr, box, linear, shift, size, interpolation=cv2.INTER_CUBIC), linear, shift)

@@ -9,7 +9,8 @@ from ...catalog import load_catalog
 from ...errors import DeepBrickError
 from .classifier import train_classifier
 from .export import export_onnx
-from .fit import as_report, train
+from .fit import train
+from .progress import as_report, load_state
 
 
 def main() -> int:
@@ -70,7 +71,7 @@ def _train_classifier(options: argparse.Namespace) -> None:
 
 
 def _write_report(options: argparse.Namespace, name: str, state: Path) -> None:
-    report = {"seed": options.seed, **as_report(json.loads(state.read_text()))}
+    report = {"seed": options.seed, **as_report(load_state(state))}
     (options.out / name).write_text(json.dumps(report, indent=2) + "\n")
 
 

@@ -1,9 +1,6 @@
 """Train the network that looks at one brick at a time."""
 
-import json
-import math
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +15,7 @@ from ..maps import stud_pitch_px
 from ..patches import PATCH_PITCH_PX, PATCH_PX, cut_patch
 from .architecture import build_classifier
 from .examples import LabelledPhoto, load_labelled
+from .progress import load_state, made_ahead, rate_share, save_epoch
 
 Array = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
@@ -126,9 +124,7 @@ def train_classifier(photos: Path, out: Path, catalog: Catalog, *, reader: Path,
     keras.utils.set_random_seed(seed)
     out.mkdir(parents=True, exist_ok=True)
     state_path, model_path = out / "classifier-state.json", out / "classifier.keras"
-    state: dict[str, Any] = {"epoch": 0, "loss": []}
-    if state_path.exists():
-        state = json.loads(state_path.read_text())
+    state = load_state(state_path)
     if state["epoch"]:
         model = keras.models.load_model(model_path, compile=False)
     else:
@@ -142,8 +138,7 @@ def train_classifier(photos: Path, out: Path, catalog: Catalog, *, reader: Path,
         losses = []
         for number, batch in enumerate(_batches(drawable, shares, [seed, epoch])):
             step = epoch * STEPS_PER_EPOCH + number
-            cosine = 0.5 * (1 + math.cos(math.pi * step / (epochs * STEPS_PER_EPOCH)))
-            optimizer.learning_rate.assign(RATE * min((step + 1) / WARM_UP_STEPS, cosine))
+            optimizer.learning_rate.assign(RATE * rate_share(step, epochs * STEPS_PER_EPOCH, WARM_UP_STEPS))
             losses.append(float(model.train_on_batch(*batch)))
         state = {
             "epoch": epoch + 1,
@@ -151,10 +146,7 @@ def train_classifier(photos: Path, out: Path, catalog: Catalog, *, reader: Path,
             "photos": len(library),
             "patches": len(drawable),
         }
-        part = out / "classifier-part.keras"
-        model.save(part)
-        part.replace(model_path)
-        state_path.write_text(json.dumps(state))
+        save_epoch(model, model_path, state, state_path)
         print(f"epoch {epoch + 1}/{epochs}  loss {state['loss'][-1]:.4f}  patches {len(drawable)}", flush=True)  # noqa: T201
     return model_path
 
@@ -181,7 +173,7 @@ def _batches(
     shares: npt.NDArray[np.float64],
     seed: list[int],
 ) -> Iterator[tuple[Array, npt.NDArray[np.int64]]]:
-    """Batches of one epoch; the next ones are made while the network learns from the last."""
+    """Batches of one epoch."""
 
     def batch(number: int) -> tuple[Array, npt.NDArray[np.int64]]:
         rng = np.random.default_rng([*seed, number])
@@ -189,10 +181,4 @@ def _batches(
         patches = np.array([random_patch(image, sample, rng) for image, sample in drawn], np.float32)
         return patches, np.array([sample.answer for _, sample in drawn])
 
-    with ThreadPoolExecutor(1) as pool:
-        made = [pool.submit(batch, k) for k in range(3)]
-        for k in range(STEPS_PER_EPOCH):
-            made.append(pool.submit(batch, k + 3))
-            yield made.pop(0).result()
-        for rest in made:
-            rest.cancel()
+    return made_ahead(batch, STEPS_PER_EPOCH, 3)

@@ -1,9 +1,6 @@
 """Train the network in pieces that can be taken up again."""
 
-import json
-import math
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +13,7 @@ from .architecture import build_network, load_pretrained, split_variables
 from .examples import VIEW_PX, LabelledPhoto, load_labelled, random_view
 from .losses import maps_loss
 from .pretrained import read_state_dict
+from .progress import load_state, made_ahead, rate_share, save_epoch
 
 if TYPE_CHECKING:
     import keras
@@ -63,9 +61,7 @@ def train(
     keras.utils.set_random_seed(seed)
     out.mkdir(parents=True, exist_ok=True)
     state_path, model_path = out / "state.json", out / "reader.keras"
-    state: dict[str, Any] = {"epoch": 0, "loss": []}
-    if state_path.exists():
-        state = json.loads(state_path.read_text())
+    state = load_state(state_path)
     if state["epoch"]:
         model = keras.models.load_model(model_path, compile=False)
     elif pretrained is not None and pretrained.suffix == ".keras":
@@ -84,10 +80,7 @@ def train(
         loss = float(np.mean([step(*batch, epoch * STEPS_PER_EPOCH + k) for k, batch in enumerate(batches)]))
         state["epoch"], state["loss"] = epoch + 1, [*state["loss"], loss]
         state["photos"] = len(library.photos)
-        part = out / "part.keras"
-        model.save(part)
-        part.replace(model_path)
-        state_path.write_text(json.dumps(state))
+        save_epoch(model, model_path, state, state_path)
         print(f"epoch {epoch + 1}/{epochs}  loss {loss:.4f}  photos {len(library.photos)}", flush=True)  # noqa: T201
     return model_path
 
@@ -121,14 +114,8 @@ class _Library:
 
 
 def _batches(library: _Library, seed: list[int]) -> Iterator[tuple[Array, Array]]:
-    """Batches of one epoch; the next one is made while the network learns from the last."""
-    with ThreadPoolExecutor(1) as pool:
-        made = [pool.submit(library.batch, np.random.default_rng([*seed, k])) for k in range(2)]
-        for k in range(STEPS_PER_EPOCH):
-            made.append(pool.submit(library.batch, np.random.default_rng([*seed, k + 2])))
-            yield made.pop(0).result()
-        for batch in made:
-            batch.cancel()
+    """Batches of one epoch."""
+    return made_ahead(lambda k: library.batch(np.random.default_rng([*seed, k])), STEPS_PER_EPOCH, 2)
 
 
 def _backdrop(photo: LabelledPhoto, rng: np.random.Generator) -> Image | None:
@@ -162,15 +149,9 @@ def _training_step(
         return loss
 
     def step(images: Array, targets: Array, number: int) -> float:
-        share = min((number + 1) / WARM_UP_STEPS, 0.5 * (1 + math.cos(math.pi * number / steps)))
+        share = rate_share(number, steps, WARM_UP_STEPS)
         for optimizer, rate in zip(optimizers, rates, strict=True):
             optimizer.learning_rate.assign(rate * share)
         return float(learn(tf.constant(images), tf.constant(targets)))
 
     return step
-
-
-def as_report(state: dict[str, Any]) -> dict[str, Any]:
-    """What of the training's state goes with the weights."""
-    counts: dict[str, Any] = {k: state[k] for k in ("photos", "patches") if k in state}
-    return {"epochs": state["epoch"], **counts, "loss": round(state["loss"][-1], 4)}
