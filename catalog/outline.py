@@ -54,4 +54,8 @@ def outline_points(brick: BrickType) -> Array:
         x[0] = inset
         corners[(corners[:, 2] > 0) & (corners[:, 0] < 0), 0] = 0.0
     studs = np.array([[a, b, height / 2 + STUD_HEIGHT_MM] for a in x for b in y])
+    if brick.shape is Shape.SIDE_STUD_BRICK:
+        sides = (length / 2 + STUD_HEIGHT_MM) * np.array([-1.0, 1.0])
+        ends = np.array([-1.0, 1.0]) * STUD_DIAMETER_MM / 2
+        studs = np.vstack([studs, [[a, b, c] for a in sides for b in y for c in ends]])
     return np.vstack([corners, studs])

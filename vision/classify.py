@@ -1,6 +1,7 @@
 """What each brick is, looked at by itself: the third and closest look."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import cv2
@@ -77,8 +78,7 @@ def patch_probabilities(patches: Sequence[Image]) -> Array:
     both = [*patches, *(np.ascontiguousarray(p[:, ::-1]) for p in patches)]
     network = _network()
     network.setInput(cv2.dnn.blobFromImages(both))
-    logits = np.asarray(network.forward(), np.float64)
-    logits = logits[:, :, logits.shape[2] // 2, logits.shape[3] // 2]
+    logits = np.asarray(network.forward(), np.float64)[:, :, 0, 0]
     exp = np.exp(logits - logits.max(axis=1, keepdims=True))
     share = exp / exp.sum(axis=1, keepdims=True)
     return np.asarray(share.reshape(2, len(patches), -1).mean(axis=0), np.float64)
@@ -86,7 +86,8 @@ def patch_probabilities(patches: Sequence[Image]) -> Array:
 
 def _weighed(brick: FoundBrick, seen: Array, catalog: Catalog) -> FoundBrick:
     patch = np.maximum(seen[:-1], settings.PATCH_MIN_PROBABILITY) ** settings.PATCH_WEIGHT
-    return brick.with_likelihoods(brick.probability**settings.REGION_WEIGHT * patch, catalog)
+    heat = brick.heat * (1 - float(seen[-1])) ** settings.NOTHING_WEIGHT
+    return replace(brick, heat=heat).with_likelihoods(brick.probability**settings.REGION_WEIGHT * patch, catalog)
 
 
 @cache

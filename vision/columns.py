@@ -54,7 +54,8 @@ def group_rows(columns: Sequence[Column]) -> list[tuple[Column, ...]]:
                 continue
             step = (a[0].along + b[0].along) / 2
             away = float(np.linalg.norm(feet[j] - feet[i] - step)) / _pitch(a[0], b[0])
-            if away < settings.ROW_TOLERANCE:
+            alike = float(a[0].probability @ b[0].probability) > settings.ALIKE_FEET
+            if away < (settings.ROW_TOLERANCE if alike else settings.UNLIKE_TOLERANCE):
                 pairs.append((away, i, j))
     for _, i, j in sorted(pairs):
         if i not in right and j not in left and not _leads_to(right, j, i):

@@ -14,8 +14,7 @@ from .bricks import FoundBrick
 from .columns import FoundStack
 from .maps import STRIDE
 from .mark import mark_photo
-from .read import look_at_region
-from .regions import Region
+from .read import RegionReading
 
 Image = npt.NDArray[np.uint8]
 
@@ -31,8 +30,8 @@ class Stage:
     image_bgr: Image
 
 
-def draw_labels(photo_bgr: Image, regions: Sequence[Region], catalog: Catalog) -> Image:
-    """Paint the likeliest brick type of each cell over the photo, in the regions that were looked at twice."""
+def draw_labels(photo_bgr: Image, readings: Sequence[RegionReading], factor: int, catalog: Catalog) -> Image:
+    """Paint the likeliest brick type of each cell over a photo so many times as large as the one that was read."""
     picture = photo_bgr // 2
     hues = np.arange(1 + len(catalog)) * 180 // (1 + len(catalog))
     palette = cv2.cvtColor(
@@ -40,13 +39,12 @@ def draw_labels(photo_bgr: Image, regions: Sequence[Region], catalog: Catalog) -
         cv2.COLOR_HSV2BGR,
     )[0]
     height, width = picture.shape[:2]
-    for region in regions:
-        _, maps, view = look_at_region(photo_bgr, region, catalog)
-        labels = maps.probability.argmax(axis=-1)
+    for reading in readings:
+        labels = reading.maps.probability.argmax(axis=-1)
         painted = np.where(labels[..., None] > 0, palette[labels], 0).astype(np.uint8)
         # From cells to pixels of the photo; OpenCV counts from the middle of the first one.
-        back = np.linalg.inv(view.linear)
-        linear, shift = STRIDE * back, back @ (STRIDE / 2 - view.shift) - 0.5
+        back = factor * np.linalg.inv(reading.view.linear)
+        linear, shift = STRIDE * back, back @ (STRIDE / 2 - reading.view.shift) - 0.5
         matrix = np.hstack([linear, shift[:, None]])
         part = cv2.warpAffine(painted, matrix, (width, height), flags=cv2.INTER_NEAREST)
         picture = np.asarray(cv2.add(picture, part // 2), np.uint8)

@@ -52,7 +52,7 @@ def _found(  # noqa: PLR0913, PLR0917 -- a piece of an axis, and all that is kno
     point, up, along, across = (
         v[low] * (1 - share) + v[high] * share for v in (axis.points, axis.up, axis.along, axis.across)
     )
-    up, along, across = (v * pile.stretch for v in (up, along, across))
+    up, along, across = (v * (pile.stretch * settings.FRAME_SHORT) for v in (up, along, across))
     # The cut is settled; for which brick it is, all cells count that vote for its middle, not only those of its front.
     reach = settings.CELL_REACH * float(np.linalg.norm(up))
     mine = np.linalg.norm(cells.aims - point, axis=1) < reach

@@ -13,6 +13,7 @@ from .classify import look_for_links
 from .decode import Column, Place
 from .read import RegionReading
 
+Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
 
 
@@ -41,9 +42,10 @@ def link_odds(
         for level, (a, b) in enumerate(zip(left, right, strict=False))
         if a.kind.meaning.role is Role.LAYER and b.kind.meaning.role is Role.LAYER
     }
+    votes = [(r.link_votes(catalog), r.cell_px) for r in readings] if pairs else []
     odds = {
         place: settings.LINK_AREA_ODDS
-        if _link_area(a, b, readings) > settings.LINK_MIN_AREA
+        if _link_area(a, b, votes) > settings.LINK_MIN_AREA
         else 1 / settings.LINK_AREA_ODDS
         for place, (a, b) in pairs.items()
     }
@@ -98,11 +100,11 @@ def _link_ends(catalog: Catalog) -> tuple[BrickType, ...]:
     return tuple(b for b in catalog if b.meaning.role is not Role.LINK and b.meaning.layer in layers)
 
 
-def _link_area(a: FoundBrick, b: FoundBrick, readings: Sequence[RegionReading]) -> float:
+def _link_area(a: FoundBrick, b: FoundBrick, votes: Sequence[tuple[Array, float]]) -> float:
     """Area of the cells that say a link's centre is between two bricks, in square stud pitches."""
     middle, pitch = (a.center + b.center) / 2, (a.pitch_px + b.pitch_px) / 2
     return sum(
-        float((np.linalg.norm(r.link_votes - middle, axis=1) < settings.LINK_TOLERANCE * pitch).sum())
-        * (r.cell_px / pitch) ** 2
-        for r in readings
+        float((np.linalg.norm(places - middle, axis=1) < settings.LINK_TOLERANCE * pitch).sum())
+        * (cell_px / pitch) ** 2
+        for places, cell_px in votes
     )

@@ -8,8 +8,8 @@ from .warp import warp_part
 Image = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.float64]
 
-PATCH_PX = 80
-PATCH_PITCH_PX = 24.0  # of a stud; a brick is 48 by 29 pixels, and its neighbours show too
+PATCH_PX = 96
+PATCH_PITCH_PX = 28.0  # of a stud; a brick is 56 by 34 pixels, and its neighbours show too
 
 
 def cut_patch(photo_bgr: Image, center: Array, up: Array, pitch_px: float, *, mirror: bool = False) -> Image:

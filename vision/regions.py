@@ -1,6 +1,7 @@
 """Where in the photo bricks are, and how large: the first of two looks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 import cv2
 import numpy as np
@@ -23,10 +24,19 @@ class Region:
         Left, top, right, bottom, in the photo.
     pitch_px : float
         Stud pitch in pixels of the photo.
+    lean : float
+        How far its bricks lean to the right, radians.
     """
 
     box_px: tuple[float, float, float, float]
     pitch_px: float
+    lean: float = 0.0
+
+    def enlarged(self, factor: float) -> "Region":
+        """The region in the photo enlarged by a factor."""
+        left, top, right, bottom = self.box_px
+        box = (left * factor, top * factor, right * factor, bottom * factor)
+        return replace(self, box_px=box, pitch_px=self.pitch_px * factor)
 
 
 def find_regions(photo_bgr: Image) -> list[Region]:
@@ -45,10 +55,7 @@ def find_regions(photo_bgr: Image) -> list[Region]:
     size = (max(round(width * scale), 1), max(round(height * scale), 1))
     overview = cv2.resize(photo_bgr, size, interpolation=cv2.INTER_AREA) if scale < 1 else photo_bgr
     maps = run_network(np.asarray(overview, np.uint8))
-    return [
-        Region((box[0] / scale, box[1] / scale, box[2] / scale, box[3] / scale), pitch / scale)
-        for box, pitch in _islands(maps)
-    ]
+    return [r.enlarged(1 / scale) for r in _islands(maps)]
 
 
 def brick_mask(maps: Maps) -> npt.NDArray[np.bool_]:
@@ -56,39 +63,41 @@ def brick_mask(maps: Maps) -> npt.NDArray[np.bool_]:
     return np.asarray(1 - maps.probability[..., 0] > settings.REGION_MIN_PROBABILITY)
 
 
-def _islands(maps: Maps) -> list[tuple[npt.NDArray[np.float64], float]]:
-    """Boxes of connected brick cells, with the pitch there, in pixels of the image the maps are of."""
+def mean_lean(up: npt.NDArray[np.float32]) -> float:
+    """Mean direction of ``(N, 2)`` vectors, radians clockwise from upward."""
+    directions = up / np.maximum(np.linalg.norm(up, axis=1, keepdims=True), 1e-6)
+    x, y = directions.mean(axis=0)
+    return float(np.arctan2(x, -y))
+
+
+def _islands(maps: Maps) -> list[Region]:
+    """Regions of connected brick cells, in pixels of the image the maps are of."""
     mask = brick_mask(maps)
     pitch = stud_pitch_px(maps.up, maps.along, maps.across)
-    boxes: list[npt.NDArray[np.float64]] = []
-    pitches: list[float] = []
+    found = []
     count, names, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     for k in range(1, count):
-        if stats[k, cv2.CC_STAT_AREA] < settings.REGION_MIN_CELLS:
-            continue
-        x, y, w, h = (float(v) * STRIDE for v in stats[k, :4])
-        boxes.append(np.array([x, y, x + w, y + h]))
-        pitches.append(float(np.median(pitch[names == k])))
-    return _join(boxes, pitches)
+        if stats[k, cv2.CC_STAT_AREA] >= settings.REGION_MIN_CELLS:
+            x, y, w, h = (float(v) * STRIDE for v in stats[k, :4])
+            shown = names == k
+            found.append(Region((x, y, x + w, y + h), float(np.median(pitch[shown])), mean_lean(maps.up[shown])))
+    return [_with_margin(r) for r in _join(found)]
 
 
-def _join(boxes: list[npt.NDArray[np.float64]], pitches: list[float]) -> list[tuple[npt.NDArray[np.float64], float]]:
-    """Grow boxes by their margin and join those that are near each other."""
-    found = list(zip(boxes, pitches, strict=True))
-    merged = True
-    while merged:
-        merged = False
-        for i in range(len(found)):
-            for j in range(i + 1, len(found)):
-                (a, p), (b, q) = found[i], found[j]
-                gap = np.maximum(np.maximum(a[:2], b[:2]) - np.minimum(a[2:], b[2:]), 0)
-                if gap.max() <= settings.REGION_JOIN * max(p, q):
-                    areas = [float(np.prod(box[2:] - box[:2])) for box in (a, b)]
-                    both = np.concatenate([np.minimum(a[:2], b[:2]), np.maximum(a[2:], b[2:])])
-                    found[i] = (both, p if areas[0] >= areas[1] else q)
-                    del found[j]
-                    merged = True
-                    break
-            if merged:
-                break
-    return [(box + np.array([-1, -1, 1, 1]) * settings.REGION_MARGIN * p, p) for box, p in found]
+def _join(found: list[Region]) -> list[Region]:
+    """Join regions that are near each other; the larger one's pitch and lean stay."""
+    for i, j in combinations(range(len(found)), 2):
+        a, b = np.array(found[i].box_px), np.array(found[j].box_px)
+        gap = np.maximum(np.maximum(a[:2], b[:2]) - np.minimum(a[2:], b[2:]), 0)
+        if gap.max() <= settings.REGION_JOIN * max(found[i].pitch_px, found[j].pitch_px):
+            larger = found[i] if np.prod(a[2:] - a[:2]) >= np.prod(b[2:] - b[:2]) else found[j]
+            both = np.concatenate([np.minimum(a[:2], b[:2]), np.maximum(a[2:], b[2:])])
+            joined = replace(larger, box_px=(float(both[0]), float(both[1]), float(both[2]), float(both[3])))
+            return _join([*found[:i], joined, *found[i + 1 : j], *found[j + 1 :]])
+    return found
+
+
+def _with_margin(region: Region) -> Region:
+    margin = settings.REGION_MARGIN * region.pitch_px
+    left, top, right, bottom = region.box_px
+    return replace(region, box_px=(left - margin, top - margin, right + margin, bottom + margin))

@@ -85,7 +85,7 @@ def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False, keep_photo:
 
     stages = (
         Stage("loaded", whole),
-        Stage("labels", draw_labels(whole, [_region_in_whole(r, factor) for r in regions], catalog)),
+        Stage("labels", draw_labels(whole, readings, factor, catalog)),
         Stage(
             "bricks",
             draw_bricks(whole, [b.enlarged(factor) for r in readings for c in r.columns for b in c]),
@@ -101,7 +101,7 @@ def _find(path: Path) -> tuple[Image, int, list[Region]]:
     photo, factor = load_photo_reduced(path, settings.OVERVIEW_PX)
     regions = find_regions(photo)
     if factor > 1 and any(r.pitch_px < settings.READ_PITCH_PX for r in regions):  # the whole photo shows more detail
-        return load_photo(path), 1, [_region_in_whole(r, factor) for r in regions]
+        return load_photo(path), 1, [r.enlarged(factor) for r in regions]
     return photo, factor, regions
 
 
@@ -112,11 +112,6 @@ def _whole_size(path: Path, photo_bgr: Image, factor: int) -> tuple[int, int]:
     if metadata is None or metadata.size is None:
         return width * factor, height * factor
     return metadata.size if metadata.orientation < 5 else metadata.size[::-1]  # 5 to 8 lie on their side
-
-
-def _region_in_whole(region: Region, factor: int) -> Region:
-    left, top, right, bottom = region.box_px
-    return Region((left * factor, top * factor, right * factor, bottom * factor), region.pitch_px * factor)
 
 
 def order_columns(

@@ -14,7 +14,9 @@ from .things import Item, Material, SceneStack
 
 Array = npt.NDArray[np.float64]
 FRAME_MARGIN = 0.015
-MAX_TRIES = 60
+MAX_TRIES = 120
+CROWDED_SHARE = 0.7  # of photos with stacks: a photo takes as long to render with many bricks as with few
+MAX_COVER = 0.06  # of a stack's box by another's
 
 
 def random_queue(
@@ -35,7 +37,10 @@ def random_queue(
     list of (columns, linked)
     """
     square_studs = np.prod(camera.size) / pitch_px**2
-    count = int(rng.integers(1, 4 + int(min(square_studs // 200, 4))))
+    if rng.random() < CROWDED_SHARE:
+        count = int(rng.integers(3, 5 + int(min(square_studs // 50, 12))))
+    else:
+        count = int(rng.integers(1, 4 + int(min(square_studs // 200, 4))))
     return [random_stack(rng, catalog) for _ in range(count)]
 
 
@@ -102,7 +107,7 @@ def add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from wha
         fits = bool(
             np.isfinite(box).all() and (box[:2] > margin).all() and (box[2:] < np.array(camera.size) - margin).all()
         )
-        if not fits or any(cover(box, other) > 0.02 or cover(other, box) > 0.02 for other in boxes):
+        if not fits or any(cover(box, other) > MAX_COVER or cover(other, box) > MAX_COVER for other in boxes):
             continue
         queue.pop(0)
         boxes.append(box)

@@ -10,8 +10,9 @@ from deepbrick.samples.render.layout import place_stack
 from deepbrick.vision.bricks import FoundBrick
 from deepbrick.vision.decode import read_columns
 from deepbrick.vision.maps import STRIDE, Maps, cell_centers
-from deepbrick.vision.read import RegionReading, link_votes
+from deepbrick.vision.read import RegionReading
 from deepbrick.vision.scan import order_columns
+from deepbrick.vision.view import View
 
 CATALOG = load_catalog()
 
@@ -82,12 +83,21 @@ def paint_maps():
 
 
 @pytest.fixture(scope="session")
-def read_perfectly(paint_maps):
+def reading_of():
+    """Read maps as those of a whole photo, which the network looked at as it is."""
+
+    def read(maps):
+        view = View(np.zeros((*(STRIDE * n for n in maps.heat.shape), 3), np.uint8), np.eye(2), np.zeros(2))
+        return RegionReading(tuple(read_columns(maps, CATALOG)), maps, view)
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def read_perfectly(paint_maps, reading_of):
     """Order bricks as the reader does, from the maps that a network without error would give."""
 
     def read(bricks):
-        maps = paint_maps(bricks)
-        reading = RegionReading(tuple(read_columns(maps, CATALOG)), link_votes(maps, CATALOG), STRIDE)
-        return order_columns([reading], CATALOG)
+        return order_columns([reading_of(paint_maps(bricks))], CATALOG)
 
     return read

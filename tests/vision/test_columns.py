@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.vision.decode import read_columns
-from deepbrick.vision.maps import STRIDE
-from deepbrick.vision.read import RegionReading, link_votes
 from deepbrick.vision.scan import order_columns
 
 CATALOG = load_catalog()
@@ -102,7 +100,7 @@ def test_links_are_found_between_the_bricks_they_join(find_perfectly, read_perfe
 
 
 @pytest.mark.parametrize("linked", [True, False])
-def test_a_link_that_is_seen_tells_what_it_is_pushed_on(find_perfectly, paint_maps, linked):
+def test_a_link_that_is_seen_tells_what_it_is_pushed_on(find_perfectly, paint_maps, reading_of, linked):
     columns = [["1d", "lstm"], ["1d", "lstm", "fc", "softmax", "1d"]]
     unsure = np.full(len(CATALOG), 1e-3)
     unsure[[CATALOG.tokens.index("fc"), CATALOG.tokens.index("lstm")]] = 0.6, 0.4
@@ -110,9 +108,7 @@ def test_a_link_that_is_seen_tells_what_it_is_pushed_on(find_perfectly, paint_ma
         replace(b, kind=CATALOG["fc"], probability=unsure / unsure.sum()) if b.kind.token == "lstm" else b
         for b in find_perfectly(columns, linked=linked)
     ]
-    maps = paint_maps(bricks)
-    reading = RegionReading(tuple(read_columns(maps, CATALOG)), link_votes(maps, CATALOG), STRIDE)
-    (stack,), _ = order_columns([reading], CATALOG)
+    (stack,), _ = order_columns([reading_of(paint_maps(bricks))], CATALOG)
     assert [column[1].kind.token for column in stack.columns] == ["lstm" if linked else "fc"] * 2
     assert bool(stack.links) == linked
 

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.vision import PhotoError, load_photo, scan, scan_photo, settings
-from deepbrick.vision.read import RegionReading
 from deepbrick.vision.regions import Region
 from PIL import Image
 
@@ -146,15 +145,20 @@ def test_the_size_is_that_of_the_whole_photo_after_its_turn(tmp_path, orientatio
     assert graph.size == ((2603, 1301) if orientation < 5 else (1301, 2603))
 
 
+@pytest.fixture
+def read_nothing(paint_maps, reading_of):
+    return reading_of(paint_maps([]))
+
+
 @pytest.mark.parametrize(
     ("pitch_px", "factor"), [(settings.READ_PITCH_PX - 1, 1), (settings.READ_PITCH_PX + 1, 4)], ids=["small", "large"]
 )
-def test_small_bricks_are_read_in_the_whole_photo(tmp_path, monkeypatch, pitch_px, factor):
+def test_small_bricks_are_read_in_the_whole_photo(tmp_path, monkeypatch, read_nothing, pitch_px, factor):
     looked_at = []
 
     def read_region(photo_bgr, region, _catalog):
         looked_at.append((photo_bgr.shape[:2], region))
-        return RegionReading((), np.zeros((0, 2)), 4.0)
+        return read_nothing
 
     regions = [Region((10.0, 20.0, 30.0, 40.0), 90.0), Region((50.0, 60.0, 70.0, 80.0), pitch_px)]
     monkeypatch.setattr(scan, "find_regions", lambda _: regions)

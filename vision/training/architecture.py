@@ -20,7 +20,7 @@ BATCH_NORM_EPSILON = 1e-3
 PRIOR_LOGIT = 4.0
 WIDTH_16, WIDTH_8, WIDTH_4 = 112, 80, 64
 REFINE_8, REFINE_4 = 3, 1
-CLASSIFIER_BLOCKS = 6
+CLASSIFIER_WIDTH = 256
 
 # Tan and Le 2019 (arXiv 1905.11946), table 1, in its Lite form: (expansion, kernel, stride, filters), block by block.
 BLOCKS = (
@@ -81,7 +81,7 @@ def build_network(class_count: int) -> "keras.Model":
 
 
 def build_classifier(class_count: int, reader: "keras.Model") -> "keras.Model":
-    """Build the network that looks at one brick: the first blocks of a trained reader, and a head with random weights.
+    """Build the network that looks at one brick: the downward part of a trained reader, and a head with random weights.
 
     Parameters
     ----------
@@ -93,17 +93,17 @@ def build_classifier(class_count: int, reader: "keras.Model") -> "keras.Model":
     Returns
     -------
     keras.Model
-        ``(N, PATCH_PX, PATCH_PX, 3) float32``, BGR, 0 to 255, to logits ``(N, h, w, K) float32`` of which the middle
-        one counts: it sees the whole patch.
+        ``(N, PATCH_PX, PATCH_PX, 3) float32``, BGR, 0 to 255, to logits ``(N, 1, 1, K) float32``.
     """
     from keras import Input, Model, layers
 
     image = Input((PATCH_PX, PATCH_PX, 3), name="image")
     x = _stem(image)
-    for k, block in enumerate(BLOCKS[:CLASSIFIER_BLOCKS]):
+    for k, block in enumerate(BLOCKS):
         x = _inverted_residual(x, k, *block)
     x = _refine(x, "refine")
-    x = layers.DepthwiseConv2D(3, padding="same", name="gather")(x)
+    x = layers.DepthwiseConv2D(x.shape[1], use_bias=False, name="gather")(x)
+    x = _conv(x, CLASSIFIER_WIDTH, 1, "mix")
     model = Model(image, layers.Conv2D(class_count, 1, name="logits")(x), name="classifier")
     for layer in model.layers:
         if layer.name.startswith(("stem", "block_")):

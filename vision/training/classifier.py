@@ -13,22 +13,26 @@ from ...catalog import Catalog, Role
 from ...samples.render.faults import phone_faults
 from ..maps import stud_pitch_px
 from ..patches import PATCH_PITCH_PX, PATCH_PX, cut_patch
-from .architecture import build_classifier
+from .architecture import build_classifier, split_variables
 from .examples import LabelledPhoto, load_labelled
-from .progress import load_state, made_ahead, rate_share, save_epoch
+from .progress import load_state, made_ahead, save_epoch, training_step
 
 Array = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
 
 BATCH = 128
 STEPS_PER_EPOCH = 100
-RATE = 1.5e-3
+RATE, PRETRAINED_RATE = 1.5e-3, 4e-4
+FROZEN_BLOCKS = 3  # they have learned edges; each step is quicker without them
 WARM_UP_STEPS = 200
 WEIGHT_DECAY = 1e-2
 SMOOTHING = 0.03
 MIN_VISIBLE = 0.12
 MIN_PITCH_PX = 11.0
 CENTER_JITTER, SCALE_JITTER, ANGLE_JITTER_DEG = 0.09, 0.09, 3.0  # as far as the pile is off; pitches, log, degrees
+EMPTY_PLACES = 6  # tried in each photo
+EMPTY_PITCH_PX = (12.0, 40.0)
+EMPTY_REACH = (0.8, 3.0)  # pitches from a brick's middle
 FAULTS_SHARE, MAX_FAULTS = 0.6, 0.8
 COARSE_SHARE = 0.3  # seen in fewer pixels than there are
 
@@ -68,6 +72,28 @@ def samples(photo: LabelledPhoto, catalog: Catalog) -> list[Sample]:
         if b is not None and (stack, column, level) not in linked:
             center, up = (photo.centers[a] + photo.centers[b]) / 2, (photo.up[a] + photo.up[b]) / 2
             found.append(Sample(center, up, float(pitches[a] + pitches[b]) / 2, len(catalog)))
+    return found
+
+
+def empty_places(photo: LabelledPhoto, catalog: Catalog, rng: np.random.Generator) -> list[Sample]:
+    """Places near bricks and anywhere in the photo where no brick and no link has its middle."""
+    height, width = photo.image_bgr.shape[:2]
+    pitches = stud_pitch_px(photo.up, photo.along, photo.across)
+    fit = np.flatnonzero(pitches > MIN_PITCH_PX)
+    found = []
+    for number in range(EMPTY_PLACES):
+        if len(fit):
+            k = int(rng.choice(fit))
+            up, pitch = photo.up[k], float(pitches[k])
+        else:
+            up, pitch = np.array([0, -1], np.float32), float(np.exp(rng.uniform(*np.log(EMPTY_PITCH_PX))))
+        center = rng.uniform(0, 1, 2) * [width, height]
+        if number % 2 and len(fit):
+            angle = rng.uniform(0, 2 * np.pi)
+            center = photo.centers[k] + rng.uniform(*EMPTY_REACH) * pitch * np.array([np.cos(angle), np.sin(angle)])
+        away = np.linalg.norm(photo.centers - center, axis=1) / np.maximum(pitches, 1e-6)
+        if (center >= 0).all() and (center < [width, height]).all() and not (away < EMPTY_REACH[0]).any():
+            found.append(Sample(np.asarray(center, np.float32), up, pitch, len(catalog)))
     return found
 
 
@@ -129,20 +155,25 @@ def train_classifier(photos: Path, out: Path, catalog: Catalog, *, reader: Path,
         model = keras.models.load_model(model_path, compile=False)
     else:
         model = build_classifier(len(catalog) + 1, keras.models.load_model(reader, compile=False))
-    optimizer = keras.optimizers.AdamW(RATE, weight_decay=WEIGHT_DECAY, clipnorm=1.0)
-    model.compile(optimizer, loss=_middle_loss)
+    optimizers = [keras.optimizers.AdamW(r, weight_decay=WEIGHT_DECAY, clipnorm=1.0) for r in (PRETRAINED_RATE, RATE)]
+    groups = split_variables(model, FROZEN_BLOCKS)
+    step = training_step(
+        model, smoothed_loss, optimizers, groups, steps=epochs * STEPS_PER_EPOCH, warm_up=WARM_UP_STEPS
+    )
     library = [load_labelled(path, catalog) for path in sorted(photos.glob("*.json"))]
-    drawable = [(photo.image_bgr, sample) for photo in library for sample in samples(photo, catalog)]
+    rng = np.random.default_rng(seed)
+    drawable = [
+        (photo.image_bgr, sample)
+        for photo in library
+        for sample in [*samples(photo, catalog), *empty_places(photo, catalog, rng)]
+    ]
     shares = _shares([sample.answer for _, sample in drawable])
     for epoch in range(state["epoch"], epochs):
-        losses = []
-        for number, batch in enumerate(_batches(drawable, shares, [seed, epoch])):
-            step = epoch * STEPS_PER_EPOCH + number
-            optimizer.learning_rate.assign(RATE * rate_share(step, epochs * STEPS_PER_EPOCH, WARM_UP_STEPS))
-            losses.append(float(model.train_on_batch(*batch)))
+        batches = enumerate(_batches(drawable, shares, [seed, epoch]))
+        loss = float(np.mean([step(*batch, epoch * STEPS_PER_EPOCH + k) for k, batch in batches]))
         state = {
             "epoch": epoch + 1,
-            "loss": [*state["loss"], float(np.mean(losses))],
+            "loss": [*state["loss"], loss],
             "photos": len(library),
             "patches": len(drawable),
         }
@@ -151,14 +182,14 @@ def train_classifier(photos: Path, out: Path, catalog: Catalog, *, reader: Path,
     return model_path
 
 
-def _middle_loss(labels: Any, logits: Any) -> Any:
-    """Cross-entropy of the middle of the answer, with smoothed labels (Szegedy et al. 2016, arXiv 1512.00567)."""
+def smoothed_loss(labels: Any, logits: Any) -> Any:
+    """Cross-entropy with smoothed labels (Szegedy et al. 2016, arXiv 1512.00567)."""
     from keras import ops
 
-    middle = logits[:, logits.shape[1] // 2, logits.shape[2] // 2]
-    target = ops.one_hot(ops.cast(ops.reshape(labels, (-1,)), "int32"), middle.shape[-1])
-    target = target * (1 - SMOOTHING) + SMOOTHING / middle.shape[-1]
-    return ops.categorical_crossentropy(target, middle, from_logits=True)
+    logits = logits[:, 0, 0]
+    target = ops.one_hot(ops.cast(labels, "int32"), logits.shape[-1])
+    target = target * (1 - SMOOTHING) + SMOOTHING / logits.shape[-1]
+    return ops.mean(ops.categorical_crossentropy(target, logits, from_logits=True))
 
 
 def _shares(classes: Sequence[int]) -> npt.NDArray[np.float64]:

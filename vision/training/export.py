@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float32]
 
 OPSET = 13
+KERNEL_NDIM = 4
 
 
 def export_onnx(model_path: Path, onnx_path: Path) -> None:
@@ -97,13 +98,19 @@ def to_onnx(model: "keras.Model") -> bytes:  # noqa: C901 -- one branch a kind o
         model.name,
         [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", 3, "height", "width"])],
         [helper.make_tensor_value_info(output, TensorProto.FLOAT, ["n", model.output.shape[-1], "rows", "columns"])],
-        [numpy_helper.from_array(np.asarray(w, np.float32), n) for n, w in weights.items()],
+        [numpy_helper.from_array(_stored(w), n) for n, w in weights.items()],
     )
     proto = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="deepbrick")
     proto.ir_version = 8
     checker.check_model(proto)
     data: bytes = proto.SerializeToString()
     return data
+
+
+def _stored(weight: Array) -> npt.NDArray[Any]:
+    """Pointwise kernels, which are nearly all of the file, in half precision: OpenCV widens them as it loads them."""
+    pointwise = weight.ndim == KERNEL_NDIM and weight.shape[2:] == (1, 1)
+    return np.asarray(weight, np.float16 if pointwise else np.float32)
 
 
 def _kernel(layer: Any) -> tuple[Array, Array]:
@@ -115,7 +122,7 @@ def _kernel(layer: Any) -> tuple[Array, Array]:
 
 def _geometry(layer: Any) -> dict[str, Any]:
     size, stride = layer.kernel_size[0], layer.strides[0]
-    total = size - stride  # "same", for sides that the stride divides
+    total = size - stride if layer.padding == "same" else 0  # for sides that the stride divides
     before, after = total // 2, total - total // 2
     groups = layer.input.shape[-1] if type(layer).__name__ == "DepthwiseConv2D" else 1
     return {

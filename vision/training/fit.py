@@ -1,8 +1,7 @@
 """Train the network in pieces that can be taken up again."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -13,10 +12,7 @@ from .architecture import build_network, load_pretrained, split_variables
 from .examples import VIEW_PX, LabelledPhoto, load_labelled, random_view
 from .losses import maps_loss
 from .pretrained import read_state_dict
-from .progress import load_state, made_ahead, rate_share, save_epoch
-
-if TYPE_CHECKING:
-    import keras
+from .progress import load_state, made_ahead, save_epoch, training_step
 
 Array = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
@@ -28,7 +24,7 @@ RATE, PRETRAINED_RATE = 2e-3, 4e-4
 WARM_UP_STEPS = 30
 CLIP_NORM = 1.0
 BACKDROP_SHARE = 0.5
-EMPTY_WEIGHT = 2.0  # a photo is drawn by its legible bricks; one without any counts as this many
+EMPTY_WEIGHT = 6.0  # a photo is drawn by its legible bricks; one without any counts as this many
 
 
 def train(
@@ -72,7 +68,8 @@ def train(
             load_pretrained(model, read_state_dict(pretrained))
     groups = split_variables(model, frozen)
     rates = (PRETRAINED_RATE if pretrained else RATE, RATE)
-    step = _training_step(model, groups, rates, epochs * STEPS_PER_EPOCH)
+    optimizers = [keras.optimizers.Adam(r, clipnorm=CLIP_NORM) for r in rates]
+    step = training_step(model, maps_loss, optimizers, groups, steps=epochs * STEPS_PER_EPOCH, warm_up=WARM_UP_STEPS)
     library = _Library(photos, catalog)
     for epoch in range(state["epoch"], epochs):
         library.refresh()
@@ -126,32 +123,3 @@ def _backdrop(photo: LabelledPhoto, rng: np.random.Generator) -> Image | None:
     enlarged = cv2.resize(photo.image_bgr, (size, size), interpolation=cv2.INTER_AREA)
     x, y = rng.integers(size - VIEW_PX + 1, size=2)
     return np.asarray(enlarged[y : y + VIEW_PX, x : x + VIEW_PX], np.uint8)
-
-
-def _training_step(
-    model: "keras.Model", groups: tuple[list[Any], list[Any]], rates: tuple[float, float], steps: int
-) -> Callable[[Array, Array, int], float]:
-    """Return a function that learns from one batch at a given step and gives the loss."""
-    import keras
-    import tensorflow as tf
-
-    optimizers = [keras.optimizers.Adam(r, clipnorm=CLIP_NORM) for r in rates]
-    for optimizer, variables in zip(optimizers, groups, strict=True):
-        optimizer.build(variables)
-
-    @tf.function  # type: ignore[untyped-decorator]
-    def learn(images: Any, targets: Any) -> Any:
-        with tf.GradientTape() as tape:
-            loss = maps_loss(targets, model(images, training=True))
-        gradients = tape.gradient(loss, groups)
-        for optimizer, part, variables in zip(optimizers, gradients, groups, strict=True):
-            optimizer.apply(part, variables)
-        return loss
-
-    def step(images: Array, targets: Array, number: int) -> float:
-        share = rate_share(number, steps, WARM_UP_STEPS)
-        for optimizer, rate in zip(optimizers, rates, strict=True):
-            optimizer.learning_rate.assign(rate * share)
-        return float(learn(tf.constant(images), tf.constant(targets)))
-
-    return step

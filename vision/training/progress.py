@@ -2,14 +2,17 @@
 
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy.typing as npt
+
 if TYPE_CHECKING:
     import keras
 
+Array = npt.NDArray[Any]
 Batch = TypeVar("Batch")
 
 
@@ -48,3 +51,55 @@ def made_ahead(make: Callable[[int], Batch], count: int, ahead: int) -> Iterator
             if k + ahead < count:
                 made.append(pool.submit(make, k + ahead))
             yield made.pop(0).result()
+
+
+def training_step(
+    model: "keras.Model",
+    loss_of: Callable[[Any, Any], Any],
+    optimizers: Sequence["keras.optimizers.Optimizer"],
+    groups: Sequence[list[Any]],
+    *,
+    steps: int,
+    warm_up: int,
+) -> Callable[[Array, Array, int], float]:
+    """Return a function that learns from one batch at a given step and gives the loss.
+
+    Parameters
+    ----------
+    model : keras.Model
+    loss_of : callable
+        Takes targets and the model's output, gives the loss.
+    optimizers : sequence of keras.optimizers.Optimizer
+        One a group; its rate is the highest of the schedule.
+    groups : sequence of list of Variable
+        What each optimizer changes.
+    steps, warm_up : int
+        Of the whole schedule (``rate_share``), and of its beginning.
+
+    Returns
+    -------
+    callable
+        Takes images ``(N, H, W, 3) float32``, targets and the number of the step.
+    """
+    import tensorflow as tf
+
+    rates = [float(o.learning_rate) for o in optimizers]
+    for optimizer, variables in zip(optimizers, groups, strict=True):
+        optimizer.build(variables)
+
+    @tf.function  # type: ignore[untyped-decorator]
+    def learn(images: Any, targets: Any) -> Any:
+        with tf.GradientTape() as tape:
+            loss = loss_of(targets, model(images, training=True))
+        gradients = tape.gradient(loss, list(groups))
+        for optimizer, part, variables in zip(optimizers, gradients, groups, strict=True):
+            optimizer.apply(part, variables)
+        return loss
+
+    def step(images: Array, targets: Array, number: int) -> float:
+        share = rate_share(number, steps, warm_up)
+        for optimizer, rate in zip(optimizers, rates, strict=True):
+            optimizer.learning_rate.assign(rate * share)
+        return float(learn(tf.constant(images), tf.constant(targets)))
+
+    return step

@@ -13,6 +13,7 @@ ROOF = 1.2
 TUBE_OUTER = 6.51
 TUBE_INNER = 4.8
 PIN = 3.2
+PLATE = 3.2
 STUD_SEGMENTS = 32
 PLAY = 0.1  # a brick is a little smaller than its place
 
@@ -129,16 +130,35 @@ def _link(size: tuple[float, float, float], variant: int) -> Mesh:
     """A rounded bar of one of several sections, or two plates pushed on the side studs."""
     x, y, z = size
     if variant % 3 == 0:
-        thick = x / 2 - 0.7
-        left, right = _box((thick, y - PLAY, z - PLAY)), _box((thick, y - PLAY, z - PLAY))
-        _move(left, (-thick / 2 - 0.05, 0, 0))
-        _move(right, (thick / 2 + 0.05, 0, 0))
-        return _smooth(_finish(left, add=[right], bevel=0.2))
+        return _plate_link(size, variant // 3)
     bar = _box((x - 0.05, y - 0.4, z + (1.2 if variant % 2 else 0.0)))
     round_mm = (2.0, 3.0, 3.9)[variant % 3]
     edges = [e for e in bar.edges if abs((e.verts[0].co - e.verts[1].co).x) > 1]
     bmesh.ops.bevel(bar, geom=edges, offset=round_mm, segments=8, profile=0.5, affect="EDGES")
     return _smooth(_finish(bar, bevel=0.1))
+
+
+def _plate_link(size: tuple[float, float, float], variant: int) -> Mesh:
+    """Two plates: joined in the middle, one on each brick, or both on one brick; where they end short, studs show."""
+    x, y, z = size
+    room = x - 2 * PLATE
+    left_x, right_x, stud_x = (
+        (-PLATE / 2 - 0.05, PLATE / 2 + 0.05, None),
+        (-(x - PLATE) / 2, (x - PLATE) / 2, 0.0),
+        (-(x - PLATE) / 2, -(x - PLATE) / 2 + PLATE + 0.05, (x - room) / 2),
+        ((x - PLATE) / 2 - PLATE - 0.05, (x - PLATE) / 2, -(x - room) / 2),
+    )[variant % 4]
+    left, right = (_box((PLATE, y - PLAY, z - PLAY)) for _ in range(2))
+    _move(left, (left_x, 0, 0))
+    _move(right, (right_x, 0, 0))
+    studs = []
+    if stud_x is not None:
+        for side in (-PITCH / 2, PITCH / 2):
+            stud = _cylinder(2.4, room - 0.1, STUD_SEGMENTS)
+            _turn(stud, Matrix.Rotation(1.5707963, 4, "Y"))
+            _move(stud, (stud_x, side, 0))
+            studs.append(stud)
+    return _smooth(_finish(left, add=[right, *studs], bevel=0.2))
 
 
 def _box(size: Iterable[float]) -> Any:

@@ -11,7 +11,7 @@ from deepbrick.catalog import load_catalog
 from deepbrick.vision.maps import stud_pitch_px
 from deepbrick.vision.patches import PATCH_PX
 from deepbrick.vision.training import classifier
-from deepbrick.vision.training.classifier import random_patch, samples, train_classifier
+from deepbrick.vision.training.classifier import empty_places, random_patch, samples, train_classifier
 from deepbrick.vision.training.examples import load_labelled
 
 CATALOG = load_catalog()
@@ -57,6 +57,28 @@ def test_gaps_lie_between_bricks(labelled):
     for gap in gaps:
         away = np.sort(np.linalg.norm(photo.centers - gap.center, axis=1))
         np.testing.assert_allclose(away[0], away[1], rtol=0.2)
+
+
+def test_empty_places_are_beside_all_bricks_and_in_the_photo(labelled):
+    photo = load_labelled(labelled / "a.json", CATALOG)
+    rng = np.random.default_rng(0)
+    found = [s for _ in range(40) for s in empty_places(photo, CATALOG, rng)]
+    assert answers(found) == {"nothing": len(found)}
+    assert 120 < len(found) <= 240
+    pitches = stud_pitch_px(photo.up, photo.along, photo.across)
+    height, width = photo.image_bgr.shape[:2]
+    away = np.array([(np.linalg.norm(photo.centers - s.center, axis=1) / pitches).min() for s in found])
+    assert away.min() >= classifier.EMPTY_REACH[0]
+    assert np.median(away) < 6  # half of them are near bricks
+    assert all(0 <= s.center[0] < width and 0 <= s.center[1] < height for s in found)
+
+
+def test_a_photo_without_bricks_gives_empty_places(labelled):
+    photo = load_labelled(labelled / "a.json", CATALOG)
+    none = {n: getattr(photo, n)[:0] for n in ("classes", "centers", "up", "along", "across", "visible", "places")}
+    found = empty_places(replace(photo, **none), CATALOG, np.random.default_rng(0))
+    assert len(found) == classifier.EMPTY_PLACES
+    assert len({s.pitch_px for s in found}) == len(found)
 
 
 def test_the_same_seed_gives_the_same_patch(labelled):
