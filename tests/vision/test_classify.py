@@ -1,6 +1,7 @@
 """The closest look: what one brick is, seen by itself."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -54,6 +55,15 @@ def test_a_brick_stays_of_its_height_and_in_its_place():
         assert (after.probability[before.probability == 0] == 0).all()
         assert after.probability.sum() == pytest.approx(1)
         assert after.center is before.center
+
+
+def test_a_brick_that_is_not_there_is_doubted():
+    photo, found, _ = labelled_bricks("video")
+    corner = np.array([40.0, 40.0])
+    moved = [replace(b, center=b.center - found[0].center + corner) for b in found[:1]]
+    there, not_there = classify_bricks(photo, found[:1] + moved, CATALOG)
+    assert there.heat > 0.9 * found[0].heat
+    assert not_there.heat < 0.5 * found[0].heat
 
 
 def test_links_are_seen_between_the_bricks_that_they_join():

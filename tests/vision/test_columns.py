@@ -125,6 +125,17 @@ def test_stacks_apart_are_separate(find_perfectly, read_perfectly):
     assert [tokens(s) for s in stacks] == [[["1d", "fc", "softmax", "1d"]], [["2d", "cnn", "fc", "linear", "1d"]]]
 
 
+@pytest.mark.parametrize(("token", "rows"), [("1d", 1), ("2d", 2)], ids=["alike", "unlike"])
+def test_a_stack_that_stands_a_little_beside_a_row_is_of_it_only_where_their_feet_are_alike(
+    find_perfectly, read_perfectly, token, rows
+):
+    row = find_perfectly([["1d", "lstm"], ["1d", "lstm", "fc", "softmax", "1d"]])
+    beside = find_perfectly([[token, "fc", "linear", "1d"]], origin_mm=(38.0, 0.0))
+    stacks, _ = read_perfectly(row + beside)
+    assert len(stacks) == rows
+    assert sum(len(s.columns) for s in stacks) == 3
+
+
 def test_a_brick_by_itself_is_loose(find_perfectly, read_perfectly):
     stacks, loose = read_perfectly(find_perfectly([["fc"]]))
     assert stacks == []

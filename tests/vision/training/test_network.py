@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 from deepbrick.vision.maps import channel_count
+from deepbrick.vision.patches import PATCH_PX
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,22 @@ def test_opencv_computes_what_keras_computes(model, size):
     expected = model.predict(image[None].astype(np.float32), verbose=0)[0]
     assert read.shape == (size[0] // 4, size[1] // 4, channel_count(12))
     assert np.abs(read - expected).max() < 1e-3 * np.abs(expected).max()
+
+
+def test_a_classifier_gives_one_answer_a_patch_as_keras_does(model):
+    from deepbrick.vision.training.architecture import build_classifier  # noqa: PLC0415
+    from deepbrick.vision.training.export import to_onnx  # noqa: PLC0415
+
+    classifier = build_classifier(13, model)
+    patches = np.random.default_rng(3).integers(0, 256, (5, PATCH_PX, PATCH_PX, 3), np.uint8)
+    data = to_onnx(classifier)
+    assert len(data) < 2.5 * classifier.count_params()  # most kernels take two bytes a weight
+    network = cv2.dnn.readNetFromONNX(np.frombuffer(data, np.uint8))
+    network.setInput(cv2.dnn.blobFromImages(list(patches)))
+    read = network.forward()
+    assert read.shape == (5, 13, 1, 1)
+    expected = classifier.predict(patches.astype(np.float32), verbose=0)[:, 0, 0]
+    assert np.abs(read[:, :, 0, 0] - expected).max() < 5e-3 * np.abs(expected).max()
 
 
 def test_the_loss_is_lowest_for_the_target_itself():
