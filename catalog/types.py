@@ -136,6 +136,11 @@ class BrickType:
     meaning: Meaning
     params: Mapping[str, int | float | str]
 
+    @property
+    def fills_depth(self) -> bool:
+        """Whether it takes the whole depth of its column, across the row."""
+        return self.size_mm[1] >= COLUMN_PITCH_MM
+
 
 @dataclass(frozen=True)
 class Catalog:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from ..catalog import Catalog, Role
 from ..catalog.types import BRICK_HEIGHT_MM
 from . import settings
+from .islands import find_islands
 from .maps import STRIDE, Maps, cell_centers, stud_pitch_px
 from .regions import brick_mask
 
@@ -43,7 +44,7 @@ class _Cells:
     up: Array
     along: Array
     across: Array
-    narrow: Mask
+    on_axis: Mask
 
 
 def find_axes(maps: Maps, catalog: Catalog) -> list[Axis]:
@@ -67,27 +68,30 @@ def find_axes(maps: Maps, catalog: Catalog) -> list[Axis]:
     if not mask.any():
         return []
     pitch = float(np.median(stud_pitch_px(maps.up, maps.along, maps.across)[mask]))
-    reach = max(round(settings.ISLAND_CLOSE * pitch / STRIDE), 1)
-    closed = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((2 * reach + 1,) * 2, np.uint8))
-    count, names = cv2.connectedComponents(closed, connectivity=8)
     is_link = np.array([False] + [b.meaning.role is Role.LINK for b in catalog])
-    is_narrow = np.array([False] + [b.studs[0] == 1 for b in catalog])
+    on_axis = np.array([False] + [b.studs[0] == 1 and b.fills_depth for b in catalog])
+    chosen = mask & ~is_link[shown]
+    if not chosen.any():
+        return []
+    middles = cell_centers(*mask.shape)[chosen].astype(np.float64)
+    frame = [v[chosen].astype(np.float64) for v in (maps.up, maps.along, maps.across)]
+    votes = middles + maps.offset[chosen]
     axes = []
-    for k in range(1, count):
-        chosen = mask & (names == k) & ~is_link[shown]
-        if chosen.sum() * (STRIDE / pitch) ** 2 < settings.ISLAND_MIN_AREA:
-            continue
-        middles = cell_centers(*mask.shape)[chosen].astype(np.float64)
-        cells = _Cells(
-            place=middles,
-            vote=middles + maps.offset[chosen],
-            up=maps.up[chosen].astype(np.float64),
-            along=maps.along[chosen].astype(np.float64),
-            across=maps.across[chosen].astype(np.float64),
-            narrow=is_narrow[shown][chosen],
-        )
-        axes += _axes_of_island(cells)
+    for island in find_islands(votes, *frame, pitch):
+        if len(island) * (STRIDE / pitch) ** 2 >= settings.ISLAND_MIN_AREA:
+            up, along, across = (v[island] for v in frame)
+            cells = _Cells(middles[island], votes[island], up, along, across, on_axis[shown][chosen][island])
+            axes += _axes_of_island(cells)
     return axes
+
+
+def row_step(along: Array, across: Array, sideways: Array) -> float:
+    """How far apart neighbouring columns are beside their axes, pixels.
+
+    Seen along the row, which only a column by itself is, they would all lie behind each other: then a share of the
+    depth of a column counts instead.
+    """
+    return max(float(along @ sideways), settings.SIDE_VIEW_STEP * abs(float(across @ sideways)))
 
 
 def _axes_of_island(cells: _Cells) -> list[Axis]:
@@ -98,10 +102,10 @@ def _axes_of_island(cells: _Cells) -> list[Axis]:
     climb = np.maximum(cells.up @ upward, 1e-3)
     slid = cells.vote - ((cells.vote - origin) @ upward / climb)[:, None] * cells.up
     place = (slid - origin) @ sideways
-    spacing = float(np.median(cells.along @ sideways))
+    spacing = row_step(np.median(cells.along, axis=0), np.median(cells.across, axis=0), sideways)
     if spacing < 1:
         return []
-    use = cells.narrow if cells.narrow.mean() > settings.NARROW_MIN_SHARE else np.ones(len(place), bool)
+    use = cells.on_axis if cells.on_axis.mean() > settings.ON_AXIS_MIN_SHARE else np.ones(len(place), bool)
     axes = []
     for peak in _row_places(place[use], spacing):
         members = np.abs(place - peak) < settings.COLUMN_REACH * spacing

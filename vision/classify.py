@@ -39,6 +39,34 @@ def classify_bricks(photo_bgr: Image, bricks: Sequence[FoundBrick], catalog: Cat
     return [_weighed(b, p, catalog) for b, p in zip(bricks, seen, strict=True)]
 
 
+def look_for_foot(
+    photo_bgr: Image, column: Sequence[FoundBrick], feet: Sequence[FoundBrick], catalog: Catalog
+) -> list[FoundBrick]:
+    """Look for one more brick below a column.
+
+    Parameters
+    ----------
+    photo_bgr : (H, W, 3) uint8
+    column : sequence of FoundBrick
+        From below up.
+    feet : sequence of FoundBrick
+        What might be there, in pixels of the photo.
+    catalog : Catalog
+
+    Returns
+    -------
+    list of FoundBrick
+        The foot, or nothing. One of the colour of the brick above it is not taken: it may be that brick, seen too low.
+    """
+    if not feet:
+        return []
+    seen = patch_probabilities([cut_patch(photo_bgr, b.center, b.up, b.pitch_px) for b in feet])
+    own = np.array([s[catalog.bricks.index(b.kind)] for b, s in zip(feet, seen, strict=True)])
+    own[[b.kind.color == column[0].kind.color for b in feet]] = 0.0
+    k = int(own.argmax())
+    return [_weighed(feet[k], seen[k], catalog)] if own[k] > settings.FOOT_MIN_PROBABILITY else []
+
+
 def look_for_links(photo_bgr: Image, pairs: Sequence[tuple[FoundBrick, FoundBrick]], catalog: Catalog) -> list[float]:
     """Look between bricks that stand side by side.
 

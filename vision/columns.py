@@ -53,9 +53,10 @@ def group_rows(columns: Sequence[Column]) -> list[tuple[Column, ...]]:
             if i == j:
                 continue
             step = (a[0].along + b[0].along) / 2
+            turn = float(np.linalg.norm(a[0].along - b[0].along)) / _pitch(a[0], b[0])
             away = float(np.linalg.norm(feet[j] - feet[i] - step)) / _pitch(a[0], b[0])
             alike = float(a[0].probability @ b[0].probability) > settings.ALIKE_FEET
-            if away < (settings.ROW_TOLERANCE if alike else settings.UNLIKE_TOLERANCE):
+            if turn < settings.ROW_TURN and away < (settings.ROW_TOLERANCE if alike else settings.UNLIKE_TOLERANCE):
                 pairs.append((away, i, j))
     for _, i, j in sorted(pairs):
         if i not in right and j not in left and not _leads_to(right, j, i):
@@ -91,7 +92,7 @@ def order_in_time(stack: FoundStack) -> FoundStack:
 
 def _lean(low: FoundBrick, high: FoundBrick) -> float:
     """Which way a slope falls, by the brick on it: above 0 where the high side is on the right."""
-    if low.kind.shape is not Shape.SLOPE or high.kind.studs[0] >= low.kind.studs[0]:
+    if low.kind.shape is not Shape.SLOPE or high.kind.studs[0] >= low.kind.studs[0] or not high.kind.fills_depth:
         return 0.0
     rise_mm = (low.kind.size_mm[2] + high.kind.size_mm[2]) / 2
     side = high.center - low.center - low.shift_px((0, 0, rise_mm))
@@ -101,9 +102,10 @@ def _lean(low: FoundBrick, high: FoundBrick) -> float:
 def _foot(column: Column) -> Array:
     """Projected point where a column's axis meets the ground, pixels.
 
-    One-stud-wide bricks stand on the axis; wider ones reach to a side of it, and which side is less sure.
+    Bricks of one stud's width and the whole depth stand on the axis; others reach to a side of it or stand before or
+    behind it, and which is less sure.
     """
-    k = next((k for k, b in enumerate(column) if b.kind.studs[0] == 1), 0)
+    k = next((k for k, b in enumerate(column) if b.kind.studs[0] == 1 and b.kind.fills_depth), 0)
     below_mm = sum(b.kind.size_mm[2] for b in column[:k]) + column[k].kind.size_mm[2] / 2
     up = (column[0].up + column[k].up) / 2
     return np.asarray(column[k].center - up * (below_mm / BRICK_HEIGHT_MM), np.float64)

@@ -1,5 +1,7 @@
 """Read the columns of an image: their axes, the pile of bricks on each, and each brick's place."""
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -19,8 +21,24 @@ Place = tuple[int, int]  # column and level
 HALF_STUD_MM = STUD_PITCH_MM / 2
 
 
-def read_columns(maps: Maps, catalog: Catalog) -> list[Column]:
-    """Read all columns of an image.
+@dataclass(frozen=True)
+class FoundColumn:
+    """A column, and what might stand below it.
+
+    Attributes
+    ----------
+    bricks : tuple of FoundBrick
+        From the foot up.
+    feet : tuple of FoundBrick
+        One of them may be a foot of which the maps show too little to be sure.
+    """
+
+    bricks: Column
+    feet: Column
+
+
+def find_columns(maps: Maps, catalog: Catalog) -> list[FoundColumn]:
+    """Find all columns of an image.
 
     Parameters
     ----------
@@ -29,15 +47,17 @@ def read_columns(maps: Maps, catalog: Catalog) -> list[Column]:
 
     Returns
     -------
-    list of tuple of FoundBrick
-        Each column from the foot up, in pixels of the image that the maps are of.
+    list of FoundColumn
+        In pixels of the image that the maps are of.
     """
     cells = brick_cells(maps)
     axes = find_axes(maps, catalog)
     seen = [look_along(axis, maps, catalog, cells) for axis in axes]
     return [
-        tuple(_found(axis, maps, evidence, cells, catalog, pile, piece) for piece in pile.pieces)
-        for axis, evidence, pile in zip(axes, seen, best_piles(seen, catalog), strict=True)
+        FoundColumn(
+            *(tuple(_found(axis, maps, e, cells, catalog, pile, p) for p in pieces) for pieces in (pile.pieces, pile.feet))
+        )
+        for axis, e, pile in zip(axes, seen, best_piles(seen, catalog), strict=True)
         if pile.pieces
     ]
 
@@ -53,20 +73,27 @@ def _found(  # noqa: PLR0913, PLR0917 -- a piece of an axis, and all that is kno
         v[low] * (1 - share) + v[high] * share for v in (axis.points, axis.up, axis.along, axis.across)
     )
     up, along, across = (v * (pile.stretch * settings.FRAME_SHORT) for v in (up, along, across))
+    stance = evidence.stances[piece.stance]
     # The cut is settled; for which brick it is, all cells count that vote for its middle, not only those of its front.
     reach = settings.CELL_REACH * float(np.linalg.norm(up))
-    mine = np.linalg.norm(cells.aims - point, axis=1) < reach
+    mine = np.linalg.norm(cells.aims - point - across * stance.depth, axis=1) < reach
     ballot = cells.shown[mine][:, 1:].mean(axis=0) if mine.any() else np.ones(len(catalog))
-    front = np.exp(evidence.likelihood[1:, piece.start : piece.end].mean(axis=1))
-    probability = front * (ballot + settings.MIN_LIKELIHOOD)
-    height_mm = catalog.bricks[piece.kind].size_mm[2]
-    fits = [b.size_mm[2] == height_mm and b.meaning.role is not Role.LINK for b in catalog]
-    probability = np.where(fits, probability, 0.0)
+    front = np.exp(evidence.likelihood[:, piece.start : piece.end].mean(axis=1))
+    probability = np.zeros(len(catalog))
+    np.maximum.at(probability, evidence.kinds, front)
+    probability *= ballot + settings.MIN_LIKELIHOOD
+    height_mm = catalog.bricks[stance.kind].size_mm[2]
+    probability *= [b.size_mm[2] == height_mm and b.meaning.role is not Role.LINK for b in catalog]
     probability /= probability.sum()
-    kind = catalog.bricks[int(probability.argmax())]
-    heat = float(evidence.heat_at(np.array(middle), wide=kind.studs[0] > 1))
-    point = point + along * (_sideways_mm(kind, point, (along, up, across), maps) / COLUMN_PITCH_MM)
-    return FoundBrick(kind, probability, heat, point, up, along, across)
+    likeliest = int(probability.argmax())
+    kind = catalog.bricks[likeliest]
+    if likeliest != stance.kind:
+        mine = evidence.kinds == likeliest
+        stance = evidence.stances[int(np.where(mine, front, -1).argmax())]
+    heat = float(evidence.heat_at(evidence.stances.index(stance), np.array(middle)))
+    shift_mm = (_sideways_mm(kind, point, (along, up, across), maps), stance.depth * COLUMN_PITCH_MM, 0.0)
+    found = FoundBrick(kind, probability, heat, point, up, along, across)
+    return replace(found, center=point + found.shift_px(shift_mm))
 
 
 def _sideways_mm(kind: BrickType, point: Array, frame: tuple[Array, Array, Array], maps: Maps) -> float:

@@ -1,42 +1,72 @@
-"""What the network says along the axis of a column."""
+"""What the network says along the axis of a column.
+
+A brick that is as deep as the column stands on the axis. A narrower one stands at the front of the column, in its
+middle or at its back: seen from the side it shows beside the axis, and seen from above higher or lower than on it. What
+is said about each of these stances is gathered by itself.
+"""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from ..catalog import Catalog
+from ..catalog import Catalog, Role
 from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_HEIGHT_MM
 from . import settings
-from .axes import Axis
+from .axes import Axis, row_step
 from .maps import STRIDE, Maps, cell_centers, stud_pitch_px
 from .regions import brick_mask
 
 Array = npt.NDArray[np.float64]
 
 FRONT_MM = (-2.5, 0.0, 2.5)  # places along the row where the front of a column is looked at
+FOREMOST = -0.5  # where a column's front is, column pitches behind its axis
+NARROW_DEPTHS = (-0.25, 0.0, 0.25)  # where a narrow brick stands, column pitches
+
+
+@dataclass(frozen=True)
+class Stance:
+    """A type of brick, and where in the depth of the column it stands.
+
+    Attributes
+    ----------
+    kind : int
+        Place in the catalog.
+    depth : float
+        Of its centre behind the axis, in column pitches.
+    """
+
+    kind: int
+    depth: float
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the network says along an axis of S slices.
+    """What the network says along an axis of S slices about V stances.
 
     Attributes
     ----------
-    likelihood : (1 + K, S) float64
-        Log probability of "not this column" and of each brick type on the column's front.
-    votes : (K, S) float64
-        Height of the centre that the cells of such a brick's front vote for, in slices.
-    heat : (2, S) float64
-        At the axis, and the hottest within half a stud of it.
+    stances : tuple of Stance
+    outside : (S,) float64
+        Log probability of "not this column" on the column's front.
+    likelihood : (V, S) float64
+        Log probability of such a brick on its front.
+    votes : (V, S) float64
+        Height of the centre that the cells of that front vote for, in slices; not a number where it is hidden.
+    heat : (V, S) float64
+        Where the centre of such a brick would be.
     roof : (S,) int64
         Slices above a top there in which the front's line of sight still meets that top and its studs.
-    ballots : (1 + K, S) float64
-        Summed log probabilities of the cells whose votes fall there, wherever in the image they are.
-    voters : (S,) float64
+    ballots : (V, S) float64
+        What a brick is worth to the cells whose votes fall there, wherever in the image they are: log probability
+        above that of cells that no brick takes in.
+    voters : (V, S) float64
         Number of those cells, weighed.
     """
 
+    stances: tuple[Stance, ...]
+    outside: Array
     likelihood: Array
     votes: Array
     heat: Array
@@ -44,9 +74,14 @@ class Evidence:
     ballots: Array
     voters: Array
 
-    def heat_at(self, middle: Array, *, wide: bool) -> Array:
-        """Heat at places between slices, ``(N,)``, for bricks of one stud's width or of two."""
-        return np.asarray(np.interp(middle, np.arange(self.heat.shape[1]), self.heat[int(wide)]), np.float64)
+    @cached_property
+    def kinds(self) -> npt.NDArray[np.int64]:
+        """Place in the catalog of each stance's brick, ``(V,)``."""
+        return np.array([s.kind for s in self.stances], np.int64)
+
+    def heat_at(self, stance: int, middle: Array) -> Array:
+        """Heat at places between slices, ``(N,)``."""
+        return np.asarray(np.interp(middle, np.arange(self.heat.shape[1]), self.heat[stance]), np.float64)
 
 
 @dataclass(frozen=True)
@@ -72,6 +107,16 @@ def brick_cells(maps: Maps) -> Cells:
     return Cells(aims, maps.probability[mask].astype(np.float64))
 
 
+def stances_of(catalog: Catalog) -> tuple[Stance, ...]:
+    """All stances of the bricks that columns are made of."""
+    return tuple(
+        Stance(k, depth)
+        for k, brick in enumerate(catalog)
+        if brick.meaning.role is not Role.LINK
+        for depth in ((0.0,) if brick.fills_depth else NARROW_DEPTHS)
+    )
+
+
 def look_along(axis: Axis, maps: Maps, catalog: Catalog, cells: Cells) -> Evidence:
     """Gather what the network says along an axis.
 
@@ -87,76 +132,102 @@ def look_along(axis: Axis, maps: Maps, catalog: Catalog, cells: Cells) -> Eviden
     -------
     Evidence
     """
-    spots = [axis.along * (x / COLUMN_PITCH_MM) for x in FRONT_MM]
-    likelihood = np.empty((1 + len(catalog), len(axis.points)))
-    votes = np.empty((len(catalog), len(axis.points)))
-    for width in {b.size_mm[1] for b in catalog}:
-        # A brick of the full width has one front; a narrow one may stand at the front, in the middle or at the back.
-        full = width >= COLUMN_PITCH_MM
-        fronts = [axis.points + axis.across * depth for depth in ((-0.5,) if full else (-0.5, -0.25, 0.0))]
-        seen, aims = [], []
+    stances = stances_of(catalog)
+    deep = np.array([False] + [b.fills_depth for b in catalog])
+    foremost = _look_at_front(axis, maps, FOREMOST, 0.0)[0]
+    nothing, free = foremost[:, 0], 1 - foremost[:, deep].sum(axis=1)
+    likelihood, votes, heat = [], [], []
+    for stance in stances:
+        brick = catalog.bricks[stance.kind]
+        middle = stance.depth - brick.size_mm[1] / 2 / COLUMN_PITCH_MM
+        # One that stands on the axis, more or less, may show anywhere.
+        fronts = [middle] if brick.fills_depth or stance.depth else [d + middle for d in NARROW_DEPTHS]
+        shown, places = [], []
         for front in fronts:
-            points = np.stack([front + s for s in spots], axis=1)
-            place, share = _place_on(axis, (points + sample(maps.offset, points)).mean(axis=1))
-            aims.append(place)
-            # What votes for a centre beside the axis is of another column that shows here.
-            own = np.clip((settings.OWN_REACH - np.abs(share)) / settings.OWN_SOFTNESS, 0, 1)
-            shown = sample(maps.probability, points).mean(axis=1) * own[:, None]
-            shown[:, 0] += 1 - own
-            seen.append(shown)
-        if full:
-            likelihood[0] = seen[0][:, 0]
-        for k, brick in enumerate(catalog):
-            if brick.size_mm[1] == width:
-                shown = np.array([s[:, 1 + k] for s in seen])
-                if not full:  # with nothing at the front, what stands further back may be hidden by the brick above
-                    hidden = seen[0][:, 0] * (1 - np.array(seen[1:])[..., 0])
-                    shown[1:] = np.maximum(shown[1:], settings.HIDDEN_LIKELIHOOD * hidden)
-                best = shown.argmax(axis=0)
-                likelihood[1 + k] = shown.max(axis=0)
-                votes[k] = np.choose(best, aims)
-    likelihood = np.log(np.clip(likelihood, settings.MIN_LIKELIHOOD, 1))
+            seen, place = _look_at_front(axis, maps, front, stance.depth)
+            probability = seen[:, 1 + stance.kind]
+            if front > FOREMOST:  # with room before it, it may be hidden by the front of the brick above
+                hidden = settings.HIDDEN_LIKELIHOOD * free * seen[:, deep].sum(axis=1)
+                place = np.where(hidden > probability, np.nan, place)
+                probability = np.maximum(probability, hidden)
+            shown.append(probability)
+            places.append(place)
+        best = np.argmax(shown, axis=0)
+        likelihood.append(np.log(np.clip(np.max(shown, axis=0), settings.MIN_LIKELIHOOD, 1)))
+        votes.append(np.choose(best, places))
+        heat.append(_hottest(axis, maps, settings.AXIS_TOLERANCE if brick.studs[0] == 1 else 0.25, stance.depth))
     # Below the foot and above the top, other columns may show.
-    likelihood[0] = np.maximum(likelihood[0], settings.OTHER_LIKELIHOOD)
-    heat = np.stack([_hottest(axis, maps, spread) for spread in (settings.AXIS_TOLERANCE, 0.25)])
-    return Evidence(likelihood, votes, heat, _roof_slices(axis), *_count_votes(axis, cells))
+    outside = np.maximum(np.log(np.clip(nothing, settings.MIN_LIKELIHOOD, 1)), settings.OTHER_LIKELIHOOD)
+    counted = _count_votes(axis, cells, stances, catalog)
+    return Evidence(
+        stances, outside, np.array(likelihood), np.array(votes), np.array(heat), _roof_slices(axis), *counted
+    )
 
 
-def _place_on(axis: Axis, aims: Array) -> Array:
-    """Where points lie, ``(2, N)``: along an axis in slices, -1 or S beyond its ends, and beside it in pitches."""
+def _look_at_front(axis: Axis, maps: Maps, front: float, depth: float) -> tuple[Array, Array]:
+    """What a front shows, ``(S, 1 + K)``, and where along the axis its cells' votes fall, ``(S,)``, in slices.
+
+    What votes for a centre beside the axis is of another column that shows here.
+    """
+    spots = np.stack([axis.along * (x / COLUMN_PITCH_MM) for x in FRONT_MM], axis=1)
+    points = (axis.points + axis.across * front)[:, None] + spots
+    aims = (points + sample(maps.offset, points)).mean(axis=1)
+    place, share = _place_on(axis, aims, depth)
+    own = np.clip((settings.OWN_REACH - np.abs(share)) / settings.OWN_SOFTNESS, 0, 1)
+    shown = sample(maps.probability, points).mean(axis=1) * own[:, None]
+    shown[:, 0] += 1 - own
+    return shown, place
+
+
+def _place_on(axis: Axis, aims: Array, depth: float) -> Array:
+    """Where the centres of bricks lie, ``(2, N)``: along an axis in slices, and beside it in pitches.
+
+    Beyond the ends of the axis, that is slice -1 or S.
+    """
     middle = len(axis.points) // 2
-    up, along = axis.up[middle], axis.along[middle]
+    up, along, across = axis.up[middle], axis.along[middle], axis.across[middle]
     upward = up / max(float(np.linalg.norm(up)), 1e-6)
     sideways = np.array([-upward[1], upward[0]])
     ladder = axis.points @ upward
     slices = np.arange(len(ladder))
+    aims = aims - across * depth
     place = np.interp(aims @ upward, ladder, slices)
     nearest = axis.points[np.rint(place).astype(int)]
-    share = (aims - nearest) @ sideways / max(float(along @ sideways), 1e-6)
+    share = (aims - nearest) @ sideways / max(row_step(along, across, sideways), 1e-6)
     # A two-stud-wide brick's centre lies half a stud to a side; slide it along the row onto the axis.
     slid = aims - np.clip(share, -0.25, 0.25)[:, None] * along
     return np.array([np.interp(slid @ upward, ladder, slices, left=-1, right=len(ladder)), share], np.float64)
 
 
-def _count_votes(axis: Axis, cells: Cells) -> tuple[Array, Array]:
+def _count_votes(
+    axis: Axis, cells: Cells, stances: tuple[Stance, ...], catalog: Catalog
+) -> tuple[Array, Array]:
     """Sum what cells say by where along an axis they vote for a centre: of all sides of the bricks, and their tops."""
     count = len(axis.points)
-    place, share = _place_on(axis, cells.aims)
-    mine = (np.abs(share) < settings.COLUMN_REACH) & (place >= 0) & (place <= count - 1)
     frame = (v[count // 2].astype(np.float32) for v in (axis.up, axis.along, axis.across))
     weight = settings.VOTER_WEIGHT * (STRIDE / float(stud_pitch_px(*frame))) ** 2
-    row = np.rint(place[mine]).astype(int)
-    voters = np.bincount(row, minlength=count) * weight
-    logs = np.log(np.clip(cells.shown[mine], settings.MIN_LIKELIHOOD, 1))
-    ballots = np.stack([np.bincount(row, v, minlength=count) for v in logs.T]) * weight
-    # What no brick of the pile takes in must be of no column.
-    ballots[0] = voters * np.log(settings.MIN_LIKELIHOOD)
+    narrow = np.array([not b.fills_depth for b in catalog])[cells.shown[:, 1:].argmax(axis=1)]
+    gains = np.log(np.clip(cells.shown[:, 1:], settings.MIN_LIKELIHOOD, 1)) - np.log(settings.MIN_LIKELIHOOD)
+
+    def counted(chosen: npt.NDArray[np.bool_], depth: float) -> tuple[Array, Array]:
+        place, share = _place_on(axis, cells.aims[chosen], depth)
+        mine = (np.abs(share) < settings.COLUMN_REACH) & (place >= 0) & (place <= count - 1)
+        row = np.rint(place[mine]).astype(int)
+        ballots = [np.bincount(row, g, minlength=count) for g in gains[chosen][mine].T]
+        return np.array(ballots) * weight, np.bincount(row, minlength=count) * weight
+
+    deep = counted(~narrow, 0.0)
+    # A cell that shows a narrow brick says where its centre is in the image; how high that is depends on its depth.
+    by_depth = {depth: counted(narrow, depth) for depth in {s.depth for s in stances}}
+    ballots = [deep[0][s.kind] + by_depth[s.depth][0][s.kind] for s in stances]
+    voters = [deep[1] + by_depth[s.depth][1] for s in stances]
     return np.asarray(ballots, np.float64), np.asarray(voters, np.float64)
 
 
-def _hottest(axis: Axis, maps: Maps, spread: float) -> Array:
+def _hottest(axis: Axis, maps: Maps, spread: float, depth: float) -> Array:
     """The highest heat within a share of a column pitch to either side of each slice, ``(S,)``."""
-    beside = [sample(maps.heat[..., None], axis.points + s * axis.along)[:, 0] for s in (-spread, 0.0, spread)]
+    points = axis.points + axis.across * depth
+    beside = [sample(maps.heat[..., None], points + s * axis.along)[:, 0] for s in (-spread, 0.0, spread)]
     return np.asarray(np.max(beside, axis=0))
 
 

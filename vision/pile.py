@@ -8,13 +8,13 @@ Nothing here knows which piles are legal.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
 
-from ..catalog import Catalog, Role
+from ..catalog import Catalog
 from . import settings
 from .evidence import Evidence
 
@@ -23,9 +23,9 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Piece:
-    """A brick of a pile: its place in the catalog, its first slice, and the slice after its last."""
+    """A brick of a pile: its stance in the evidence, its first slice, and the slice after its last."""
 
-    kind: int
+    stance: int
     start: int
     end: int
 
@@ -37,20 +37,29 @@ class Piece:
 
 @dataclass(frozen=True)
 class Pile:
-    """Pieces from the foot up, and how much higher bricks seem than the axis says."""
+    """Pieces from the foot up, and how much higher bricks seem than the axis says.
+
+    ``feet`` are pieces that one of might be there below the pile: not enough is seen of them to be sure.
+    """
 
     pieces: tuple[Piece, ...]
     stretch: float
     score: float
+    feet: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Option:
-    """All ways to put a brick of one height and apparent length somewhere: for each first slice, the best kind."""
+    """All ways to put a brick of one height and apparent length somewhere: for each first slice, the best stance.
+
+    What stands before or behind the axis (``aside``) is always the foot: higher up, a narrow brick that is centred and
+    one that is not, but lower, look alike, and nearly all are centred.
+    """
 
     length: int
+    aside: bool
     gains: Array
-    kinds: npt.NDArray[np.int64]
+    stances: npt.NDArray[np.int64]
 
 
 def best_piles(evidence: Sequence[Evidence], catalog: Catalog) -> list[Pile]:
@@ -76,13 +85,30 @@ def best_piles(evidence: Sequence[Evidence], catalog: Catalog) -> list[Pile]:
     prior = ((stretches - np.log(settings.STRETCH)) / settings.STRETCH_DEVIATION) ** 2 / 2
     common = stretches[int((scores.sum(axis=0) - prior).argmax())]
     scores -= ((stretches - common) / settings.STRETCH_SPREAD) ** 2 / 2
-    return [piles[int(s.argmax())] for piles, s in zip(candidates, scores, strict=True)]
+    chosen = [piles[int(s.argmax())] for piles, s in zip(candidates, scores, strict=True)]
+    return [replace(p, feet=_feet(e, p, catalog)) for e, p in zip(evidence, chosen, strict=True)]
+
+
+def _feet(evidence: Evidence, pile: Pile, catalog: Catalog) -> tuple[Piece, ...]:
+    """One more piece below a pile, for each stance that is not out of the question."""
+    if not pile.pieces:
+        return ()
+    sums = _Sums(evidence)
+    end = pile.pieces[0].start
+    found = []
+    for stance, kind in enumerate(evidence.kinds):
+        start = end - round(catalog.bricks[kind].size_mm[2] / settings.SLICE_MM * pile.stretch)
+        if start >= 0:
+            gain = _gains(evidence, sums, stance, end - start)[start] - (sums.outside[end] - sums.outside[start])
+            if gain > settings.FOOT_MIN_GAIN:
+                found.append(Piece(stance, start, end))
+    return tuple(found)
 
 
 def _piles(evidence: Evidence, catalog: Catalog) -> list[Pile]:
     """The best cut of an axis at each stretch."""
     sums = _Sums(evidence)
-    options: dict[tuple[float, int], _Option] = {}
+    options: dict[tuple[float, bool, int], _Option] = {}
     return [_best_at(evidence, sums, catalog, stretch, options) for stretch in settings.STRETCHES]
 
 
@@ -90,9 +116,9 @@ class _Sums:
     """Running sums along the axis: entry ``[k, i]`` is of the first ``i`` slices."""
 
     def __init__(self, evidence: Evidence) -> None:
+        self.outside = _running_sum(evidence.outside[None])[0]
         self.front = _running_sum(evidence.likelihood)
         self.sides = _running_sum(evidence.ballots)
-        self.outside = self.front[0] + self.sides[0]
 
 
 def _running_sum(values: Array) -> Array:
@@ -100,18 +126,19 @@ def _running_sum(values: Array) -> Array:
 
 
 def _best_at(
-    evidence: Evidence, sums: _Sums, catalog: Catalog, stretch: float, cache: dict[tuple[float, int], _Option]
+    evidence: Evidence, sums: _Sums, catalog: Catalog, stretch: float, cache: dict[tuple[float, bool, int], _Option]
 ) -> Pile:
-    count = evidence.likelihood.shape[1]
+    count = len(evidence.outside)
     options = _options(evidence, sums, catalog, stretch, cache)
-    gains = [(o.length, cost, o.gains.tolist()) for o, cost in options]
+    gains = [(o.length, o.aside, cost, o.gains.tolist()) for o, cost in options]
     outside = sums.outside.tolist()
     best = list(outside)  # nothing but empty slices up to here
     came = [-1] * (count + 1)
     for end in range(1, count + 1):
-        for number, (length, cost, gain) in enumerate(gains):
+        for number, (length, aside, cost, gain) in enumerate(gains):
             start = end - length
-            if start >= 0 and (score := best[start] + gain[start] - cost) > best[end]:
+            before = outside if aside else best
+            if start >= 0 and (score := before[start] + gain[start] - cost) > best[end]:
                 best[end], came[end] = score, number
     finished, score = _best_finish(evidence, sums, np.array(best), np.array(came), options)
     pieces: list[Piece] = []
@@ -119,57 +146,57 @@ def _best_at(
     while came[end] >= 0:
         option, _ = options[came[end]]
         start = end - option.length
-        pieces.append(Piece(int(option.kinds[start]), start, end))
+        pieces.append(Piece(int(option.stances[start]), start, end))
+        if option.aside:
+            break
         end = start
     return Pile(tuple(pieces[::-1]), stretch, score)
 
 
 def _options(
-    evidence: Evidence, sums: _Sums, catalog: Catalog, stretch: float, cache: dict[tuple[float, int], _Option]
+    evidence: Evidence, sums: _Sums, catalog: Catalog, stretch: float, cache: dict[tuple[float, bool, int], _Option]
 ) -> list[tuple[_Option, float]]:
     """Options at a stretch, with what each costs for being longer or shorter than it should be."""
-    bricks = sorted(
-        ((b.size_mm[2], k) for k, b in enumerate(catalog) if b.meaning.role is not Role.LINK), key=lambda x: x[0]
-    )
+    ways = sorted((catalog.bricks[s.kind].size_mm[2], s.depth != 0, v) for v, s in enumerate(evidence.stances))
     found = []
-    for height_mm, group in groupby(bricks, key=lambda x: x[0]):
-        kinds = [k for _, k in group]
+    for (height_mm, aside), group in groupby(ways, key=lambda x: x[:2]):
+        stances = [v for *_, v in group]
         nominal = height_mm / settings.SLICE_MM * stretch
         slack = max(nominal * settings.SLACK_SHARE, settings.SLACK_SLICES)
         for length in range(max(int(np.ceil(nominal - slack)), 1), int(nominal + slack) + 1):
-            if (height_mm, length) not in cache:
-                cache[height_mm, length] = _option(evidence, sums, catalog, kinds, length)
-            found.append((cache[height_mm, length], settings.SLACK_COST * max(abs(length - nominal) - 0.5, 0.0)))
+            if (height_mm, aside, length) not in cache:
+                cache[height_mm, aside, length] = _option(evidence, sums, stances, length, aside=aside)
+            found.append((cache[height_mm, aside, length], settings.SLACK_COST * max(abs(length - nominal) - 0.5, 0.0)))
     return [(o, cost) for o, cost in found if len(o.gains)]
 
 
-def _option(evidence: Evidence, sums: _Sums, catalog: Catalog, kinds: list[int], length: int) -> _Option:
-    gains = np.array([_gains(evidence, sums, k, length, wide=catalog.bricks[k].studs[0] > 1) for k in kinds])
-    return _Option(length, gains.max(axis=0), np.array(kinds)[gains.argmax(axis=0)])
+def _option(evidence: Evidence, sums: _Sums, stances: list[int], length: int, *, aside: bool) -> _Option:
+    gains = np.array([_gains(evidence, sums, v, length) for v in stances])
+    return _Option(length, aside, gains.max(axis=0), np.array(stances)[gains.argmax(axis=0)])
 
 
-def _gains(evidence: Evidence, sums: _Sums, k: int, length: int, *, wide: bool) -> Array:
+def _gains(evidence: Evidence, sums: _Sums, stance: int, length: int) -> Array:
     """What a brick of some length is worth, by its first slice: its class, its votes and its heat."""
-    count = evidence.likelihood.shape[1]
+    count = len(evidence.outside)
     starts = np.arange(count + 1 - length)
     if not len(starts):
         return np.zeros(0)
     middles = starts + (length - 1) / 2
-    windows = np.lib.stride_tricks.sliding_window_view(evidence.votes[k], length)
+    windows = np.lib.stride_tricks.sliding_window_view(evidence.votes[stance], length)
     votes = _vote_cost(np.abs(windows - middles[:, None])).sum(axis=1)
-    warmth = np.log((evidence.heat_at(middles, wide=wide) + settings.HEAT_FLOOR) / settings.HEAT_NEUTRAL)
+    warmth = np.log((evidence.heat_at(stance, middles) + settings.HEAT_FLOOR) / settings.HEAT_NEUTRAL)
     off = np.abs(np.arange(length) - (length - 1) / 2) * settings.SLICE_MM
     spread = np.minimum(off / settings.VOTER_SPREAD_MM, settings.VOTER_MAX_COST)
-    scatter = np.lib.stride_tricks.sliding_window_view(evidence.voters, length) @ spread
-    front, sides = (s[1 + k, length:] - s[1 + k, :-length] for s in (sums.front, sums.sides))
+    scatter = np.lib.stride_tricks.sliding_window_view(evidence.voters[stance], length) @ spread
+    front, sides = (s[stance, length:] - s[stance, :-length] for s in (sums.front, sums.sides))
     gains: Array = front + sides - scatter - votes + settings.HEAT_WEIGHT * warmth - settings.BRICK_COST
     return gains
 
 
 def _vote_cost(away_slices: Array) -> Array:
-    """What it costs that slices vote for a centre some way off."""
+    """What it costs that slices vote for a centre some way off; nothing where they show none."""
     share = np.minimum(away_slices * settings.SLICE_MM / settings.VOTE_SPAN_MM, 1.0)
-    return np.asarray(settings.VOTE_WEIGHT * share, np.float64)
+    return np.asarray(settings.VOTE_WEIGHT * np.nan_to_num(share), np.float64)
 
 
 def _best_finish(
@@ -182,15 +209,14 @@ def _best_finish(
         return 0, float(sums.outside[-1])
     lengths = np.array([o.length for o, _ in options])[came[ends]]
     starts = ends - lengths
-    kinds = np.array([options[c][0].kinds[s] for c, s in zip(came[ends], starts, strict=True)])
+    stances = np.array([options[c][0].stances[s] for c, s in zip(came[ends], starts, strict=True)])
     roofs = np.minimum(ends + evidence.roof[np.minimum(ends, count - 1)], count)
-    rest = sums.front[1 + kinds, roofs] - sums.front[1 + kinds, ends] + sums.front[0, -1] - sums.front[0, roofs]
-    rest += sums.sides[0, -1] - sums.sides[0, ends]
+    rest = sums.front[stances, roofs] - sums.front[stances, ends] + sums.outside[-1] - sums.outside[roofs]
     middles = (starts + ends - 1) / 2
     for step in range(int((roofs - ends).max())):
         place = ends + step
         inside = place < roofs
-        away = np.abs(evidence.votes[kinds, np.minimum(place, count - 1)] - middles)
+        away = np.abs(evidence.votes[stances, np.minimum(place, count - 1)] - middles)
         rest -= np.where(inside, _vote_cost(away), 0.0)
     scores = best[ends] + rest
     k = int(scores.argmax())

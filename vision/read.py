@@ -9,8 +9,9 @@ import numpy.typing as npt
 from ..catalog import Catalog, Role
 from . import settings
 from .augment import look_several_times
-from .classify import classify_bricks
-from .decode import Column, read_columns
+from .bricks import FoundBrick
+from .classify import classify_bricks, look_for_foot
+from .decode import Column, find_columns
 from .maps import STRIDE, Maps, cell_centers, stud_pitch_px
 from .network import run_network
 from .regions import Region, brick_mask, mean_lean
@@ -74,9 +75,27 @@ def read_region(photo_bgr: Image, region: Region, catalog: Catalog) -> RegionRea
 
 def _columns(photo_bgr: Image, view: View, maps: Maps, catalog: Catalog) -> tuple[Column, ...]:
     """Columns in pixels of the photo, each of their bricks looked at by itself too."""
-    found = read_columns(maps, catalog)
-    bricks = iter(classify_bricks(photo_bgr, [view.brick_in_photo(b) for column in found for b in column], catalog))
-    return tuple(tuple(islice(bricks, len(column))) for column in found)
+    found = find_columns(maps, catalog)
+    bricks = iter(classify_bricks(photo_bgr, [view.brick_in_photo(b) for c in found for b in c.bricks], catalog))
+    parts = []
+    for column in found:
+        first, *rest = _parts(tuple(islice(bricks, len(column.bricks)))) or [()]
+        feet = [view.brick_in_photo(b) for b in column.feet] if len(first) > 1 else []
+        parts += [(*look_for_foot(photo_bgr, first, feet, catalog), *first), *rest]
+    return tuple(p for p in parts if p)
+
+
+def _parts(column: Column) -> list[Column]:
+    """Cut a column where the closer look finds that there are no bricks; one such brick between others is hidden."""
+    seen = [b.score > settings.PHANTOM_SCORE for b in column]
+    parts: list[list[FoundBrick]] = []
+    for k, brick in enumerate(column):
+        if seen[k] or (0 < k < len(column) - 1 and seen[k - 1] and seen[k + 1]):
+            if k and parts and parts[-1][-1] is column[k - 1]:
+                parts[-1].append(brick)
+            else:
+                parts.append([brick])
+    return [tuple(p) for p in parts]
 
 
 def _first_look(photo_bgr: Image, region: Region) -> tuple[View, Maps]:

@@ -22,10 +22,14 @@ REGION_WEIGHT, PATCH_WEIGHT = 0.7, 0.4  # of what the region's cells say, and of
 PATCH_MIN_PROBABILITY = 0.002
 NOTHING_WEIGHT = 0.5  # of a patch that shows no brick, against there being one
 
+FOOT_MIN_PROBABILITY = 0.85  # of a brick below a column
+PHANTOM_SCORE = 0.1  # below, there is no brick where the closer look is
+
 # Rows of columns.
 SAME_BRICK = 0.35  # two readings closer than this are of one brick
-ROW_TOLERANCE = 0.95  # between where the foot of the next column should be and where it is
-UNLIKE_TOLERANCE = 0.5  # the same, where the feet are of different types: most rows stand on one type
+ROW_TOLERANCE = 0.6  # between where the foot of the next column should be and where it is
+UNLIKE_TOLERANCE = 0.4  # the same, where the feet are of different types: most rows stand on one type
+ROW_TURN = 0.5  # between the frames of neighbouring columns
 ALIKE_FEET = 0.3  # probability that both are of one type
 LINK_TOLERANCE = 0.55
 LINK_MIN_AREA = 0.1  # square pitches
@@ -52,13 +56,22 @@ FLAT_RANGE = 15.0  # between dark and bright parts, below which there is nothing
 BLURRED_SHARPNESS = 0.15
 OUTSIDE_TOLERANCE = 0.35  # of a stud pitch; outlines are not exact
 
+# Which bricks are of one stack.
+VOTE_REACH = 0.22
+STACK_TURN = 0.7  # between the frames of two bricks
+PILE_REACH = 0.3  # of the column pitch, beside each other
+PILE_CLIMB = 2.2  # brick heights
+ROW_REACH = 0.3  # of the column pitch, more or less than one
+ROW_CLIMB = 0.4  # brick heights
+
 # Axes of columns.
 ISLAND_CLOSE = 0.3
 ISLAND_MIN_AREA = 0.3  # square pitches
-NARROW_MIN_SHARE = 0.15  # of the cells that show a one-stud-wide brick, to go by those alone
+ON_AXIS_MIN_SHARE = 0.15  # of the cells that show a brick of one stud's width and the whole depth, to go by those alone
 COLUMN_REACH = 0.5  # of the column pitch
 COLUMN_BLUR = 0.1
 COLUMN_DISTANCE = 0.6
+SIDE_VIEW_STEP = 0.3  # of a column's depth, the least width of a column that is seen along the row
 COLUMN_MIN_SHARE = 0.1  # of the strongest column's votes
 PERSPECTIVE_MIN_SPAN = 2.0  # brick heights, to tell how the frame changes along an axis
 AXIS_MARGIN = 1.2  # brick heights
@@ -69,7 +82,7 @@ MAX_SLICES = 400
 CELL_REACH = 0.35  # of a brick's height, between where a cell votes and the middle of its brick
 MIN_LIKELIHOOD = 0.03
 OWN_REACH, OWN_SOFTNESS = 0.65, 0.2  # column pitches beside the axis where a brick of the column may have its centre
-HIDDEN_LIKELIHOOD = 0.6  # of a slice of a narrow brick that shows another one
+HIDDEN_LIKELIHOOD = 0.9  # of a slice of a narrow brick that shows another one
 AXIS_TOLERANCE = 0.06  # of the column pitch, to look for heat
 OTHER_LIKELIHOOD = -2.0  # log, of a slice above or below the column that shows something else
 STRETCHES = (0.88, 0.93, 0.98, 1.03, 1.08, 1.14, 1.2, 1.27, 1.33)  # of a brick's height, as the axis says it
@@ -84,6 +97,7 @@ VOTE_WEIGHT = 0.4  # a slice
 VOTER_WEIGHT = 1.0  # of cells of a square stud
 VOTER_SPREAD_MM = 1.2  # of the votes of a brick's cells about its middle
 VOTER_MAX_COST = 3.0
+FOOT_MIN_GAIN = -15.0  # for a brick below the pile to be looked at more closely
 HEAT_WEIGHT = 3.0  # a brick
 HEAT_FLOOR = 0.03
 HEAT_NEUTRAL = 0.15
