@@ -25,10 +25,13 @@ def main() -> int:
         "--part",
         choices=("reader", "classifier"),
         default="reader",
-        help="reader.onnx, or classifier.onnx, which starts from the trained reader in OUT (default: reader)",
+        help="which network to train (default: reader)",
     )
     parser.add_argument(
-        "--pretrained", type=Path, help="EfficientNet-Lite0's .pth or a reader's .keras; without it, start from nothing"
+        "--pretrained",
+        type=Path,
+        help="EfficientNet-Lite0's .pth, a reader's .keras or an exported .onnx to go on from; without it, start from "
+        "nothing, and the classifier from OUT/reader.keras",
     )
     parser.add_argument("--epochs", type=int, default=70, help="of 800 views or 12800 bricks (default: 70)")
     parser.add_argument("--seed", type=int, default=0)
@@ -59,12 +62,12 @@ def _train_reader(options: argparse.Namespace) -> None:
 
 
 def _train_classifier(options: argparse.Namespace) -> None:
-    reader = options.out / "reader.keras"
-    if not reader.exists():
-        msg = f"There is no {reader}: train the reader first."
+    start = options.pretrained or options.out / "reader.keras"
+    if not start.exists():
+        msg = f"There is no {start}: train the reader first, or give --pretrained."
         raise DeepBrickError(msg)
     model = train_classifier(
-        options.photos, options.out, load_catalog(), reader=reader, epochs=options.epochs, seed=options.seed
+        options.photos, options.out, load_catalog(), start=start, epochs=options.epochs, seed=options.seed
     )
     export_onnx(model, options.out / "classifier.onnx")
     _write_report(options, "classifier.json", options.out / "classifier-state.json")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalog import Catalog, Role
+from ...catalog.types import BRICK_HEIGHT_MM
 from ...samples.render.faults import phone_faults
+from ..evidence import NARROW_DEPTHS
 from ..maps import stud_pitch_px
 from ..patches import PATCH_PITCH_PX, PATCH_PX, cut_patch
-from .architecture import build_classifier, split_variables
+from .architecture import build_classifier, build_network, split_variables
 from .examples import LabelledPhoto, load_labelled
 from .progress import load_state, made_ahead, save_epoch, training_step
+from .restore import restore_onnx
 
 Array = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
@@ -30,6 +34,7 @@ SMOOTHING = 0.03
 MIN_VISIBLE = 0.12
 MIN_PITCH_PX = 11.0
 CENTER_JITTER, SCALE_JITTER, ANGLE_JITTER_DEG = 0.09, 0.09, 3.0  # as far as the pile is off; pitches, log, degrees
+RESTORE_BATCHES = 4
 EMPTY_PLACES = 6  # tried in each photo
 EMPTY_PITCH_PX = (12.0, 40.0)
 EMPTY_REACH = (0.8, 3.0)  # pitches from a brick's middle
@@ -97,6 +102,21 @@ def empty_places(photo: LabelledPhoto, catalog: Catalog, rng: np.random.Generato
     return found
 
 
+def below_feet(photo: LabelledPhoto, catalog: Catalog, rng: np.random.Generator) -> list[Sample]:
+    """Places where a foot would be if the columns had one more: what stands on the desk has none."""
+    pitches = stud_pitch_px(photo.up, photo.along, photo.across)
+    height, width = photo.image_bgr.shape[:2]
+    found = []
+    for k in np.flatnonzero((pitches > MIN_PITCH_PX) & (photo.places[:, 2] == 0)):
+        below_mm = (catalog.bricks[int(photo.classes[k])].size_mm[2] + BRICK_HEIGHT_MM) / 2
+        depth = float(rng.choice(NARROW_DEPTHS))
+        center = photo.centers[k] - photo.up[k] * (below_mm / BRICK_HEIGHT_MM) + photo.across[k] * depth
+        away = np.linalg.norm(photo.centers - center, axis=1) / np.maximum(pitches, 1e-6)
+        if (center >= 0).all() and (center < [width, height]).all() and not (away < EMPTY_REACH[0]).any():
+            found.append(Sample(np.asarray(center, np.float32), photo.up[k], float(pitches[k]), len(catalog)))
+    return found
+
+
 def random_patch(image_bgr: Image, sample: Sample, rng: np.random.Generator) -> Image:
     """Cut a patch out of a photo, a little beside its place, with a phone's faults.
 
@@ -124,8 +144,8 @@ def random_patch(image_bgr: Image, sample: Sample, rng: np.random.Generator) -> 
     return patch
 
 
-def train_classifier(photos: Path, out: Path, catalog: Catalog, *, reader: Path, epochs: int, seed: int) -> Path:
-    """Train the classifier from a reader's first blocks, or go on with a training that was stopped.
+def train_classifier(photos: Path, out: Path, catalog: Catalog, *, start: Path, epochs: int, seed: int) -> Path:
+    """Train the classifier, or go on with a training that was stopped.
 
     Parameters
     ----------
@@ -134,8 +154,9 @@ def train_classifier(photos: Path, out: Path, catalog: Catalog, *, reader: Path,
     out : Path
         Folder for the state of the training.
     catalog : Catalog
-    reader : Path
-        The ``.keras`` file of a trained reader.
+    start : Path
+        The ``.keras`` file of a trained reader, whose downward part is the beginning, or the ``.onnx`` file of a
+        classifier.
     epochs : int
         Of ``STEPS_PER_EPOCH`` steps of ``BATCH`` patches.
     seed : int
@@ -151,23 +172,26 @@ def train_classifier(photos: Path, out: Path, catalog: Catalog, *, reader: Path,
     out.mkdir(parents=True, exist_ok=True)
     state_path, model_path = out / "classifier-state.json", out / "classifier.keras"
     state = load_state(state_path)
-    if state["epoch"]:
-        model = keras.models.load_model(model_path, compile=False)
-    else:
-        model = build_classifier(len(catalog) + 1, keras.models.load_model(reader, compile=False))
-    optimizers = [keras.optimizers.AdamW(r, weight_decay=WEIGHT_DECAY, clipnorm=1.0) for r in (PRETRAINED_RATE, RATE)]
-    groups = split_variables(model, FROZEN_BLOCKS)
-    step = training_step(
-        model, smoothed_loss, optimizers, groups, steps=epochs * STEPS_PER_EPOCH, warm_up=WARM_UP_STEPS
-    )
     library = [load_labelled(path, catalog) for path in sorted(photos.glob("*.json"))]
     rng = np.random.default_rng(seed)
     drawable = [
         (photo.image_bgr, sample)
         for photo in library
-        for sample in [*samples(photo, catalog), *empty_places(photo, catalog, rng)]
+        for sample in [*samples(photo, catalog), *empty_places(photo, catalog, rng), *below_feet(photo, catalog, rng)]
     ]
     shares = _shares([sample.answer for _, sample in drawable])
+    if state["epoch"]:
+        model = keras.models.load_model(model_path, compile=False)
+    elif start.suffix == ".onnx":
+        model = build_classifier(len(catalog) + 1, build_network(len(catalog)))
+        restore_onnx(model, start, [patches for patches, _ in islice(_batches(drawable, shares, [seed]), RESTORE_BATCHES)])
+    else:
+        model = build_classifier(len(catalog) + 1, keras.models.load_model(start, compile=False))
+    optimizers = [keras.optimizers.AdamW(r, weight_decay=WEIGHT_DECAY, clipnorm=1.0) for r in (PRETRAINED_RATE, RATE)]
+    groups = split_variables(model, FROZEN_BLOCKS)
+    step = training_step(
+        model, smoothed_loss, optimizers, groups, steps=epochs * STEPS_PER_EPOCH, warm_up=WARM_UP_STEPS
+    )
     for epoch in range(state["epoch"], epochs):
         batches = enumerate(_batches(drawable, shares, [seed, epoch]))
         loss = float(np.mean([step(*batch, epoch * STEPS_PER_EPOCH + k) for k, batch in batches]))

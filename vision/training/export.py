@@ -55,7 +55,7 @@ def to_onnx(model: "keras.Model") -> bytes:  # noqa: C901 -- one branch a kind o
     def emit(kind: str, inputs: list[str], name: str, **attributes: Any) -> None:
         nodes.append(helper.make_node(kind, inputs, [name], **attributes))
 
-    norm_of = _norms_by_input(model)
+    norm_of = norms_by_input(model)
     output = ""
     for layer in model.layers:
         name, inputs = layer.name, _inputs(model, layer.name)
@@ -152,6 +152,7 @@ def _inputs(model: "keras.Model", name: str) -> list[str]:
     return found
 
 
-def _norms_by_input(model: "keras.Model") -> dict[str, str]:
+def norms_by_input(model: "keras.Model") -> dict[str, str]:
+    """Names of the batch normalisations, by the convolution before each."""
     norms = [layer.name for layer in model.layers if type(layer).__name__ == "BatchNormalization"]
     return {_inputs(model, n)[0]: n for n in norms}

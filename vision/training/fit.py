@@ -13,6 +13,7 @@ from .examples import VIEW_PX, LabelledPhoto, load_labelled, random_view
 from .losses import maps_loss
 from .pretrained import read_state_dict
 from .progress import load_state, made_ahead, save_epoch, training_step
+from .restore import restore_onnx
 
 Array = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
@@ -24,6 +25,7 @@ RATE, PRETRAINED_RATE = 2e-3, 4e-4
 WARM_UP_STEPS = 30
 CLIP_NORM = 1.0
 BACKDROP_SHARE = 0.5
+RESTORE_BATCHES = 12
 EMPTY_WEIGHT = 6.0  # a photo is drawn by its legible bricks; one without any counts as this many
 
 
@@ -40,7 +42,7 @@ def train(
         Folder for the state of the training.
     catalog : Catalog
     pretrained : Path or None
-        PyTorch file of EfficientNet-Lite0, or the ``.keras`` file of a reader; None starts from nothing.
+        PyTorch file of EfficientNet-Lite0, or the ``.keras`` or ``.onnx`` file of a reader; None starts from nothing.
     epochs : int
         Of ``STEPS_PER_EPOCH`` steps of ``BATCH`` views.
     seed : int
@@ -58,19 +60,23 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     state_path, model_path = out / "state.json", out / "reader.keras"
     state = load_state(state_path)
+    library = _Library(photos, catalog)
     if state["epoch"]:
         model = keras.models.load_model(model_path, compile=False)
     elif pretrained is not None and pretrained.suffix == ".keras":
         model = keras.models.load_model(pretrained, compile=False)
     else:
         model = build_network(len(catalog))
-        if pretrained is not None:
+        if pretrained is not None and pretrained.suffix == ".onnx":
+            library.refresh()
+            rng = np.random.default_rng([seed, 0])
+            restore_onnx(model, pretrained, [library.batch(rng)[0] for _ in range(RESTORE_BATCHES)])
+        elif pretrained is not None:
             load_pretrained(model, read_state_dict(pretrained))
     groups = split_variables(model, frozen)
     rates = (PRETRAINED_RATE if pretrained else RATE, RATE)
     optimizers = [keras.optimizers.Adam(r, clipnorm=CLIP_NORM) for r in rates]
     step = training_step(model, maps_loss, optimizers, groups, steps=epochs * STEPS_PER_EPOCH, warm_up=WARM_UP_STEPS)
-    library = _Library(photos, catalog)
     for epoch in range(state["epoch"], epochs):
         library.refresh()
         batches = _batches(library, [seed, epoch])

@@ -1,0 +1,81 @@
+"""Go on from a network that was exported: its ONNX file back into Keras."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...errors import DeepBrickError
+from .export import norms_by_input
+
+if TYPE_CHECKING:
+    import keras
+
+Array = npt.NDArray[np.float32]
+
+
+class RestoreError(DeepBrickError):
+    """The exported network is not of this architecture."""
+
+
+def restore_onnx(model: "keras.Model", path: Path, batches: Sequence[Array]) -> None:
+    """Put the weights of an exported network into a model.
+
+    The export folds batch normalisation into the convolutions and so forgets what the layers' outputs are like. That
+    is measured again on some images; the network's answers stay the same.
+
+    Parameters
+    ----------
+    model : keras.Model
+        As ``architecture`` builds it; changed.
+    path : Path
+        What ``export_onnx`` wrote.
+    batches : sequence of (N, H, W, 3) float32
+        Images such as the network is trained on.
+
+    Raises
+    ------
+    RestoreError
+        Where the file is of another architecture.
+    """
+    from onnx import load, numpy_helper
+
+    weights = {w.name: numpy_helper.to_array(w).astype(np.float32) for w in load(path).graph.initializer}
+    norm_of = norms_by_input(model)
+    biases: dict[str, Array] = {}
+    try:
+        for layer in model.layers:
+            kind = type(layer).__name__
+            if kind in {"Conv2D", "DepthwiseConv2D"}:
+                source = norm_of.get(layer.name, layer.name)
+                kernel = weights[source + ".kernel"].transpose((2, 3, 0, 1) if kind != "Conv2D" else (2, 3, 1, 0))
+                biases[source] = weights[source + ".bias"]
+                layer.set_weights([kernel, biases[source]] if layer.use_bias else [kernel])
+    except (KeyError, ValueError) as error:
+        msg = f"{path} holds another network than this one: {error}."
+        raise RestoreError(msg) from error
+    norms = [model.get_layer(name) for name in norm_of.values()]
+    for norm in norms:
+        bias = biases[norm.name]
+        norm.set_weights([np.ones_like(bias), bias, np.zeros_like(bias), np.full_like(bias, 1 - norm.epsilon)])
+    for norm, (mean, variance) in zip(norms, _moments(model, norms, batches), strict=True):
+        norm.set_weights([np.sqrt(variance + norm.epsilon), biases[norm.name] + mean, mean, variance])
+
+
+def _moments(model: "keras.Model", norms: Sequence[Any], batches: Sequence[Array]) -> list[tuple[Array, Array]]:
+    """Mean and variance of what goes into each batch normalisation, by channel."""
+    from keras import Model
+
+    inner = Model(model.input, [norm.input for norm in norms])
+    counted = []
+    for batch in batches:
+        flat = [np.asarray(v, np.float64).reshape(-1, v.shape[-1]) for v in inner.predict_on_batch(batch)]
+        counted.append([np.stack([np.ones_like(f), f, f**2]).sum(axis=1) for f in flat])
+    sums = [np.sum(parts, axis=0) for parts in zip(*counted, strict=True)]
+    means = [s[1] / s[0] for s in sums]
+    return [
+        (m.astype(np.float32), np.maximum(s[2] / s[0] - m**2, 0).astype(np.float32))
+        for s, m in zip(sums, means, strict=True)
+    ]
