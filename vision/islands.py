@@ -28,7 +28,7 @@ def find_islands(votes: Array, up: Array, along: Array, across: Array, pitch_px:
     list of (M,) int64
         Places of the cells of each island.
     """
-    bricks = _bricks(votes, settings.VOTE_REACH * pitch_px)
+    bricks = _bricks(votes, max(settings.VOTE_REACH * pitch_px, 1e-3))
     places, *frames = [np.array([np.median(v[b], axis=0) for b in bricks]) for v in (votes, up, along, across)]
     islands = []
     left = np.ones(len(bricks), bool)
@@ -45,14 +45,14 @@ def find_islands(votes: Array, up: Array, along: Array, across: Array, pitch_px:
 
 def _bricks(votes: Array, reach: float) -> list[npt.NDArray[np.int64]]:
     """Cells that vote for about the same place, the most agreed upon place first."""
-    low = votes.min(axis=0)
-    cell = np.floor((votes - low) / reach).astype(int)
-    shape = tuple(cell.max(axis=0) + 3)
-    grid = np.zeros(shape, int)
-    np.add.at(grid, tuple((cell + 1).T), 1)
-    # Votes in a square of three by three, by its middle.
-    around = sum(np.roll(grid, (x, y), (0, 1)) for x in (-1, 0, 1) for y in (-1, 0, 1))
-    strength = np.asarray(around)[tuple((cell + 1).T)]
+    cell = np.floor((votes - votes.min(axis=0)) / reach).astype(np.int64) + 1
+    width = cell[:, 0].max() + 2
+    squares, counts = np.unique(cell[:, 1] * width + cell[:, 0], return_counts=True)
+    strength = np.zeros(len(votes), np.int64)  # votes in the three by three squares around
+    for x, y in np.ndindex(3, 3):
+        square = (cell[:, 1] + y - 1) * width + cell[:, 0] + x - 1
+        place = np.minimum(np.searchsorted(squares, square), len(squares) - 1)
+        strength += np.where(squares[place] == square, counts[place], 0)
     left = np.ones(len(votes), bool)
     found = []
     for k in np.argsort(-strength, kind="stable"):

@@ -79,14 +79,17 @@ def _columns(photo_bgr: Image, view: View, maps: Maps, catalog: Catalog) -> tupl
     bricks = iter(classify_bricks(photo_bgr, [view.brick_in_photo(b) for c in found for b in c.bricks], catalog))
     parts = []
     for column in found:
-        first, *rest = _parts(tuple(islice(bricks, len(column.bricks)))) or [()]
-        feet = [view.brick_in_photo(b) for b in column.feet] if len(first) > 1 else []
-        parts += [(*look_for_foot(photo_bgr, first, feet, catalog), *first), *rest]
-    return tuple(p for p in parts if p)
+        seen = tuple(islice(bricks, len(column.bricks)))
+        for part in _parts(seen):
+            # A brick by itself stays loose: nothing says that it stands on something.
+            feet = column.feet if part[0] is seen[0] and len(part) > 1 else ()
+            foot = look_for_foot(photo_bgr, part, [view.brick_in_photo(b) for b in feet], catalog)
+            parts.append((*foot, *part))
+    return tuple(parts)
 
 
 def _parts(column: Column) -> list[Column]:
-    """Cut a column where the closer look finds that there are no bricks; one such brick between others is hidden."""
+    """Cut a column where the closer look finds no bricks; one alone between others that it finds may be hidden."""
     seen = [b.score > settings.PHANTOM_SCORE for b in column]
     parts: list[list[FoundBrick]] = []
     for k, brick in enumerate(column):

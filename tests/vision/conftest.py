@@ -8,7 +8,7 @@ from deepbrick.catalog.outline import body_corners
 from deepbrick.samples.render.camera import Camera, look_at
 from deepbrick.samples.render.layout import place_stack
 from deepbrick.vision.bricks import FoundBrick
-from deepbrick.vision.decode import read_columns
+from deepbrick.vision.decode import find_columns
 from deepbrick.vision.maps import STRIDE, Maps, cell_centers
 from deepbrick.vision.read import RegionReading
 from deepbrick.vision.scan import order_columns
@@ -88,7 +88,7 @@ def reading_of():
 
     def read(maps):
         view = View(np.zeros((*(STRIDE * n for n in maps.heat.shape), 3), np.uint8), np.eye(2), np.zeros(2))
-        return RegionReading(tuple(read_columns(maps, CATALOG)), maps, view)
+        return RegionReading(tuple(c.bricks for c in find_columns(maps, CATALOG)), maps, view)
 
     return read
 

@@ -11,7 +11,7 @@ from deepbrick.catalog import load_catalog
 from deepbrick.catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
 from deepbrick.vision import load_photo
 from deepbrick.vision.bricks import FoundBrick
-from deepbrick.vision.classify import classify_bricks, look_for_links, patch_probabilities
+from deepbrick.vision.classify import classify_bricks, look_for_foot, look_for_links, patch_probabilities
 from deepbrick.vision.patches import PATCH_PX
 
 CATALOG = load_catalog()
@@ -82,3 +82,25 @@ def test_a_mirrored_patch_is_the_same_brick():
     patches = list(np.random.default_rng(0).integers(0, 256, (3, PATCH_PX, PATCH_PX, 3), np.uint8))
     mirrored = [p[:, ::-1] for p in patches]
     np.testing.assert_allclose(patch_probabilities(patches), patch_probabilities(mirrored), atol=1e-4)
+
+
+def test_a_foot_is_found_below_a_column_that_was_read_without_it():
+    photo, found, tokens = labelled_bricks("yes-or-no")
+    assert tokens[:2] == ["1d", "fc"]
+    (foot,) = look_for_foot(photo, as_read(found, tokens)[1:], as_read(found, tokens)[:1], CATALOG)
+    assert foot.kind.token == "1d"
+
+
+@pytest.mark.parametrize("name", ["yes-or-no", "image", "video"])
+def test_no_foot_is_found_below_a_column_that_has_all_its_bricks(name):
+    photo, found, tokens = labelled_bricks(name)
+    column = as_read(found, tokens)
+    for kind in ("single", "fc", "softmax"):
+        below = BRICK_HEIGHT_MM / 2 + CATALOG[kind].size_mm[2] / 2
+        foot = replace(column[0], kind=CATALOG[kind], center=column[0].center + column[0].shift_px((0, 0, -below)))
+        assert look_for_foot(photo, column, [foot], CATALOG) == []
+
+
+def as_read(found, tokens):
+    """The bricks as those that they are."""
+    return [replace(b, kind=CATALOG[t]) for b, t in zip(found, tokens, strict=True)]

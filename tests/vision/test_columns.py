@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
-from deepbrick.vision.decode import read_columns
+from deepbrick.vision.decode import find_columns
 from deepbrick.vision.scan import order_columns
 
 CATALOG = load_catalog()
@@ -29,19 +29,25 @@ def tokens(stack):
     return [[b.kind.token for b in column] for column in stack.columns]
 
 
-# Views in which even perfect maps are misread: a narrow brick that is mostly hidden behind the one above it.
-HIDDEN_FEET = {("single", -45), ("single", 30)}
+# A row is photographed from one of its long sides; a single column has none.
+SIDE_VIEWS = (-80, 65, 110)
+ASKEW = {
+    ("image output", 65),
+    ("single", -80),
+    ("single", 65),
+    *(("brick above the output", azimuth) for azimuth in SIDE_VIEWS),
+}
 VIEWS = [
     pytest.param(
         columns,
         azimuth,
         id=f"{name} from {azimuth}",
-        marks=[pytest.mark.xfail(strict=True, reason="a narrow brick hidden behind another")]
-        if (name, azimuth) in HIDDEN_FEET
+        marks=[pytest.mark.xfail(strict=True, reason="from the side, bricks beside the axis are not told from lower ones")]
+        if (name, azimuth) in ASKEW
         else [],
     )
     for name, columns in STACKS.items()
-    for azimuth in (-45, -10, 30, 150, 180, 220)
+    for azimuth in (-45, -10, 30, 150, 180, 220, *(SIDE_VIEWS if len(columns) == 1 else ()))
 ]
 
 
@@ -62,7 +68,7 @@ def test_a_stack_is_read_at_any_height_and_tilt(find_perfectly, read_perfectly, 
 def test_a_stack_is_read_though_its_frame_is_measured_short_or_long(find_perfectly, paint_maps, share):
     maps = paint_maps(find_perfectly(VIDEO))
     wrong = replace(maps, up=maps.up * share, along=maps.along * share, across=maps.across * share)
-    columns = [[b.kind.token for b in column] for column in read_columns(wrong, CATALOG)]
+    columns = [[b.kind.token for b in column.bricks] for column in find_columns(wrong, CATALOG)]
     assert sorted(columns) == sorted(VIDEO)
 
 
@@ -70,8 +76,8 @@ def test_outlines_have_the_size_of_the_bricks_though_the_frame_is_measured_short
     bricks = find_perfectly([["1d", "fc", "fc", "softmax", "1d"]])
     maps = paint_maps(bricks)
     short = replace(maps, up=maps.up * 0.85, along=maps.along * 0.85, across=maps.across * 0.85)
-    (column,) = read_columns(short, CATALOG)
-    for brick in column:
+    (column,) = find_columns(short, CATALOG)
+    for brick in column.bricks:
         truth = min(bricks, key=lambda b: np.linalg.norm(b.center - brick.center))
         assert np.linalg.norm(brick.up) == pytest.approx(np.linalg.norm(truth.up), rel=0.08)
 
@@ -125,12 +131,12 @@ def test_stacks_apart_are_separate(find_perfectly, read_perfectly):
     assert [tokens(s) for s in stacks] == [[["1d", "fc", "softmax", "1d"]], [["2d", "cnn", "fc", "linear", "1d"]]]
 
 
-@pytest.mark.parametrize(("token", "rows"), [("1d", 1), ("2d", 2)], ids=["alike", "unlike"])
-def test_a_stack_that_stands_a_little_beside_a_row_is_of_it_only_where_their_feet_are_alike(
-    find_perfectly, read_perfectly, token, rows
+@pytest.mark.parametrize(("token", "x_mm", "rows"), [("1d", 36.0, 1), ("1d", 40.0, 2), ("2d", 38.0, 2)])
+def test_a_stack_is_of_a_row_only_where_it_stands_at_the_row_s_pitch(
+    find_perfectly, read_perfectly, token, x_mm, rows
 ):
     row = find_perfectly([["1d", "lstm"], ["1d", "lstm", "fc", "softmax", "1d"]])
-    beside = find_perfectly([[token, "fc", "linear", "1d"]], origin_mm=(38.0, 0.0))
+    beside = find_perfectly([[token, "fc", "linear", "1d"]], origin_mm=(x_mm, 0.0))
     stacks, _ = read_perfectly(row + beside)
     assert len(stacks) == rows
     assert sum(len(s.columns) for s in stacks) == 3

@@ -11,7 +11,7 @@ from deepbrick.catalog import load_catalog
 from deepbrick.vision.maps import stud_pitch_px
 from deepbrick.vision.patches import PATCH_PX
 from deepbrick.vision.training import classifier
-from deepbrick.vision.training.classifier import empty_places, random_patch, samples, train_classifier
+from deepbrick.vision.training.classifier import below_feet, empty_places, random_patch, samples, train_classifier
 from deepbrick.vision.training.examples import load_labelled
 
 CATALOG = load_catalog()
@@ -59,6 +59,16 @@ def test_gaps_lie_between_bricks(labelled):
         np.testing.assert_allclose(away[0], away[1], rtol=0.2)
 
 
+def test_below_each_foot_there_is_nothing(labelled):
+    photo = load_labelled(labelled / "a.json", CATALOG)
+    found = below_feet(photo, CATALOG, np.random.default_rng(0))
+    assert answers(found) == {"nothing": 4}
+    feet = photo.centers[photo.places[:, 2] == 0]
+    for sample in found:
+        foot = feet[np.linalg.norm(feet - sample.center, axis=1).argmin()]
+        assert (sample.center - foot) @ sample.up < 0
+
+
 def test_empty_places_are_beside_all_bricks_and_in_the_photo(labelled):
     photo = load_labelled(labelled / "a.json", CATALOG)
     rng = np.random.default_rng(0)
@@ -100,7 +110,7 @@ def test_training_lowers_the_loss_and_goes_on_where_it_was(labelled, tmp_path, m
     build_network(len(CATALOG)).save(tmp_path / "reader.keras")
 
     def train(epochs):
-        return train_classifier(labelled, tmp_path, CATALOG, reader=tmp_path / "reader.keras", epochs=epochs, seed=0)
+        return train_classifier(labelled, tmp_path, CATALOG, start=tmp_path / "reader.keras", epochs=epochs, seed=0)
 
     train(1)
     train(2)
