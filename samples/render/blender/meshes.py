@@ -49,7 +49,7 @@ def mesh_for(
     if shape in {"box", "sheet"}:
         return _finish(_box(size), bevel=min(0.3, size[2] / 4))
     if shape == "link":
-        return _link(size, variant)
+        return _link(size, variant, mould)
     return _brick(shape, studs, size, variant, mould)
 
 
@@ -78,16 +78,11 @@ def _brick(
         sides = (1.0,) if variant % 5 == 0 else (-1.0, 1.0)
         for side in sides:
             for y in (-PITCH / 2, PITCH / 2):
-                stud = _cylinder(mould["stud_diameter_mm"] / 2, mould["stud_height_mm"] + 0.4, STUD_SEGMENTS)
-                _turn(stud, Matrix.Rotation(1.5707963, 4, "Y"))
                 x = side * (outer[0] / 2 + mould["stud_height_mm"] / 2 - 0.2)
-                _move(stud, (x, y, 0.4))
-                added.append(stud)
+                added.append(_side_stud(mould["stud_diameter_mm"], mould["stud_height_mm"] + 0.4, (x, y, 0.4)))
                 if variant % 4:
-                    bore = _cylinder(1.6, 2 * mould["stud_height_mm"] - 0.6, STUD_SEGMENTS)
-                    _turn(bore, Matrix.Rotation(1.5707963, 4, "Y"))
-                    _move(bore, (side * (outer[0] / 2 + mould["stud_height_mm"]), y, 0.4))
-                    cuts.append(bore)
+                    x = side * (outer[0] / 2 + mould["stud_height_mm"])
+                    cuts.append(_side_stud(3.2, 2 * mould["stud_height_mm"] - 0.6, (x, y, 0.4)))
     return _smooth(_finish(body, add=added, cut=cuts, bevel=0.12 + 0.03 * (variant % 5)))
 
 
@@ -126,11 +121,11 @@ def _underside(studs: tuple[int, int], height: float, variant: int, *, low: bool
     return parts
 
 
-def _link(size: tuple[float, float, float], variant: int) -> Mesh:
+def _link(size: tuple[float, float, float], variant: int, mould: dict[str, float]) -> Mesh:
     """A rounded bar of one of several sections, or two plates pushed on the side studs."""
     x, y, z = size
     if variant % 3 == 0:
-        return _plate_link(size, variant // 3)
+        return _plate_link(size, variant // 3, mould)
     bar = _box((x - 0.05, y - 0.4, z + (1.2 if variant % 2 else 0.0)))
     round_mm = (2.0, 3.0, 3.9)[variant % 3]
     edges = [e for e in bar.edges if abs((e.verts[0].co - e.verts[1].co).x) > 1]
@@ -138,26 +133,23 @@ def _link(size: tuple[float, float, float], variant: int) -> Mesh:
     return _smooth(_finish(bar, bevel=0.1))
 
 
-def _plate_link(size: tuple[float, float, float], variant: int) -> Mesh:
+def _plate_link(size: tuple[float, float, float], variant: int, mould: dict[str, float]) -> Mesh:
     """Two plates: joined in the middle, one on each brick, or both on one brick; where they end short, studs show."""
     x, y, z = size
-    room = x - 2 * PLATE
+    end = (x - PLATE) / 2
     left_x, right_x, stud_x = (
         (-PLATE / 2 - 0.05, PLATE / 2 + 0.05, None),
-        (-(x - PLATE) / 2, (x - PLATE) / 2, 0.0),
-        (-(x - PLATE) / 2, -(x - PLATE) / 2 + PLATE + 0.05, (x - room) / 2),
-        ((x - PLATE) / 2 - PLATE - 0.05, (x - PLATE) / 2, -(x - room) / 2),
+        (-end, end, 0.0),
+        (-end, -end + PLATE + 0.05, PLATE),
+        (end - PLATE - 0.05, end, -PLATE),
     )[variant % 4]
     left, right = (_box((PLATE, y - PLAY, z - PLAY)) for _ in range(2))
     _move(left, (left_x, 0, 0))
     _move(right, (right_x, 0, 0))
     studs = []
     if stud_x is not None:
-        for side in (-PITCH / 2, PITCH / 2):
-            stud = _cylinder(2.4, room - 0.1, STUD_SEGMENTS)
-            _turn(stud, Matrix.Rotation(1.5707963, 4, "Y"))
-            _move(stud, (stud_x, side, 0))
-            studs.append(stud)
+        length = x - 2 * PLATE - 0.1
+        studs = [_side_stud(mould["stud_diameter_mm"], length, (stud_x, side, 0)) for side in (-PITCH / 2, PITCH / 2)]
     return _smooth(_finish(left, add=[right, *studs], bevel=0.2))
 
 
@@ -210,6 +202,14 @@ def _ring(outer: float, inner: float, depth: float, segments: int = 24) -> Any:
 def _bore(place: tuple[float, float, float], diameter: float, depth: float) -> Any:
     bm = _cylinder(diameter / 2, depth, STUD_SEGMENTS)
     _move(bm, (place[0], place[1], place[2] + 1.8))
+    return bm
+
+
+def _side_stud(diameter: float, length: float, place: tuple[float, float, float]) -> Any:
+    """A cylinder that lies along the row."""
+    bm = _cylinder(diameter / 2, length, STUD_SEGMENTS)
+    _turn(bm, Matrix.Rotation(1.5707963, 4, "Y"))
+    _move(bm, place)
     return bm
 
 
