@@ -74,10 +74,10 @@ def find_axes(maps: Maps, catalog: Catalog) -> list[Axis]:
     if not chosen.any():
         return []
     middles = cell_centers(*mask.shape)[chosen].astype(np.float64)
-    frame = [v[chosen].astype(np.float64) for v in (maps.up, maps.along, maps.across)]
+    frame = (maps.up[chosen].astype(float), maps.along[chosen].astype(float), maps.across[chosen].astype(float))
     votes = middles + maps.offset[chosen]
     axes = []
-    for island in find_islands(votes, *frame, pitch):
+    for island in find_islands(votes, frame, pitch):
         if len(island) * (STRIDE / pitch) ** 2 >= settings.ISLAND_MIN_AREA:
             up, along, across = (v[island] for v in frame)
             cells = _Cells(middles[island], votes[island], up, along, across, on_axis[shown][chosen][island])

@@ -55,7 +55,10 @@ def find_columns(maps: Maps, catalog: Catalog) -> list[FoundColumn]:
     seen = [look_along(axis, maps, catalog, cells) for axis in axes]
     return [
         FoundColumn(
-            *(tuple(_found(axis, maps, e, cells, catalog, pile, p) for p in pieces) for pieces in (pile.pieces, pile.feet))
+            *(
+                tuple(_found(axis, maps, e, cells, catalog, pile, p) for p in pieces)
+                for pieces in (pile.pieces, pile.feet)
+            )
         )
         for axis, e, pile in zip(axes, seen, best_piles(seen, catalog), strict=True)
         if pile.pieces

@@ -7,6 +7,7 @@ is said about each of these stances is gathered by itself.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -199,9 +200,7 @@ def _place_on(axis: Axis, aims: Array, depth: float) -> Array:
     return np.array([np.interp(slid @ upward, ladder, slices, left=-1, right=len(ladder)), share], np.float64)
 
 
-def _count_votes(
-    axis: Axis, cells: Cells, stances: tuple[Stance, ...], catalog: Catalog
-) -> tuple[Array, Array]:
+def _count_votes(axis: Axis, cells: Cells, stances: tuple[Stance, ...], catalog: Catalog) -> tuple[Array, Array]:
     """Sum what cells say by where along an axis they vote for a centre: of all sides of the bricks, and their tops."""
     count = len(axis.points)
     frame = (v[count // 2].astype(np.float32) for v in (axis.up, axis.along, axis.across))
@@ -209,7 +208,7 @@ def _count_votes(
     narrow = np.array([not b.fills_depth for b in catalog])[cells.shown[:, 1:].argmax(axis=1)]
     gains = np.log(np.clip(cells.shown[:, 1:], settings.MIN_LIKELIHOOD, 1)) - np.log(settings.MIN_LIKELIHOOD)
 
-    def counted(chosen: npt.NDArray[np.bool_], depth: float) -> tuple[Array, Array]:
+    def counted(chosen: npt.NDArray[np.bool_], depth: float) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         place, share = _place_on(axis, cells.aims[chosen], depth)
         mine = (np.abs(share) < settings.COLUMN_REACH) & (place >= 0) & (place <= count - 1)
         row = np.rint(place[mine]).astype(int)

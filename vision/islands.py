@@ -6,9 +6,10 @@ import numpy.typing as npt
 from . import settings
 
 Array = npt.NDArray[np.float64]
+Frame = tuple[Array, Array, Array]
 
 
-def find_islands(votes: Array, up: Array, along: Array, across: Array, pitch_px: float) -> list[npt.NDArray[np.int64]]:
+def find_islands(votes: Array, frame: Frame, pitch_px: float) -> list[npt.NDArray[np.int64]]:
     """Group cells into stacks, by the places of the bricks that they vote for.
 
     Cells that vote for one centre are of one brick. Bricks are of one stack where their frames agree and one stands on
@@ -18,8 +19,8 @@ def find_islands(votes: Array, up: Array, along: Array, across: Array, pitch_px:
     ----------
     votes : (N, 2) float64
         Centres that the cells vote for, pixels.
-    up, along, across : (N, 2) float64
-        Frames, as in ``deepbrick.vision.maps``.
+    frame : tuple of three (N, 2) float64
+        ``up``, ``along`` and ``across`` as in ``deepbrick.vision.maps``.
     pitch_px : float
         Stud pitch.
 
@@ -29,14 +30,14 @@ def find_islands(votes: Array, up: Array, along: Array, across: Array, pitch_px:
         Places of the cells of each island.
     """
     bricks = _bricks(votes, max(settings.VOTE_REACH * pitch_px, 1e-3))
-    places, *frames = [np.array([np.median(v[b], axis=0) for b in bricks]) for v in (votes, up, along, across)]
+    places, up, along, across = (np.array([np.median(v[b], axis=0) for b in bricks]) for v in (votes, *frame))
     islands = []
     left = np.ones(len(bricks), bool)
     for k in range(len(bricks)):
         if left[k]:
             members, left[k] = [k], False
             for i in members:  # which grows as it goes
-                more = np.flatnonzero(left & _joined(i, places, *frames, pitch_px))
+                more = np.flatnonzero(left & _joined(i, places, (up, along, across), pitch_px))
                 left[more] = False
                 members += more.tolist()
             islands.append(np.concatenate([bricks[m] for m in members]))
@@ -65,8 +66,9 @@ def _bricks(votes: Array, reach: float) -> list[npt.NDArray[np.int64]]:
     return found
 
 
-def _joined(k: int, places: Array, up: Array, along: Array, across: Array, pitch_px: float) -> npt.NDArray[np.bool_]:
+def _joined(k: int, places: Array, frame: Frame, pitch_px: float) -> npt.NDArray[np.bool_]:
     """Which bricks stand above, below or beside brick ``k``, as far as their places and frames tell."""
+    up, along, across = frame
     agree = np.linalg.norm(along - along[k], axis=1) < settings.STACK_TURN * pitch_px
     away = places - places[k]
     up, along, across = ((v + v[k]) / 2 for v in (up, along, across))

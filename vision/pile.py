@@ -181,7 +181,7 @@ def _gains(evidence: Evidence, sums: _Sums, stance: int, length: int) -> Array:
     starts = np.arange(count + 1 - length)
     if not len(starts):
         return np.zeros(0)
-    middles = starts + (length - 1) / 2
+    middles = np.asarray(starts + (length - 1) / 2, np.float64)
     windows = np.lib.stride_tricks.sliding_window_view(evidence.votes[stance], length)
     votes = _vote_cost(np.abs(windows - middles[:, None])).sum(axis=1)
     warmth = np.log((evidence.heat_at(stance, middles) + settings.HEAT_FLOOR) / settings.HEAT_NEUTRAL)

@@ -42,7 +42,9 @@ VIEWS = [
         columns,
         azimuth,
         id=f"{name} from {azimuth}",
-        marks=[pytest.mark.xfail(strict=True, reason="from the side, bricks beside the axis are not told from lower ones")]
+        marks=[
+            pytest.mark.xfail(strict=True, reason="from the side, bricks beside the axis are not told from lower ones")
+        ]
         if (name, azimuth) in ASKEW
         else [],
     )
@@ -132,9 +134,7 @@ def test_stacks_apart_are_separate(find_perfectly, read_perfectly):
 
 
 @pytest.mark.parametrize(("token", "x_mm", "rows"), [("1d", 36.0, 1), ("1d", 40.0, 2), ("2d", 38.0, 2)])
-def test_a_stack_is_of_a_row_only_where_it_stands_at_the_row_s_pitch(
-    find_perfectly, read_perfectly, token, x_mm, rows
-):
+def test_a_stack_is_of_a_row_only_where_it_stands_at_the_row_s_pitch(find_perfectly, read_perfectly, token, x_mm, rows):
     row = find_perfectly([["1d", "lstm"], ["1d", "lstm", "fc", "softmax", "1d"]])
     beside = find_perfectly([[token, "fc", "linear", "1d"]], origin_mm=(x_mm, 0.0))
     stacks, _ = read_perfectly(row + beside)

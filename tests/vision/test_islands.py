@@ -15,9 +15,9 @@ LONE = [["2d", "cnn", "fc", "linear", "1d"]]
 def islands_of(maps):
     mask = brick_mask(maps)
     votes = (cell_centers(*mask.shape) + maps.offset)[mask].astype(float)
-    frame = [v[mask].astype(float) for v in (maps.up, maps.along, maps.across)]
+    frame = tuple(v[mask].astype(float) for v in (maps.up, maps.along, maps.across))
     pitch = float(np.median(stud_pitch_px(maps.up, maps.along, maps.across)[mask]))
-    return find_islands(votes, *frame, pitch), votes
+    return find_islands(votes, frame, pitch), votes
 
 
 def test_a_row_is_one_island(find_perfectly, paint_maps):
@@ -41,5 +41,5 @@ def test_a_stack_that_hides_a_part_of_another_is_an_island_of_its_own(find_perfe
 def test_votes_far_away_cost_no_memory():
     rng = np.random.default_rng(0)
     votes = rng.normal(0, 1e7, (50, 2))
-    frame = [np.tile(v, (50, 1)) for v in ((0.0, -20.0), (40.0, 0.0), (0.0, -15.0))]
-    assert sum(map(len, find_islands(votes, *frame, 1e-9))) == 50
+    frame = tuple(np.tile(v, (50, 1)) for v in ((0.0, -20.0), (40.0, 0.0), (0.0, -15.0)))
+    assert sum(map(len, find_islands(votes, frame, 1e-9))) == 50

@@ -184,7 +184,9 @@ def train_classifier(photos: Path, out: Path, catalog: Catalog, *, start: Path, 
         model = keras.models.load_model(model_path, compile=False)
     elif start.suffix == ".onnx":
         model = build_classifier(len(catalog) + 1, build_network(len(catalog)))
-        restore_onnx(model, start, [patches for patches, _ in islice(_batches(drawable, shares, [seed]), RESTORE_BATCHES)])
+        restore_onnx(
+            model, start, [patches for patches, _ in islice(_batches(drawable, shares, [seed]), RESTORE_BATCHES)]
+        )
     else:
         model = build_classifier(len(catalog) + 1, keras.models.load_model(start, compile=False))
     optimizers = [keras.optimizers.AdamW(r, weight_decay=WEIGHT_DECAY, clipnorm=1.0) for r in (PRETRAINED_RATE, RATE)]
