@@ -42,6 +42,19 @@ def without_doubles(columns: Sequence[Column]) -> list[Column]:
     return kept
 
 
+def without_phantoms(column: Column) -> list[Column]:
+    """Cut a column where the closer look finds no bricks; one alone between others that it finds may be hidden."""
+    seen = [b.score > settings.PHANTOM_SCORE for b in column]
+    hidden = [not s and 0 < k < len(seen) - 1 and seen[k - 1] and seen[k + 1] for k, s in enumerate(seen)]
+    parts: list[list[FoundBrick]] = [[]]
+    for brick, there in zip(column, map(any, zip(seen, hidden, strict=True)), strict=True):
+        if there:
+            parts[-1].append(brick)
+        elif parts[-1]:
+            parts.append([])
+    return [tuple(p) for p in parts if p]
+
+
 def group_rows(columns: Sequence[Column]) -> list[tuple[Column, ...]]:
     """Group columns that stand side by side at the column pitch; each row from left to right."""
     feet = [_foot(c) for c in columns]

@@ -9,8 +9,8 @@ import numpy.typing as npt
 from ..catalog import Catalog, Role
 from . import settings
 from .augment import look_several_times
-from .bricks import FoundBrick
 from .classify import classify_bricks, look_for_foot
+from .columns import without_phantoms
 from .decode import Column, find_columns
 from .maps import STRIDE, Maps, cell_centers, stud_pitch_px
 from .network import run_network
@@ -80,25 +80,12 @@ def _columns(photo_bgr: Image, view: View, maps: Maps, catalog: Catalog) -> tupl
     parts = []
     for column in found:
         seen = tuple(islice(bricks, len(column.bricks)))
-        for part in _parts(seen):
+        for part in without_phantoms(seen):
             # A brick by itself stays loose: nothing says that it stands on something.
             feet = column.feet if part[0] is seen[0] and len(part) > 1 else ()
             foot = look_for_foot(photo_bgr, part, [view.brick_in_photo(b) for b in feet], catalog)
             parts.append((*foot, *part))
     return tuple(parts)
-
-
-def _parts(column: Column) -> list[Column]:
-    """Cut a column where the closer look finds no bricks; one alone between others that it finds may be hidden."""
-    seen = [b.score > settings.PHANTOM_SCORE for b in column]
-    parts: list[list[FoundBrick]] = []
-    for k, brick in enumerate(column):
-        if seen[k] or (0 < k < len(column) - 1 and seen[k - 1] and seen[k + 1]):
-            if k and parts and parts[-1][-1] is column[k - 1]:
-                parts[-1].append(brick)
-            else:
-                parts.append([brick])
-    return [tuple(p) for p in parts]
 
 
 def _first_look(photo_bgr: Image, region: Region) -> tuple[View, Maps]:

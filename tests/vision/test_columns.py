@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
+from deepbrick.vision.columns import without_phantoms
 from deepbrick.vision.decode import find_columns
 from deepbrick.vision.scan import order_columns
 
@@ -140,6 +141,16 @@ def test_a_stack_is_of_a_row_only_where_it_stands_at_the_row_s_pitch(find_perfec
     stacks, _ = read_perfectly(row + beside)
     assert len(stacks) == rows
     assert sum(len(s.columns) for s in stacks) == 3
+
+
+@pytest.mark.parametrize(
+    ("seen", "parts"),
+    [("yyyyyy", ["yyyyyy"]), ("nyyyyn", ["yyyy"]), ("yynyyy", ["yynyyy"]), ("yynnyy", ["yy", "yy"]), ("nnnnnn", [])],
+)
+def test_a_column_is_cut_where_bricks_turn_out_to_be_none(find_perfectly, seen, parts):
+    bricks = find_perfectly([["2d", "cnn", "fc", "fc", "softmax", "1d"]])
+    column = tuple(replace(b, heat=0.9 if s == "y" else 0.001) for b, s in zip(bricks, seen, strict=True))
+    assert ["".join("y" if b.heat > 0.5 else "n" for b in p) for p in without_phantoms(column)] == parts
 
 
 def test_a_brick_by_itself_is_loose(find_perfectly, read_perfectly):
