@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ...catalog import load_catalog
 from ...errors import DeepBrickError
+from .average import average_onnx
 from .classifier import train_classifier
 from .export import export_onnx
 from .fit import train
@@ -38,7 +39,10 @@ def main() -> int:
     parser.add_argument(
         "--frozen", type=int, default=0, help="leave so many of the first pretrained blocks as they are"
     )
+    parser.add_argument("--average", action="store_true", help="give the mean with the .onnx of --pretrained")
     options = parser.parse_args()
+    if options.average and (options.pretrained is None or options.pretrained.suffix != ".onnx"):
+        parser.error("--average needs an .onnx to average with: give it with --pretrained.")
     try:
         (_train_classifier if options.part == "classifier" else _train_reader)(options)
     except DeepBrickError as error:
@@ -57,7 +61,7 @@ def _train_reader(options: argparse.Namespace) -> None:
         seed=options.seed,
         frozen=options.frozen,
     )
-    export_onnx(model, options.out / "reader.onnx")
+    _export(options, model, options.out / "reader.onnx")
     _write_report(options, "reader.json", options.out / "state.json")
 
 
@@ -69,8 +73,14 @@ def _train_classifier(options: argparse.Namespace) -> None:
     model = train_classifier(
         options.photos, options.out, load_catalog(), start=start, epochs=options.epochs, seed=options.seed
     )
-    export_onnx(model, options.out / "classifier.onnx")
+    _export(options, model, options.out / "classifier.onnx")
     _write_report(options, "classifier.json", options.out / "classifier-state.json")
+
+
+def _export(options: argparse.Namespace, model: Path, onnx: Path) -> None:
+    export_onnx(model, onnx)
+    if options.average:
+        average_onnx(options.pretrained, onnx, onnx)
 
 
 def _write_report(options: argparse.Namespace, name: str, state: Path) -> None:

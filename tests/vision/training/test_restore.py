@@ -46,3 +46,25 @@ def test_a_network_of_another_size_is_refused(exported):
     for other in (build_network(13), build_classifier(13, build_network(12))):
         with pytest.raises(RestoreError, match="another network"):
             restore_onnx(other, path, [images])
+
+
+def test_weights_are_averaged_as_they_are_stored(exported, tmp_path):
+    import onnx  # noqa: PLC0415
+    from deepbrick.vision.training.average import average_onnx  # noqa: PLC0415
+    from onnx import numpy_helper  # noqa: PLC0415
+
+    _, path, _ = exported
+    doubled = onnx.load(path)
+    for weight in doubled.graph.initializer:
+        value = numpy_helper.to_array(weight)
+        weight.CopyFrom(numpy_helper.from_array(3 * value, weight.name))
+    onnx.save(doubled, tmp_path / "three.onnx")
+    average_onnx(path, tmp_path / "three.onnx", tmp_path / "mean.onnx")
+    before, after = (
+        {w.name: numpy_helper.to_array(w) for w in onnx.load(p).graph.initializer}
+        for p in (path, tmp_path / "mean.onnx")
+    )
+    assert before.keys() == after.keys()
+    for name, value in before.items():
+        np.testing.assert_allclose(after[name], 2 * value, rtol=2e-3, atol=1e-6)
+        assert after[name].dtype == value.dtype
