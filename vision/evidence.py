@@ -6,7 +6,7 @@ is said about each of these stances is gathered by itself.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -135,7 +135,9 @@ def look_along(axis: Axis, maps: Maps, catalog: Catalog, cells: Cells) -> Eviden
     """
     stances = stances_of(catalog)
     deep = np.array([False] + [b.fills_depth for b in catalog])
-    foremost = _look_at_front(axis, maps, FOREMOST, 0.0)[0]
+    # Most bricks have the same front and the same places for a centre.
+    look, hottest = cache(partial(_look_at_front, axis, maps)), cache(partial(_hottest, axis, maps))
+    foremost = look(FOREMOST, 0.0)[0]
     nothing, free = foremost[:, 0], 1 - foremost[:, deep].sum(axis=1)
     likelihood, votes, heat = [], [], []
     for stance in stances:
@@ -145,7 +147,7 @@ def look_along(axis: Axis, maps: Maps, catalog: Catalog, cells: Cells) -> Eviden
         fronts = [middle] if brick.fills_depth or stance.depth else [d + middle for d in NARROW_DEPTHS]
         shown, places = [], []
         for front in fronts:
-            seen, place = _look_at_front(axis, maps, front, stance.depth)
+            seen, place = look(front, stance.depth)
             probability = seen[:, 1 + stance.kind]
             if front > FOREMOST:  # with room before it, it may be hidden by the front of the brick above
                 hidden = settings.HIDDEN_LIKELIHOOD * free * seen[:, deep].sum(axis=1)
@@ -156,7 +158,7 @@ def look_along(axis: Axis, maps: Maps, catalog: Catalog, cells: Cells) -> Eviden
         best = np.argmax(shown, axis=0)
         likelihood.append(np.log(np.clip(np.max(shown, axis=0), settings.MIN_LIKELIHOOD, 1)))
         votes.append(np.choose(best, places))
-        heat.append(_hottest(axis, maps, settings.AXIS_TOLERANCE if brick.studs[0] == 1 else 0.25, stance.depth))
+        heat.append(hottest(settings.AXIS_TOLERANCE if brick.studs[0] == 1 else 0.25, stance.depth))
     # Below the foot and above the top, other columns may show.
     outside = np.maximum(np.log(np.clip(nothing, settings.MIN_LIKELIHOOD, 1)), settings.OTHER_LIKELIHOOD)
     counted = _count_votes(axis, cells, stances, catalog)
