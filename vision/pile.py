@@ -62,6 +62,19 @@ class _Option:
     stances: npt.NDArray[np.int64]
 
 
+class _Sums:
+    """Running sums along the axis: entry ``[k, i]`` is of the first ``i`` slices."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.outside = _running_sum(evidence.outside[None])[0]
+        self.front = _running_sum(evidence.likelihood)
+        self.sides = _running_sum(evidence.ballots)
+
+
+def _running_sum(values: Array) -> Array:
+    return np.concatenate([np.zeros((len(values), 1)), values.cumsum(axis=1)], axis=1)
+
+
 def best_piles(evidence: Sequence[Evidence], catalog: Catalog) -> list[Pile]:
     """Find the best cut of each axis of an image.
 
@@ -76,7 +89,8 @@ def best_piles(evidence: Sequence[Evidence], catalog: Catalog) -> list[Pile]:
     list of Pile
         One an axis; without pieces where nothing stands there.
     """
-    candidates = [_piles(e, catalog) for e in evidence]
+    sums = [_Sums(e) for e in evidence]
+    candidates = [_piles(e, s, catalog) for e, s in zip(evidence, sums, strict=True)]
     if not candidates:
         return []
     # What makes bricks seem higher than they are is much the same for all columns of an image.
@@ -86,14 +100,13 @@ def best_piles(evidence: Sequence[Evidence], catalog: Catalog) -> list[Pile]:
     common = stretches[int((scores.sum(axis=0) - prior).argmax())]
     scores -= ((stretches - common) / settings.STRETCH_SPREAD) ** 2 / 2
     chosen = [piles[int(s.argmax())] for piles, s in zip(candidates, scores, strict=True)]
-    return [replace(p, feet=_feet(e, p, catalog)) for e, p in zip(evidence, chosen, strict=True)]
+    return [replace(p, feet=_feet(e, s, p, catalog)) for e, s, p in zip(evidence, sums, chosen, strict=True)]
 
 
-def _feet(evidence: Evidence, pile: Pile, catalog: Catalog) -> tuple[Piece, ...]:
+def _feet(evidence: Evidence, sums: _Sums, pile: Pile, catalog: Catalog) -> tuple[Piece, ...]:
     """One more piece below a pile, for each stance that is not out of the question."""
     if not pile.pieces:
         return ()
-    sums = _Sums(evidence)
     end = pile.pieces[0].start
     found = []
     for stance, kind in enumerate(evidence.kinds):
@@ -105,24 +118,10 @@ def _feet(evidence: Evidence, pile: Pile, catalog: Catalog) -> tuple[Piece, ...]
     return tuple(found)
 
 
-def _piles(evidence: Evidence, catalog: Catalog) -> list[Pile]:
+def _piles(evidence: Evidence, sums: _Sums, catalog: Catalog) -> list[Pile]:
     """The best cut of an axis at each stretch."""
-    sums = _Sums(evidence)
     options: dict[tuple[float, bool, int], _Option] = {}
     return [_best_at(evidence, sums, catalog, stretch, options) for stretch in settings.STRETCHES]
-
-
-class _Sums:
-    """Running sums along the axis: entry ``[k, i]`` is of the first ``i`` slices."""
-
-    def __init__(self, evidence: Evidence) -> None:
-        self.outside = _running_sum(evidence.outside[None])[0]
-        self.front = _running_sum(evidence.likelihood)
-        self.sides = _running_sum(evidence.ballots)
-
-
-def _running_sum(values: Array) -> Array:
-    return np.concatenate([np.zeros((len(values), 1)), values.cumsum(axis=1)], axis=1)
 
 
 def _best_at(

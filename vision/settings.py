@@ -21,7 +21,6 @@ LOOK_AGAIN_SCALES = (0.85, 1.15)
 REGION_WEIGHT, PATCH_WEIGHT = 0.7, 0.4  # of what the region's cells say, and of what is seen then
 PATCH_MIN_PROBABILITY = 0.002
 NOTHING_WEIGHT = 0.5  # of a patch that shows no brick, against there being one
-
 FOOT_MIN_PROBABILITY = 0.85  # of a brick below a column
 PHANTOM_SCORE = 0.1  # below, there is no brick where the closer look is
 
@@ -65,7 +64,6 @@ ROW_REACH = 0.3  # of the column pitch, more or less than one
 ROW_CLIMB = 0.4  # brick heights
 
 # Axes of columns.
-ISLAND_CLOSE = 0.3
 ISLAND_MIN_AREA = 0.3  # square pitches
 ON_AXIS_MIN_SHARE = 0.15  # of the cells that show a brick of one stud's width and the whole depth, to go by those alone
 COLUMN_REACH = 0.5  # of the column pitch

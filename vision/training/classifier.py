@@ -96,8 +96,7 @@ def empty_places(photo: LabelledPhoto, catalog: Catalog, rng: np.random.Generato
         if number % 2 and len(fit):
             angle = rng.uniform(0, 2 * np.pi)
             center = photo.centers[k] + rng.uniform(*EMPTY_REACH) * pitch * np.array([np.cos(angle), np.sin(angle)])
-        away = np.linalg.norm(photo.centers - center, axis=1) / np.maximum(pitches, 1e-6)
-        if (center >= 0).all() and (center < [width, height]).all() and not (away < EMPTY_REACH[0]).any():
+        if _is_empty(photo, pitches, center):
             found.append(Sample(np.asarray(center, np.float32), up, pitch, len(catalog)))
     return found
 
@@ -105,16 +104,21 @@ def empty_places(photo: LabelledPhoto, catalog: Catalog, rng: np.random.Generato
 def below_feet(photo: LabelledPhoto, catalog: Catalog, rng: np.random.Generator) -> list[Sample]:
     """Places where a foot would be if the columns had one more: what stands on the desk has none."""
     pitches = stud_pitch_px(photo.up, photo.along, photo.across)
-    height, width = photo.image_bgr.shape[:2]
     found = []
     for k in np.flatnonzero((pitches > MIN_PITCH_PX) & (photo.places[:, 2] == 0)):
         below_mm = (catalog.bricks[int(photo.classes[k])].size_mm[2] + BRICK_HEIGHT_MM) / 2
         depth = float(rng.choice(NARROW_DEPTHS))
         center = photo.centers[k] - photo.up[k] * (below_mm / BRICK_HEIGHT_MM) + photo.across[k] * depth
-        away = np.linalg.norm(photo.centers - center, axis=1) / np.maximum(pitches, 1e-6)
-        if (center >= 0).all() and (center < [width, height]).all() and not (away < EMPTY_REACH[0]).any():
+        if _is_empty(photo, pitches, center):
             found.append(Sample(np.asarray(center, np.float32), photo.up[k], float(pitches[k]), len(catalog)))
     return found
+
+
+def _is_empty(photo: LabelledPhoto, pitches: Array, center: npt.NDArray[np.floating[Any]]) -> bool:
+    """Whether a place is in the photo and beside the middles of all bricks."""
+    height, width = photo.image_bgr.shape[:2]
+    away = np.linalg.norm(photo.centers - center, axis=1) / np.maximum(pitches, 1e-6)
+    return bool((center >= 0).all() and (center < [width, height]).all() and not (away < EMPTY_REACH[0]).any())
 
 
 def random_patch(image_bgr: Image, sample: Sample, rng: np.random.Generator) -> Image:
