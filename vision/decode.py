@@ -53,16 +53,15 @@ def find_columns(maps: Maps, catalog: Catalog) -> list[FoundColumn]:
     cells = brick_cells(maps)
     axes = find_axes(maps, catalog)
     seen = [look_along(axis, maps, catalog, cells) for axis in axes]
-    return [
-        FoundColumn(
-            *(
-                tuple(_found(axis, maps, e, cells, catalog, pile, p) for p in pieces)
-                for pieces in (pile.pieces, pile.feet)
-            )
+    found = []
+    for axis, evidence, pile in zip(axes, seen, best_piles(seen, catalog), strict=True):
+        bricks, feet = (
+            tuple(_found(axis, maps, evidence, cells, catalog, pile, p) for p in pieces)
+            for pieces in (pile.pieces, pile.feet)
         )
-        for axis, e, pile in zip(axes, seen, best_piles(seen, catalog), strict=True)
-        if pile.pieces
-    ]
+        if bricks:
+            found.append(FoundColumn(bricks, feet))
+    return found
 
 
 def _found(  # noqa: PLR0913, PLR0917 -- a piece of an axis, and all that is known about it
@@ -91,8 +90,7 @@ def _found(  # noqa: PLR0913, PLR0917 -- a piece of an axis, and all that is kno
     likeliest = int(probability.argmax())
     kind = catalog.bricks[likeliest]
     if likeliest != stance.kind:
-        mine = evidence.kinds == likeliest
-        stance = evidence.stances[int(np.where(mine, front, -1).argmax())]
+        stance = evidence.stances[int(np.where(evidence.kinds == likeliest, front, -1).argmax())]
     heat = float(evidence.heat_at(evidence.stances.index(stance), np.array(middle)))
     shift_mm = (_sideways_mm(kind, point, (along, up, across), maps), stance.depth * COLUMN_PITCH_MM, 0.0)
     found = FoundBrick(kind, probability, heat, point, up, along, across)
