@@ -65,12 +65,43 @@ def read_region(photo_bgr: Image, region: Region, catalog: Catalog) -> RegionRea
     -------
     RegionReading
     """
-    view, maps = _first_look(photo_bgr, region)
+    view, maps = look_at_region(photo_bgr, region)
     columns = _columns(photo_bgr, view, maps, catalog)
     if not all(b.probability.max() >= settings.SURE_PROBABILITY for column in columns for b in column):
         maps = look_several_times(view.image_bgr, maps)
         columns = _columns(photo_bgr, view, maps, catalog)
     return RegionReading(columns, maps, view)
+
+
+def look_at_region(photo_bgr: Image, region: Region) -> tuple[View, Maps]:
+    """Look until the region stands upright and its pitch is as it was judged.
+
+    Parameters
+    ----------
+    photo_bgr : (H, W, 3) uint8
+    region : Region
+
+    Returns
+    -------
+    View
+        The region as the network looked at it last.
+    Maps
+        What it said.
+    """
+    pitch_px = region.pitch_px
+    roll = region.lean if abs(region.lean) > settings.READ_MAX_ROLL else 0.0
+    for _ in range(settings.READ_MAX_LOOKS):
+        view = view_region(photo_bgr, region, pitch_px, roll)
+        maps = run_network(view.image_bgr)
+        mask = brick_mask(maps)
+        if not mask.any():
+            break
+        seen = float(np.median(stud_pitch_px(maps.up, maps.along, maps.across)[mask])) / view.scale
+        leaning = mean_lean(maps.up[mask])
+        if max(seen / pitch_px, pitch_px / seen) < settings.READ_AGAIN_RATIO and abs(leaning) < settings.READ_MAX_ROLL:
+            break
+        pitch_px, roll = seen, roll + leaning
+    return view, maps
 
 
 def _columns(photo_bgr: Image, view: View, maps: Maps, catalog: Catalog) -> tuple[Column, ...]:
@@ -86,21 +117,3 @@ def _columns(photo_bgr: Image, view: View, maps: Maps, catalog: Catalog) -> tupl
             foot = look_for_foot(photo_bgr, part, [view.brick_in_photo(b) for b in feet], catalog)
             parts.append((*foot, *part))
     return tuple(parts)
-
-
-def _first_look(photo_bgr: Image, region: Region) -> tuple[View, Maps]:
-    """Look until the region stands upright and its pitch is as it was judged."""
-    pitch_px = region.pitch_px
-    roll = region.lean if abs(region.lean) > settings.READ_MAX_ROLL else 0.0
-    for _ in range(settings.READ_MAX_LOOKS):
-        view = view_region(photo_bgr, region, pitch_px, roll)
-        maps = run_network(view.image_bgr)
-        mask = brick_mask(maps)
-        if not mask.any():
-            break
-        seen = float(np.median(stud_pitch_px(maps.up, maps.along, maps.across)[mask])) / view.scale
-        leaning = mean_lean(maps.up[mask])
-        if max(seen / pitch_px, pitch_px / seen) < settings.READ_AGAIN_RATIO and abs(leaning) < settings.READ_MAX_ROLL:
-            break
-        pitch_px, roll = seen, roll + leaning
-    return view, maps

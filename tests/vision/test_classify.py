@@ -12,7 +12,7 @@ from deepbrick.catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
 from deepbrick.vision import load_photo
 from deepbrick.vision.bricks import FoundBrick
 from deepbrick.vision.classify import classify_bricks, look_for_foot, look_for_links, patch_probabilities
-from deepbrick.vision.patches import PATCH_PX
+from deepbrick.vision.patches import PATCH_CHANNELS, PATCH_PX
 
 CATALOG = load_catalog()
 PHOTOS = Path(__file__).parents[2] / "samples" / "photos"
@@ -79,7 +79,7 @@ def test_no_bricks():
 
 
 def test_a_mirrored_patch_is_the_same_brick():
-    patches = list(np.random.default_rng(0).integers(0, 256, (3, PATCH_PX, PATCH_PX, 3), np.uint8))
+    patches = list(np.random.default_rng(0).integers(0, 256, (3, PATCH_PX, PATCH_PX, PATCH_CHANNELS), np.uint8))
     mirrored = [p[:, ::-1] for p in patches]
     np.testing.assert_allclose(patch_probabilities(patches), patch_probabilities(mirrored), atol=1e-4)
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..maps import STRIDE, channel_count
-from ..patches import PATCH_PX
+from ..patches import PATCH_CHANNELS, PATCH_PX
 
 if TYPE_CHECKING:
     import keras
@@ -21,6 +21,8 @@ PRIOR_LOGIT = 4.0
 WIDTH_16, WIDTH_8, WIDTH_4 = 112, 80, 64
 REFINE_8, REFINE_4 = 3, 1
 CLASSIFIER_WIDTH = 256
+FACES_BLOCK = 2  # after which the classifier takes in where a brick's faces should be, at stride 4
+FACES_WIDTH = 32
 
 # Tan and Le 2019 (arXiv 1905.11946), table 1, in its Lite form: (expansion, kernel, stride, filters), block by block.
 BLOCKS = (
@@ -93,20 +95,28 @@ def build_classifier(class_count: int, reader: "keras.Model") -> "keras.Model":
     Returns
     -------
     keras.Model
-        ``(N, PATCH_PX, PATCH_PX, 3) float32``, BGR, 0 to 255, to logits ``(N, 1, 1, K) float32``.
+        ``(N, PATCH_PX, PATCH_PX, PATCH_CHANNELS) float32``, as ``cut_patch`` gives them, to logits
+        ``(N, 1, 1, K) float32``.
     """
     from keras import Input, Model, layers
 
-    image = Input((PATCH_PX, PATCH_PX, 3), name="image")
+    image = Input((PATCH_PX, PATCH_PX, PATCH_CHANNELS), name="image")
     x = _stem(image)
     for k, block in enumerate(BLOCKS):
         x = _inverted_residual(x, k, *block)
+        if k == FACES_BLOCK:
+            x = layers.add([x, _faces(image, x.shape[-1])])
     x = _refine(x, "refine")
     x = layers.DepthwiseConv2D(x.shape[1], use_bias=False, name="gather")(x)
     x = _conv(x, CLASSIFIER_WIDTH, 1, "mix")
     model = Model(image, layers.Conv2D(class_count, 1, name="logits")(x), name="classifier")
     for layer in model.layers:
-        if layer.name.startswith(("stem", "block_")):
+        if layer.name == "stem":
+            kernel, bias = reader.get_layer("stem").get_weights()
+            wider = np.zeros((*kernel.shape[:2], PATCH_CHANNELS, kernel.shape[3]), np.float32)
+            wider[:, :, : kernel.shape[2]] = kernel
+            layer.set_weights([wider, bias])
+        elif layer.name.startswith("block_"):
             layer.set_weights(reader.get_layer(layer.name).get_weights())
     return model
 
@@ -190,6 +200,18 @@ def _inverted_residual(x: Any, k: int, expansion: int, kernel: int, stride: int,
     x = layers.ReLU(6.0)(x)
     x = layers.Conv2D(filters, 1, name=f"block_{k}_project")(x)
     return layers.add([entry, x]) if entry.shape[-1] == filters and stride == 1 else x
+
+
+def _faces(image: Any, filters: int) -> Any:
+    """How what is seen lies to the faces of a brick; starts as nothing."""
+    from keras import layers
+
+    x = layers.Conv2D(FACES_WIDTH, 3, strides=2, padding="same", use_bias=False, name="faces_in")(image)
+    x = layers.ReLU()(layers.BatchNormalization(momentum=0.95, name="faces_in_norm")(x))
+    x = layers.DepthwiseConv2D(5, strides=2, padding="same", use_bias=False, name="faces_depthwise")(x)
+    x = _conv(x, 2 * FACES_WIDTH, 1, "faces_mix")
+    x = layers.Conv2D(filters, 1, use_bias=False, name="faces_out")(x)
+    return layers.BatchNormalization(momentum=0.95, gamma_initializer="zeros", name="faces_out_norm")(x)
 
 
 def _conv(x: Any, filters: int, kernel: int, name: str) -> Any:

@@ -1,7 +1,7 @@
 """Train the network that looks at one brick at a time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalog import Catalog, Role
-from ...catalog.types import BRICK_HEIGHT_MM
+from ...catalog.types import BRICK_HEIGHT_MM, STUD_PITCH_MM
 from ...samples.render.faults import phone_faults
 from ..evidence import NARROW_DEPTHS
 from ..maps import stud_pitch_px
-from ..patches import PATCH_PITCH_PX, PATCH_PX, cut_patch
+from ..patches import PATCH_PITCH_PX, PATCH_PX, Place, cut_patch, place_between
 from .architecture import build_classifier, build_network, split_variables
 from .examples import LabelledPhoto, load_labelled
 from .progress import load_state, made_ahead, save_epoch, training_step
+from .proposals import Proposals, proposals, told_places
 from .restore import restore_onnx
 
 Array = npt.NDArray[np.float32]
@@ -34,6 +35,9 @@ SMOOTHING = 0.03
 MIN_VISIBLE = 0.12
 MIN_PITCH_PX = 11.0
 CENTER_JITTER, SCALE_JITTER, ANGLE_JITTER_DEG = 0.09, 0.09, 3.0  # as far as the pile is off; pitches, log, degrees
+FOUND_JITTER = 0.4  # so much of that where the place is as the pile found it
+FRAME_JITTER = 0.06  # pitches, of each of up, along and across
+DEPTH_SHARE = 0.15  # taken for a brick that stands before or behind the column's axis, or for one on it
 RESTORE_BATCHES = 4
 EMPTY_PLACES = 6  # tried in each photo
 EMPTY_PITCH_PX = (12.0, 40.0)
@@ -48,17 +52,16 @@ class Sample:
 
     Attributes
     ----------
-    center, up : (2,) float32
-        In pixels, as ``cut_patch`` takes them.
-    pitch_px : float
+    place : Place
     answer : int
         Place in the catalog; its length where there is nothing.
+    found : bool
+        Whether the reader took a brick to be there; else the place is as exact as the label.
     """
 
-    center: Array
-    up: Array
-    pitch_px: float
+    place: Place
     answer: int
+    found: bool = False
 
 
 def samples(photo: LabelledPhoto, catalog: Catalog) -> list[Sample]:
@@ -67,17 +70,21 @@ def samples(photo: LabelledPhoto, catalog: Catalog) -> list[Sample]:
     links = {k for k, b in enumerate(catalog) if b.meaning.role is Role.LINK}
     is_link = np.array([int(k) in links for k in photo.classes], bool)
     fit = (pitches > MIN_PITCH_PX) & (photo.visible > MIN_VISIBLE)
-    found = [
-        Sample(photo.centers[k], photo.up[k], float(pitches[k]), int(photo.classes[k])) for k in np.flatnonzero(fit)
-    ]
+    found = [Sample(_place(photo, int(k), catalog), int(photo.classes[k])) for k in np.flatnonzero(fit)]
     linked = {tuple(place) for place in photo.places[is_link].tolist()}
     rows = {tuple(photo.places[k].tolist()): k for k in np.flatnonzero(fit & ~is_link)}
     for (stack, column, level), a in rows.items():
         b = rows.get((stack, column + 1, level))
         if b is not None and (stack, column, level) not in linked:
-            center, up = (photo.centers[a] + photo.centers[b]) / 2, (photo.up[a] + photo.up[b]) / 2
-            found.append(Sample(center, up, float(pitches[a] + pitches[b]) / 2, len(catalog)))
+            between = place_between(_place(photo, int(a), catalog), _place(photo, int(b), catalog))
+            found.append(Sample(between, len(catalog)))
     return found
+
+
+def found_samples(photo: LabelledPhoto, found: Proposals, catalog: Catalog) -> list[Sample]:
+    """Places where the reader took bricks to be, and what is there, as far as that shows."""
+    told = told_places(photo, found, catalog)
+    return [Sample(p, k, found=True) for p, k, shows in told if p.pitch_px > MIN_PITCH_PX and shows > MIN_VISIBLE]
 
 
 def empty_places(photo: LabelledPhoto, catalog: Catalog, rng: np.random.Generator) -> list[Sample]:
@@ -87,17 +94,15 @@ def empty_places(photo: LabelledPhoto, catalog: Catalog, rng: np.random.Generato
     fit = np.flatnonzero(pitches > MIN_PITCH_PX)
     found = []
     for number in range(EMPTY_PLACES):
-        if len(fit):
-            k = int(rng.choice(fit))
-            up, pitch = photo.up[k], float(pitches[k])
-        else:
-            up, pitch = np.array([0, -1], np.float32), float(np.exp(rng.uniform(*np.log(EMPTY_PITCH_PX))))
+        k = int(rng.choice(fit)) if len(fit) else -1
+        place = _place(photo, int(k), catalog) if len(fit) else _random_place(catalog, rng)
         center = rng.uniform(0, 1, 2) * [width, height]
         if number % 2 and len(fit):
             angle = rng.uniform(0, 2 * np.pi)
-            center = photo.centers[k] + rng.uniform(*EMPTY_REACH) * pitch * np.array([np.cos(angle), np.sin(angle)])
+            away = rng.uniform(*EMPTY_REACH) * place.pitch_px
+            center = place.center + away * np.array([np.cos(angle), np.sin(angle)])
         if _is_empty(photo, pitches, center):
-            found.append(Sample(np.asarray(center, np.float32), up, pitch, len(catalog)))
+            found.append(Sample(replace(place, center=center), len(catalog)))
     return found
 
 
@@ -106,12 +111,31 @@ def below_feet(photo: LabelledPhoto, catalog: Catalog, rng: np.random.Generator)
     pitches = stud_pitch_px(photo.up, photo.along, photo.across)
     found = []
     for k in np.flatnonzero((pitches > MIN_PITCH_PX) & (photo.places[:, 2] == 0)):
-        below_mm = (catalog.bricks[int(photo.classes[k])].size_mm[2] + BRICK_HEIGHT_MM) / 2
-        depth = float(rng.choice(NARROW_DEPTHS))
-        center = photo.centers[k] - photo.up[k] * (below_mm / BRICK_HEIGHT_MM) + photo.across[k] * depth
+        place = _place(photo, int(k), catalog)
+        below = place.up * ((place.height_mm + BRICK_HEIGHT_MM) / 2 / BRICK_HEIGHT_MM)
+        center = place.center - below + place.across * float(rng.choice(NARROW_DEPTHS))
         if _is_empty(photo, pitches, center):
-            found.append(Sample(np.asarray(center, np.float32), photo.up[k], float(pitches[k]), len(catalog)))
+            found.append(Sample(replace(place, center=center, height_mm=BRICK_HEIGHT_MM), len(catalog)))
     return found
+
+
+def _place(photo: LabelledPhoto, k: int, catalog: Catalog) -> Place:
+    """Place of one brick of a photo."""
+    center, up, along, across = (
+        np.asarray(v[k], np.float64) for v in (photo.centers, photo.up, photo.along, photo.across)
+    )
+    return Place(center, up, along, across, catalog.bricks[int(photo.classes[k])].size_mm[2])
+
+
+def _random_place(catalog: Catalog, rng: np.random.Generator) -> Place:
+    """A brick's frame as a camera sees it from somewhere above, for photos without bricks."""
+    pitch = float(np.exp(rng.uniform(*np.log(EMPTY_PITCH_PX))))
+    turn, tilt = rng.uniform(-1.2, 1.2), rng.uniform(0.1, 1.0)
+    sink = np.sin(tilt)
+    along = 2 * pitch * np.array([np.cos(turn), sink * np.sin(turn)])
+    across = 2 * pitch * np.array([np.sin(turn), -sink * np.cos(turn)])
+    up = pitch * (BRICK_HEIGHT_MM / STUD_PITCH_MM) * np.array([0.0, -np.cos(tilt)])
+    return Place(np.zeros(2), up, along, across, float(rng.choice([b.size_mm[2] for b in catalog])))
 
 
 def _is_empty(photo: LabelledPhoto, pitches: Array, center: npt.NDArray[np.floating[Any]]) -> bool:
@@ -132,20 +156,28 @@ def random_patch(image_bgr: Image, sample: Sample, rng: np.random.Generator) -> 
 
     Returns
     -------
-    (PATCH_PX, PATCH_PX, 3) uint8
+    (PATCH_PX, PATCH_PX, PATCH_CHANNELS) uint8
     """
-    center = sample.center + rng.normal(0, CENTER_JITTER * sample.pitch_px, 2)
-    angle = np.deg2rad(rng.normal(0, ANGLE_JITTER_DEG))
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    seen = sample.pitch_px * float(np.exp(rng.normal(0, SCALE_JITTER)))
-    patch = cut_patch(image_bgr, center, turn @ sample.up, seen, mirror=bool(rng.random() < 0.5))
-    if rng.random() < COARSE_SHARE and sample.pitch_px > 0.7 * PATCH_PITCH_PX:
+    place, pitch = sample.place, sample.place.pitch_px
+    jitter = FOUND_JITTER if sample.found else 1.0
+    angle = np.deg2rad(rng.normal(0, jitter * ANGLE_JITTER_DEG))
+    linear = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    linear *= np.exp(rng.normal(0, jitter * SCALE_JITTER))
+    up, along, across = (
+        linear @ v + rng.normal(0, jitter * FRAME_JITTER * pitch, 2) for v in (place.up, place.along, place.across)
+    )
+    center = place.center + rng.normal(0, jitter * CENTER_JITTER * pitch, 2)
+    if not sample.found and rng.random() < DEPTH_SHARE:
+        center += across * float(rng.choice(NARROW_DEPTHS))
+    patch = cut_patch(image_bgr, Place(center, up, along, across, place.height_mm), mirror=bool(rng.random() < 0.5))
+    seen = np.ascontiguousarray(patch[..., :3])
+    if rng.random() < COARSE_SHARE and pitch > 0.7 * PATCH_PITCH_PX:
         share = rng.uniform(0.45, 0.9)
-        coarse = cv2.resize(patch, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-        patch = np.asarray(cv2.resize(coarse, (PATCH_PX, PATCH_PX), interpolation=cv2.INTER_CUBIC), np.uint8)
+        coarse = cv2.resize(seen, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+        seen = np.asarray(cv2.resize(coarse, (PATCH_PX, PATCH_PX), interpolation=cv2.INTER_CUBIC), np.uint8)
     if rng.random() < FAULTS_SHARE:
-        patch = phone_faults(patch, rng, strength=float(rng.uniform(0, MAX_FAULTS)))
-    return patch
+        seen = phone_faults(seen, rng, strength=float(rng.uniform(0, MAX_FAULTS)))
+    return np.dstack([seen, patch[..., 3:]])
 
 
 def train_classifier(photos: Path, out: Path, catalog: Catalog, *, start: Path, epochs: int, seed: int) -> Path:
@@ -176,13 +208,17 @@ def train_classifier(photos: Path, out: Path, catalog: Catalog, *, start: Path, 
     out.mkdir(parents=True, exist_ok=True)
     state_path, model_path = out / "classifier-state.json", out / "classifier.keras"
     state = load_state(state_path)
-    library = [load_labelled(path, catalog) for path in sorted(photos.glob("*.json"))]
+    paths = sorted(photos.glob("*.json"))
+    library = [load_labelled(path, catalog) for path in paths]
     rng = np.random.default_rng(seed)
     drawable = [
         (photo.image_bgr, sample)
         for photo in library
         for sample in [*samples(photo, catalog), *empty_places(photo, catalog, rng), *below_feet(photo, catalog, rng)]
     ]
+    for path, photo in zip(paths, library, strict=True):
+        found = proposals(photo.image_bgr, out / "proposals" / path.name, catalog)
+        drawable += [(photo.image_bgr, sample) for sample in found_samples(photo, found, catalog)]
     shares = _shares([sample.answer for _, sample in drawable])
     if state["epoch"]:
         model = keras.models.load_model(model_path, compile=False)

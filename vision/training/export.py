@@ -96,7 +96,7 @@ def to_onnx(model: "keras.Model") -> bytes:  # noqa: C901 -- one branch a kind o
     graph = helper.make_graph(
         nodes,
         model.name,
-        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", 3, "height", "width"])],
+        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", model.input.shape[-1], "height", "width"])],
         [helper.make_tensor_value_info(output, TensorProto.FLOAT, ["n", model.output.shape[-1], "rows", "columns"])],
         [numpy_helper.from_array(_stored(w), n) for n, w in weights.items()],
     )

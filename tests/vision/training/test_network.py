@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 from deepbrick.vision.maps import channel_count
-from deepbrick.vision.patches import PATCH_PX
+from deepbrick.vision.patches import PATCH_CHANNELS, PATCH_PX
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +39,11 @@ def test_a_classifier_gives_one_answer_a_patch_as_keras_does(model):
     from deepbrick.vision.training.export import to_onnx  # noqa: PLC0415
 
     classifier = build_classifier(13, model)
-    patches = np.random.default_rng(3).integers(0, 256, (5, PATCH_PX, PATCH_PX, 3), np.uint8)
+    patches = np.random.default_rng(3).integers(0, 256, (5, PATCH_PX, PATCH_PX, PATCH_CHANNELS), np.uint8)
     data = to_onnx(classifier)
     assert len(data) < 2.5 * classifier.count_params()  # most kernels take two bytes a weight
     network = cv2.dnn.readNetFromONNX(np.frombuffer(data, np.uint8))
-    network.setInput(cv2.dnn.blobFromImages(list(patches)))
+    network.setInput(patches.transpose(0, 3, 1, 2).astype(np.float32))
     read = network.forward()
     assert read.shape == (5, 13, 1, 1)
     expected = classifier.predict(patches.astype(np.float32), verbose=0)[:, 0, 0]

@@ -1,0 +1,89 @@
+"""The classifier learns from where the reader takes bricks to be."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from deepbrick.catalog import load_catalog
+from deepbrick.catalog.types import BRICK_HEIGHT_MM
+from deepbrick.vision import load_photo
+from deepbrick.vision.patches import Place
+from deepbrick.vision.training.examples import load_labelled
+from deepbrick.vision.training.proposals import Proposals, proposals, told_places
+
+CATALOG = load_catalog()
+PHOTOS = Path(__file__).parents[3] / "samples" / "photos"
+NOTHING = len(CATALOG)
+
+
+@pytest.fixture(scope="module")
+def photo(tmp_path_factory):
+    """A labelled photo without links: what shows is not looked at."""
+    folder = tmp_path_factory.mktemp("labelled")
+    document = json.loads((PHOTOS / "yes-or-no.json").read_text())
+    (folder / "a.json").write_text(json.dumps(document))
+    (folder / "a.jpg").write_bytes((PHOTOS / "yes-or-no.jpg").read_bytes())
+    import cv2  # noqa: PLC0415
+
+    cv2.imwrite(str(folder / "a-index.png"), np.zeros(document["size"][::-1], np.uint8))
+    return load_labelled(folder / "a.json", CATALOG)
+
+
+def places(photo):
+    """The bricks' own places."""
+    vectors = zip(*(np.asarray(v, float) for v in (photo.centers, photo.up, photo.along, photo.across)), strict=True)
+    return [Place(*v, CATALOG.bricks[k].size_mm[2]) for v, k in zip(vectors, photo.classes, strict=True)]
+
+
+def told(photo, bricks=(), feet=()):
+    return [k for _, k, _ in told_places(photo, Proposals(tuple(bricks), tuple(feet)), CATALOG)]
+
+
+def moved(place, pitches, direction=None):
+    unit = place.up / np.linalg.norm(place.up) if direction is None else direction
+    return replace(place, center=place.center + unit * (pitches * place.pitch_px))
+
+
+def test_a_place_is_told_by_the_brick_that_is_there(photo):
+    assert told(photo, [moved(p, 0.2) for p in places(photo)]) == photo.classes.tolist()
+
+
+def test_a_brick_of_another_height_is_none(photo):
+    other = {3.2: BRICK_HEIGHT_MM, BRICK_HEIGHT_MM: 3.2}
+    alone = [replace(p, height_mm=other[p.height_mm]) for p in places(photo)[:1]]
+    assert told(photo, alone) == [NOTHING]
+
+
+def test_of_two_places_at_one_brick_the_nearer_is_that_brick(photo):
+    first = places(photo)[0]
+    near, doubtful, far = moved(first, 0.05), moved(first, -0.2), moved(first, -0.4)
+    assert told(photo, [near]) == [photo.classes[0]]
+    assert told(photo, [doubtful, near]) == [photo.classes[0]]  # the other cannot be told and is left out
+    assert told(photo, [far, near]) == [NOTHING, photo.classes[0]]
+
+
+def test_feet_may_stand_before_or_behind_the_axis(photo):
+    first = places(photo)[0]
+    aside = [replace(first, center=first.center + first.across * depth) for depth in (-0.25, 0.0, 0.25)]
+    assert told(photo, feet=aside) == [photo.classes[0]] * 3
+    assert told(photo, feet=[moved(first, -1.2)]) == [NOTHING]
+
+
+def test_in_a_photo_without_bricks_all_is_nothing(photo):
+    empty = replace(
+        photo, **{n: getattr(photo, n)[:0] for n in ("classes", "centers", "up", "along", "across", "visible")}
+    )
+    assert told(empty, places(photo)[:2], places(photo)[:1]) == [NOTHING] * 3
+
+
+def test_a_photo_is_read_once(photo, tmp_path):
+    kept = tmp_path / "proposals" / "a.json"
+    first = proposals(load_photo(PHOTOS / "yes-or-no.jpg"), kept, CATALOG)
+    assert sorted(told(photo, first.bricks)) == sorted(photo.classes)
+    again = proposals(np.zeros((9, 9, 3), np.uint8), kept, CATALOG)
+    assert len(again.bricks) == len(first.bricks)
+    for a, b in zip((*first.bricks, *first.feet), (*again.bricks, *again.feet), strict=True):
+        np.testing.assert_array_equal(a.center, b.center)
+        assert a.height_mm == b.height_mm

@@ -1,0 +1,125 @@
+"""Where the reader takes bricks to be: beside them, or where there are none. The classifier learns from that."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ...atomic import write_bytes
+from ...catalog import Catalog, Role
+from ..augment import look_several_times
+from ..decode import find_columns
+from ..maps import stud_pitch_px
+from ..patches import Place, place_of
+from ..read import look_at_region
+from ..regions import find_regions
+from .examples import LabelledPhoto
+
+Image = npt.NDArray[np.uint8]
+
+SAME_REACH = 0.45  # pitches, between a brick and where it is taken to be
+NOTHING_REACH = 0.3  # and from there to where another brick was taken to be that one, for this to be none
+FOOT_REACH = 0.6
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """Where the reader takes bricks to be before it looks at each by itself.
+
+    Attributes
+    ----------
+    bricks, feet : tuple of Place
+        Of the columns, and of what might stand below them.
+    """
+
+    bricks: tuple[Place, ...]
+    feet: tuple[Place, ...]
+
+
+def proposals(photo_bgr: Image, kept: Path, catalog: Catalog) -> Proposals:
+    """Read a photo up to where the classifier takes over, or load what was read before.
+
+    Parameters
+    ----------
+    photo_bgr : (H, W, 3) uint8
+    kept : Path
+        JSON file of this photo's proposals; written where it does not exist.
+    catalog : Catalog
+
+    Returns
+    -------
+    Proposals
+    """
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(kept, json.dumps(_propose(photo_bgr, catalog)).encode())
+    parts: dict[str, list[list[float]]] = json.loads(kept.read_text())
+    return Proposals(*(tuple(_restored(row) for row in parts[name]) for name in ("bricks", "feet")))
+
+
+def _restored(row: list[float]) -> Place:
+    center, up, along, across = np.array(row[:8]).reshape(4, 2)
+    return Place(center, up, along, across, row[8])
+
+
+def _propose(photo_bgr: Image, catalog: Catalog) -> dict[str, list[list[float]]]:
+    found: dict[str, list[list[float]]] = {"bricks": [], "feet": []}
+    for region in find_regions(photo_bgr):
+        view, maps = look_at_region(photo_bgr, region)
+        for column in find_columns(look_several_times(view.image_bgr, maps), catalog):
+            for name, bricks in (("bricks", column.bricks), ("feet", column.feet)):
+                for place in (place_of(view.brick_in_photo(b)) for b in bricks):
+                    vectors = np.concatenate([place.center, place.up, place.along, place.across])
+                    found[name].append([*vectors.round(3).tolist(), place.height_mm])
+    return found
+
+
+def told_places(photo: LabelledPhoto, found: Proposals, catalog: Catalog) -> list[tuple[Place, int, float]]:
+    """Tell what is at the places where the reader takes bricks to be.
+
+    Parameters
+    ----------
+    photo : LabelledPhoto
+    found : Proposals
+    catalog : Catalog
+
+    Returns
+    -------
+    list of (Place, int, float)
+        Each with the brick's place in the catalog, or the catalog's length where there is none, and the share of the
+        brick that shows (1 where there is none). A place that cannot be told is left out.
+    """
+    links = [k for k, b in enumerate(catalog) if b.meaning.role is Role.LINK]
+    there = np.flatnonzero(~np.isin(photo.classes, links))
+    heights = np.array([catalog.bricks[int(k)].size_mm[2] for k in photo.classes[there]])
+    pitches = stud_pitch_px(photo.up, photo.along, photo.across)[there]
+
+    def away(place: Place) -> npt.NDArray[np.float64]:
+        """To each brick of such a height, in pitches."""
+        far = np.linalg.norm(photo.centers[there] - place.center, axis=1) / np.maximum(pitches, 1e-6)
+        return np.where(heights == place.height_mm, far, np.inf)
+
+    told = []
+    distances = np.array([away(p) for p in found.bricks]).reshape(len(found.bricks), len(there))
+    taken: dict[int, int] = {}
+    for flat in np.argsort(distances, axis=None):
+        k, brick = divmod(int(flat), len(there))
+        if distances[k, brick] > SAME_REACH:
+            break
+        if k not in taken and brick not in taken.values():
+            taken[k] = brick
+    for k, place in enumerate(found.bricks):
+        if k in taken:
+            told.append((place, taken[k]))
+        elif not len(there) or distances[k].min() > NOTHING_REACH:
+            told.append((place, -1))
+    for place in found.feet:
+        far = away(place)
+        near = len(there) and far.min() < FOOT_REACH
+        told.append((place, int(far.argmin()) if near else -1))
+    return [
+        (p, len(catalog), 1.0) if b < 0 else (p, int(photo.classes[there[b]]), float(photo.visible[there[b]]))
+        for p, b in told
+    ]
