@@ -17,6 +17,30 @@ Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Pose:
+    """Where a brick may be in the image, and how it is turned.
+
+    Attributes
+    ----------
+    center, up, along, across : (2,) float64
+        As in ``FoundBrick``.
+    height_mm : float
+        Of the brick.
+    """
+
+    center: Array
+    up: Array
+    along: Array
+    across: Array
+    height_mm: float
+
+    @property
+    def pitch_px(self) -> float:
+        """Stud pitch in pixels."""
+        return float(stud_pitch_px(*(v.astype(np.float32) for v in (self.up, self.along, self.across))))
+
+
+@dataclass(frozen=True)
 class FoundBrick:
     """A brick in the photo, not yet in its place in a stack.
 
@@ -44,9 +68,14 @@ class FoundBrick:
     across: Array
 
     @property
+    def pose(self) -> Pose:
+        """Where it is."""
+        return Pose(self.center, self.up, self.along, self.across, self.kind.size_mm[2])
+
+    @property
     def pitch_px(self) -> float:
         """Stud pitch in pixels."""
-        return float(stud_pitch_px(*(v.astype(np.float32) for v in (self.up, self.along, self.across))))
+        return self.pose.pitch_px
 
     @property
     def score(self) -> float:

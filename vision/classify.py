@@ -12,7 +12,7 @@ from ..catalog import Catalog, Role
 from . import settings
 from .bricks import FoundBrick
 from .network import load_network
-from .patches import cut_patch, place_between, place_of
+from .patches import cut_patch, pose_between
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
@@ -35,7 +35,7 @@ def classify_bricks(photo_bgr: Image, bricks: Sequence[FoundBrick], catalog: Cat
     """
     if not bricks:
         return []
-    seen = patch_probabilities([cut_patch(photo_bgr, place_of(b)) for b in bricks])
+    seen = patch_probabilities([cut_patch(photo_bgr, b.pose) for b in bricks])
     return [_weighed(b, p, catalog) for b, p in zip(bricks, seen, strict=True)]
 
 
@@ -60,7 +60,7 @@ def look_for_foot(
     """
     if not feet:
         return []
-    seen = patch_probabilities([cut_patch(photo_bgr, place_of(b)) for b in feet])
+    seen = patch_probabilities([cut_patch(photo_bgr, b.pose) for b in feet])
     own = np.array([s[catalog.bricks.index(b.kind)] for b, s in zip(feet, seen, strict=True)])
     own[[b.kind.color == column[0].kind.color for b in feet]] = 0.0
     k = int(own.argmax())
@@ -82,7 +82,7 @@ def look_for_links(photo_bgr: Image, pairs: Sequence[tuple[FoundBrick, FoundBric
     list of float
         How likely a link is between each pair, against that there is nothing.
     """
-    patches = [cut_patch(photo_bgr, place_between(place_of(a), place_of(b))) for a, b in pairs]
+    patches = [cut_patch(photo_bgr, pose_between(a.pose, b.pose)) for a, b in pairs]
     links = [k for k, b in enumerate(catalog) if b.meaning.role is Role.LINK]
     seen = np.maximum(patch_probabilities(patches), settings.PATCH_MIN_PROBABILITY)
     return [float(s[links].sum() / s[-1]) for s in seen]

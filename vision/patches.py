@@ -1,15 +1,14 @@
 """Patches that show one brick each, always in the same size, and with where a brick has its faces there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
-from .bricks import FoundBrick
-from .maps import stud_pitch_px
+from .bricks import Pose
 from .warp import warp_part
 
 Image = npt.NDArray[np.uint8]
@@ -21,38 +20,9 @@ PATCH_CHANNELS = 6  # blue, green, red, and the front, the top and the end of a 
 SUBPIXEL_BITS = 4
 
 
-@dataclass(frozen=True)
-class Place:
-    """A place where a brick may be.
-
-    Attributes
-    ----------
-    center, up, along, across : (2,) float64
-        In pixels of the photo, as in ``FoundBrick``.
-    height_mm : float
-        Of the brick.
-    """
-
-    center: Array
-    up: Array
-    along: Array
-    across: Array
-    height_mm: float
-
-    @property
-    def pitch_px(self) -> float:
-        """Stud pitch in pixels."""
-        return float(stud_pitch_px(*(v.astype(np.float32) for v in (self.up, self.along, self.across))))
-
-
-def place_of(brick: FoundBrick) -> Place:
-    """Where a brick was found."""
-    return Place(brick.center, brick.up, brick.along, brick.across, brick.kind.size_mm[2])
-
-
-def place_between(a: Place, b: Place) -> Place:
-    """Halfway between two places, of a brick's height: where a link would be."""
-    return Place(
+def pose_between(a: Pose, b: Pose) -> Pose:
+    """Halfway between two bricks, of a brick's height: where a link would be."""
+    return Pose(
         (a.center + b.center) / 2,
         (a.up + b.up) / 2,
         (a.along + b.along) / 2,
@@ -61,13 +31,13 @@ def place_between(a: Place, b: Place) -> Place:
     )
 
 
-def cut_patch(photo_bgr: Image, place: Place, *, mirror: bool = False) -> Image:
+def cut_patch(photo_bgr: Image, pose: Pose, *, mirror: bool = False) -> Image:
     """Cut a brick out of a photo, and draw beside it where a brick of one by two studs has its faces there.
 
     Parameters
     ----------
     photo_bgr : (H, W, 3) uint8
-    place : Place
+    pose : Pose
     mirror : bool
         Swap left and right.
 
@@ -76,33 +46,33 @@ def cut_patch(photo_bgr: Image, place: Place, *, mirror: bool = False) -> Image:
     (PATCH_PX, PATCH_PX, PATCH_CHANNELS) uint8
         The photo's border is drawn out where the patch reaches beyond it. Faces are 255, what is beside them 0.
     """
-    scale = PATCH_PITCH_PX / place.pitch_px
+    scale = PATCH_PITCH_PX / pose.pitch_px
     reach = 0.75 * PATCH_PX / scale  # with room to turn
     height, width = photo_bgr.shape[:2]
-    center = place.center
+    center = pose.center
     x0, y0 = np.clip(np.floor(center - reach).astype(int), 0, [width - 1, height - 1])
     x1, y1 = np.maximum(np.clip(np.ceil(center + reach).astype(int), 1, [width, height]), [x0 + 1, y0 + 1])
-    x, y = place.up / max(float(np.linalg.norm(place.up)), 1e-9)
+    x, y = pose.up / max(float(np.linalg.norm(pose.up)), 1e-9)
     linear = scale * np.array([[-y, x], [-x, -y]])  # takes ``up`` to (0, -1)
     if mirror:
         linear[0] *= -1
     shift = PATCH_PX / 2 - linear @ center
     seen = warp_part(photo_bgr, (int(x0), int(y0), int(x1), int(y1)), linear, shift, (PATCH_PX, PATCH_PX))
     turned = replace(
-        place,
+        pose,
         center=linear @ center + shift,
-        up=linear @ place.up,
-        along=linear @ place.along,
-        across=linear @ place.across,
+        up=linear @ pose.up,
+        along=linear @ pose.along,
+        across=linear @ pose.across,
     )
     return np.dstack([seen, *_faces(turned)])
 
 
-def _faces(place: Place) -> Sequence[Image]:
+def _faces(pose: Pose) -> Sequence[Image]:
     """Front, top and end of a brick of one by two studs, ``(PATCH_PX, PATCH_PX) uint8`` each."""
-    half_up = place.up * (place.height_mm / BRICK_HEIGHT_MM / 2)
-    half_along = place.along * (STUD_PITCH_MM / COLUMN_PITCH_MM / 2)
-    half_across = place.across / 2
+    half_up = pose.up * (pose.height_mm / BRICK_HEIGHT_MM / 2)
+    half_along = pose.along * (STUD_PITCH_MM / COLUMN_PITCH_MM / 2)
+    half_across = pose.across / 2
     # The end that shows is on the side to which the brick goes away from the camera.
     x_of = np.array([-half_up[1], half_up[0]])
     end = half_along * (1 if (half_along @ x_of) * (half_across @ x_of) > 0 else -1)
@@ -114,7 +84,7 @@ def _faces(place: Place) -> Sequence[Image]:
     faces = []
     for middle, a, b in sides:
         face = np.zeros((PATCH_PX, PATCH_PX), np.uint8)
-        corners = place.center + middle + np.array([-a - b, a - b, a + b, b - a]) - 0.5  # as OpenCV counts
+        corners = pose.center + middle + np.array([-a - b, a - b, a + b, b - a]) - 0.5  # as OpenCV counts
         cv2.fillConvexPoly(
             face, np.rint(corners * 2**SUBPIXEL_BITS).astype(np.int32), 255, cv2.LINE_AA, shift=SUBPIXEL_BITS
         )

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 from deepbrick.catalog.types import BRICK_HEIGHT_MM
-from deepbrick.vision.patches import PATCH_CHANNELS, PATCH_PITCH_PX, PATCH_PX, Place, cut_patch, place_between
+from deepbrick.vision.bricks import Pose
+from deepbrick.vision.patches import PATCH_CHANNELS, PATCH_PITCH_PX, PATCH_PX, cut_patch, pose_between
 
 MIDDLE = (PATCH_PX - 1) / 2
 
@@ -27,7 +28,7 @@ def place_at(center, up, pitch):
     """A brick seen straight from its front, so that all lengths are those in the photo."""
     up = up / np.linalg.norm(up)
     right = np.array([-up[1], up[0]])
-    return Place(np.array(center), 1.2 * pitch * up, 2 * pitch * right, np.zeros(2), BRICK_HEIGHT_MM)
+    return Pose(np.array(center), 1.2 * pitch * up, 2 * pitch * right, np.zeros(2), BRICK_HEIGHT_MM)
 
 
 def middle_of(mask):
@@ -69,7 +70,7 @@ def seen_from(turn_deg, tilt_deg, pitch, height_mm=BRICK_HEIGHT_MM):
     along = 2 * pitch * np.array([np.cos(turn), np.sin(tilt) * np.sin(turn)])
     across = 2 * pitch * np.array([np.sin(turn), -np.sin(tilt) * np.cos(turn)])
     up = 1.2 * pitch * np.array([0.0, -np.cos(tilt)])
-    return Place(np.array([200.0, 150.0]), up, along, across, height_mm)
+    return Pose(np.array([200.0, 150.0]), up, along, across, height_mm)
 
 
 @pytest.mark.parametrize("turn", [-70, -25, 0, 40, 75])
@@ -93,7 +94,7 @@ def test_faces_are_those_that_a_camera_sees(turn, height_mm):
 
 def test_a_link_would_be_halfway_between_its_bricks():
     a = seen_from(20, 30, 17.0, 3.2)
-    between = place_between(a, Place(a.center + a.along, a.up, a.along, a.across, 3.2))
+    between = pose_between(a, Pose(a.center + a.along, a.up, a.along, a.across, 3.2))
     np.testing.assert_allclose(between.center, a.center + a.along / 2)
     assert between.height_mm == BRICK_HEIGHT_MM
     assert between.pitch_px == pytest.approx(a.pitch_px)

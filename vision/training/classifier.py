@@ -13,9 +13,10 @@ import numpy.typing as npt
 from ...catalog import Catalog, Role
 from ...catalog.types import BRICK_HEIGHT_MM, STUD_PITCH_MM
 from ...samples.render.faults import phone_faults
+from ..bricks import Pose
 from ..evidence import NARROW_DEPTHS
 from ..maps import stud_pitch_px
-from ..patches import PATCH_PITCH_PX, PATCH_PX, Place, cut_patch, place_between
+from ..patches import PATCH_PITCH_PX, PATCH_PX, cut_patch, pose_between
 from .architecture import build_classifier, build_network, split_variables
 from .examples import LabelledPhoto, load_labelled
 from .progress import load_state, made_ahead, save_epoch, training_step
@@ -52,14 +53,14 @@ class Sample:
 
     Attributes
     ----------
-    place : Place
+    pose : Pose
     answer : int
         Place in the catalog; its length where there is nothing.
     found : bool
         Whether the reader took a brick to be there; else the place is as exact as the label.
     """
 
-    place: Place
+    pose: Pose
     answer: int
     found: bool = False
 
@@ -70,13 +71,13 @@ def samples(photo: LabelledPhoto, catalog: Catalog) -> list[Sample]:
     links = {k for k, b in enumerate(catalog) if b.meaning.role is Role.LINK}
     is_link = np.array([int(k) in links for k in photo.classes], bool)
     fit = (pitches > MIN_PITCH_PX) & (photo.visible > MIN_VISIBLE)
-    found = [Sample(_place(photo, int(k), catalog), int(photo.classes[k])) for k in np.flatnonzero(fit)]
+    found = [Sample(_pose(photo, int(k), catalog), int(photo.classes[k])) for k in np.flatnonzero(fit)]
     linked = {tuple(place) for place in photo.places[is_link].tolist()}
     rows = {tuple(photo.places[k].tolist()): k for k in np.flatnonzero(fit & ~is_link)}
     for (stack, column, level), a in rows.items():
         b = rows.get((stack, column + 1, level))
         if b is not None and (stack, column, level) not in linked:
-            between = place_between(_place(photo, int(a), catalog), _place(photo, int(b), catalog))
+            between = pose_between(_pose(photo, int(a), catalog), _pose(photo, int(b), catalog))
             found.append(Sample(between, len(catalog)))
     return found
 
@@ -94,15 +95,14 @@ def empty_places(photo: LabelledPhoto, catalog: Catalog, rng: np.random.Generato
     fit = np.flatnonzero(pitches > MIN_PITCH_PX)
     found = []
     for number in range(EMPTY_PLACES):
-        k = int(rng.choice(fit)) if len(fit) else -1
-        place = _place(photo, int(k), catalog) if len(fit) else _random_place(catalog, rng)
+        pose = _pose(photo, int(rng.choice(fit)), catalog) if len(fit) else _random_pose(catalog, rng)
         center = rng.uniform(0, 1, 2) * [width, height]
         if number % 2 and len(fit):
             angle = rng.uniform(0, 2 * np.pi)
-            away = rng.uniform(*EMPTY_REACH) * place.pitch_px
-            center = place.center + away * np.array([np.cos(angle), np.sin(angle)])
+            away = rng.uniform(*EMPTY_REACH) * pose.pitch_px
+            center = pose.center + away * np.array([np.cos(angle), np.sin(angle)])
         if _is_empty(photo, pitches, center):
-            found.append(Sample(replace(place, center=center), len(catalog)))
+            found.append(Sample(replace(pose, center=center), len(catalog)))
     return found
 
 
@@ -111,23 +111,23 @@ def below_feet(photo: LabelledPhoto, catalog: Catalog, rng: np.random.Generator)
     pitches = stud_pitch_px(photo.up, photo.along, photo.across)
     found = []
     for k in np.flatnonzero((pitches > MIN_PITCH_PX) & (photo.places[:, 2] == 0)):
-        place = _place(photo, int(k), catalog)
-        below = place.up * ((place.height_mm + BRICK_HEIGHT_MM) / 2 / BRICK_HEIGHT_MM)
-        center = place.center - below + place.across * float(rng.choice(NARROW_DEPTHS))
+        pose = _pose(photo, int(k), catalog)
+        below = pose.up * ((pose.height_mm + BRICK_HEIGHT_MM) / 2 / BRICK_HEIGHT_MM)
+        center = pose.center - below + pose.across * float(rng.choice(NARROW_DEPTHS))
         if _is_empty(photo, pitches, center):
-            found.append(Sample(replace(place, center=center, height_mm=BRICK_HEIGHT_MM), len(catalog)))
+            found.append(Sample(replace(pose, center=center, height_mm=BRICK_HEIGHT_MM), len(catalog)))
     return found
 
 
-def _place(photo: LabelledPhoto, k: int, catalog: Catalog) -> Place:
-    """Place of one brick of a photo."""
+def _pose(photo: LabelledPhoto, k: int, catalog: Catalog) -> Pose:
+    """Pose of one brick of a photo."""
     center, up, along, across = (
         np.asarray(v[k], np.float64) for v in (photo.centers, photo.up, photo.along, photo.across)
     )
-    return Place(center, up, along, across, catalog.bricks[int(photo.classes[k])].size_mm[2])
+    return Pose(center, up, along, across, catalog.bricks[int(photo.classes[k])].size_mm[2])
 
 
-def _random_place(catalog: Catalog, rng: np.random.Generator) -> Place:
+def _random_pose(catalog: Catalog, rng: np.random.Generator) -> Pose:
     """A brick's frame as a camera sees it from somewhere above, for photos without bricks."""
     pitch = float(np.exp(rng.uniform(*np.log(EMPTY_PITCH_PX))))
     turn, tilt = rng.uniform(-1.2, 1.2), rng.uniform(0.1, 1.0)
@@ -135,7 +135,7 @@ def _random_place(catalog: Catalog, rng: np.random.Generator) -> Place:
     along = 2 * pitch * np.array([np.cos(turn), sink * np.sin(turn)])
     across = 2 * pitch * np.array([np.sin(turn), -sink * np.cos(turn)])
     up = pitch * (BRICK_HEIGHT_MM / STUD_PITCH_MM) * np.array([0.0, -np.cos(tilt)])
-    return Place(np.zeros(2), up, along, across, float(rng.choice([b.size_mm[2] for b in catalog])))
+    return Pose(np.zeros(2), up, along, across, float(rng.choice([b.size_mm[2] for b in catalog])))
 
 
 def _is_empty(photo: LabelledPhoto, pitches: Array, center: npt.NDArray[np.floating[Any]]) -> bool:
@@ -158,18 +158,18 @@ def random_patch(image_bgr: Image, sample: Sample, rng: np.random.Generator) -> 
     -------
     (PATCH_PX, PATCH_PX, PATCH_CHANNELS) uint8
     """
-    place, pitch = sample.place, sample.place.pitch_px
+    pose, pitch = sample.pose, sample.pose.pitch_px
     jitter = FOUND_JITTER if sample.found else 1.0
     angle = np.deg2rad(rng.normal(0, jitter * ANGLE_JITTER_DEG))
     linear = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     linear *= np.exp(rng.normal(0, jitter * SCALE_JITTER))
     up, along, across = (
-        linear @ v + rng.normal(0, jitter * FRAME_JITTER * pitch, 2) for v in (place.up, place.along, place.across)
+        linear @ v + rng.normal(0, jitter * FRAME_JITTER * pitch, 2) for v in (pose.up, pose.along, pose.across)
     )
-    center = place.center + rng.normal(0, jitter * CENTER_JITTER * pitch, 2)
+    center = pose.center + rng.normal(0, jitter * CENTER_JITTER * pitch, 2)
     if not sample.found and rng.random() < DEPTH_SHARE:
         center += across * float(rng.choice(NARROW_DEPTHS))
-    patch = cut_patch(image_bgr, Place(center, up, along, across, place.height_mm), mirror=bool(rng.random() < 0.5))
+    patch = cut_patch(image_bgr, Pose(center, up, along, across, pose.height_mm), mirror=bool(rng.random() < 0.5))
     seen = np.ascontiguousarray(patch[..., :3])
     if rng.random() < COARSE_SHARE and pitch > 0.7 * PATCH_PITCH_PX:
         share = rng.uniform(0.45, 0.9)

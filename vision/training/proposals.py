@@ -10,9 +10,9 @@ import numpy.typing as npt
 from ...atomic import write_bytes
 from ...catalog import Catalog, Role
 from ..augment import look_several_times
+from ..bricks import Pose
 from ..decode import find_columns
 from ..maps import stud_pitch_px
-from ..patches import Place, place_of
 from ..read import look_at_region
 from ..regions import find_regions
 from .examples import LabelledPhoto
@@ -20,8 +20,8 @@ from .examples import LabelledPhoto
 Image = npt.NDArray[np.uint8]
 
 SAME_REACH = 0.45  # pitches, between a brick and where it is taken to be
-NOTHING_REACH = 0.3  # and from there to where another brick was taken to be that one, for this to be none
-FOOT_REACH = 0.6
+NOTHING_REACH = 0.3  # a place without a brick of its own, but nearer than this to one, is doubtful
+FOOT_REACH = 0.6  # the same as SAME_REACH for feet, of which several places are tried
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,12 @@ class Proposals:
 
     Attributes
     ----------
-    bricks, feet : tuple of Place
+    bricks, feet : tuple of Pose
         Of the columns, and of what might stand below them.
     """
 
-    bricks: tuple[Place, ...]
-    feet: tuple[Place, ...]
+    bricks: tuple[Pose, ...]
+    feet: tuple[Pose, ...]
 
 
 def proposals(photo_bgr: Image, kept: Path, catalog: Catalog) -> Proposals:
@@ -59,9 +59,9 @@ def proposals(photo_bgr: Image, kept: Path, catalog: Catalog) -> Proposals:
     return Proposals(*(tuple(_restored(row) for row in parts[name]) for name in ("bricks", "feet")))
 
 
-def _restored(row: list[float]) -> Place:
+def _restored(row: list[float]) -> Pose:
     center, up, along, across = np.array(row[:8]).reshape(4, 2)
-    return Place(center, up, along, across, row[8])
+    return Pose(center, up, along, across, row[8])
 
 
 def _propose(photo_bgr: Image, catalog: Catalog) -> dict[str, list[list[float]]]:
@@ -70,13 +70,13 @@ def _propose(photo_bgr: Image, catalog: Catalog) -> dict[str, list[list[float]]]
         view, maps = look_at_region(photo_bgr, region)
         for column in find_columns(look_several_times(view.image_bgr, maps), catalog):
             for name, bricks in (("bricks", column.bricks), ("feet", column.feet)):
-                for place in (place_of(view.brick_in_photo(b)) for b in bricks):
+                for place in (view.brick_in_photo(b).pose for b in bricks):
                     vectors = np.concatenate([place.center, place.up, place.along, place.across])
                     found[name].append([*vectors.round(3).tolist(), place.height_mm])
     return found
 
 
-def told_places(photo: LabelledPhoto, found: Proposals, catalog: Catalog) -> list[tuple[Place, int, float]]:
+def told_places(photo: LabelledPhoto, found: Proposals, catalog: Catalog) -> list[tuple[Pose, int, float]]:
     """Tell what is at the places where the reader takes bricks to be.
 
     Parameters
@@ -87,7 +87,7 @@ def told_places(photo: LabelledPhoto, found: Proposals, catalog: Catalog) -> lis
 
     Returns
     -------
-    list of (Place, int, float)
+    list of (Pose, int, float)
         Each with the brick's place in the catalog, or the catalog's length where there is none, and the share of the
         brick that shows (1 where there is none). A place that cannot be told is left out.
     """
@@ -96,7 +96,7 @@ def told_places(photo: LabelledPhoto, found: Proposals, catalog: Catalog) -> lis
     heights = np.array([catalog.bricks[int(k)].size_mm[2] for k in photo.classes[there]])
     pitches = stud_pitch_px(photo.up, photo.along, photo.across)[there]
 
-    def away(place: Place) -> npt.NDArray[np.float64]:
+    def away(place: Pose) -> npt.NDArray[np.float64]:
         """To each brick of such a height, in pitches."""
         far = np.linalg.norm(photo.centers[there] - place.center, axis=1) / np.maximum(pitches, 1e-6)
         return np.where(heights == place.height_mm, far, np.inf)

@@ -55,7 +55,7 @@ def test_gaps_lie_between_bricks(labelled):
     photo = load_labelled(labelled / "a.json", CATALOG)
     gaps = [s for s in samples(photo, CATALOG) if s.answer == len(CATALOG)]
     for gap in gaps:
-        away = np.sort(np.linalg.norm(photo.centers - gap.place.center, axis=1))
+        away = np.sort(np.linalg.norm(photo.centers - gap.pose.center, axis=1))
         np.testing.assert_allclose(away[0], away[1], rtol=0.2)
 
 
@@ -66,8 +66,8 @@ def test_below_each_foot_there_is_nothing(labelled):
     assert 3 <= len(found) <= 4  # one of the feet may be too near to the photo's border
     feet = photo.centers[photo.places[:, 2] == 0]
     for sample in found:
-        foot = feet[np.linalg.norm(feet - sample.place.center, axis=1).argmin()]
-        assert (sample.place.center - foot) @ sample.place.up < 0
+        foot = feet[np.linalg.norm(feet - sample.pose.center, axis=1).argmin()]
+        assert (sample.pose.center - foot) @ sample.pose.up < 0
 
 
 def test_empty_places_are_beside_all_bricks_and_in_the_photo(labelled):
@@ -78,10 +78,10 @@ def test_empty_places_are_beside_all_bricks_and_in_the_photo(labelled):
     assert 120 < len(found) <= 240
     pitches = stud_pitch_px(photo.up, photo.along, photo.across)
     height, width = photo.image_bgr.shape[:2]
-    away = np.array([(np.linalg.norm(photo.centers - s.place.center, axis=1) / pitches).min() for s in found])
+    away = np.array([(np.linalg.norm(photo.centers - s.pose.center, axis=1) / pitches).min() for s in found])
     assert away.min() >= classifier.EMPTY_REACH[0]
     assert np.median(away) < 6  # half of them are near bricks
-    assert all(0 <= s.place.center[0] < width and 0 <= s.place.center[1] < height for s in found)
+    assert all(0 <= s.pose.center[0] < width and 0 <= s.pose.center[1] < height for s in found)
 
 
 def test_a_photo_without_bricks_gives_empty_places(labelled):
@@ -89,7 +89,7 @@ def test_a_photo_without_bricks_gives_empty_places(labelled):
     none = {n: getattr(photo, n)[:0] for n in ("classes", "centers", "up", "along", "across", "visible", "places")}
     found = empty_places(replace(photo, **none), CATALOG, np.random.default_rng(0))
     assert len(found) == classifier.EMPTY_PLACES
-    assert len({s.place.pitch_px for s in found}) == len(found)
+    assert len({s.pose.pitch_px for s in found}) == len(found)
 
 
 def test_the_same_seed_gives_the_same_patch(labelled):

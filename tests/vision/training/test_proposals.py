@@ -9,7 +9,7 @@ import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.catalog.types import BRICK_HEIGHT_MM
 from deepbrick.vision import load_photo
-from deepbrick.vision.patches import Place
+from deepbrick.vision.bricks import Pose
 from deepbrick.vision.training.examples import load_labelled
 from deepbrick.vision.training.proposals import Proposals, proposals, told_places
 
@@ -34,7 +34,7 @@ def photo(tmp_path_factory):
 def places(photo):
     """The bricks' own places."""
     vectors = zip(*(np.asarray(v, float) for v in (photo.centers, photo.up, photo.along, photo.across)), strict=True)
-    return [Place(*v, CATALOG.bricks[k].size_mm[2]) for v, k in zip(vectors, photo.classes, strict=True)]
+    return [Pose(*v, CATALOG.bricks[k].size_mm[2]) for v, k in zip(vectors, photo.classes, strict=True)]
 
 
 def told(photo, bricks=(), feet=()):
