@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
-# The last are pictures of the stages, none of which is called "curves".
+# The last are pictures of the stages, none of which is called "curves", "answers" or "training".
 _ENDINGS = (
-    r"-marked\.jpg|-graph\.json|-model(-\d+)?\.py|(-model-\d+)?\.brick|-curves(-\d+)?\.png|-\d+-(?!curves)[a-z]+\.png"
+    r"-marked\.jpg|-graph\.json|-model(-\d+)?\.py|(-model-\d+)?\.brick|-(curves|answers)(-\d+)?\.png"
+    r"|-training(-\d+)?\.npz|-\d+-(?!curves|answers|training)[a-z]+\.png"
 )
 _EXAMPLES = (
     "-marked.jpg",
@@ -18,6 +19,10 @@ _EXAMPLES = (
     "-model-2.brick",
     "-curves.png",
     "-curves-2.png",
+    "-answers.png",
+    "-answers-2.png",
+    "-training.npz",
+    "-training-2.npz",
     "-1-loaded.png",
 )
 """One of each kind: the number in it makes no difference to which names get into each other's way."""

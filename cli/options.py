@@ -13,15 +13,27 @@ class Training:
     Attributes
     ----------
     data : str or None
-        Name of the data set; None picks one that fits.
+        Name of a data set, or path of one's own data; None picks a data set that fits.
     epochs : int or None
         None leaves it to the data set.
     seed : int
+    targets : tuple of str
+        Columns of one's own table that are to come out.
+    side_px : int or None
+        To which side one's own images are brought.
+    resume : bool
+        Whether to go on with a training that was cut off.
+    tensorboard : Path or None
+        Folder for TensorBoard's files.
     """
 
     data: str | None = None
     epochs: int | None = None
     seed: int = 0
+    targets: tuple[str, ...] = ()
+    side_px: int | None = None
+    resume: bool = False
+    tensorboard: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,40 @@
 """``deepbrick plug``: let a trained model look at new inputs."""
 
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..compiler import InputError, load_weight_brick, predict
-from .output import quiet_tensorflow, say, write_result
+import numpy as np
+
+from ..catalog import load_catalog
+from ..opencv import cv2
+from ..weightbrick import (
+    Batch,
+    InputError,
+    WeightBrick,
+    frame_for,
+    open_weight_brick,
+    plugged_model,
+    predictions,
+    read_inputs,
+)
+from .output import say, write_result
 
 _LONGEST_VALUES = 8
 
 
 def plug_brick(brick_path: Path, inputs: Sequence[Path], *, as_json: bool) -> bool:
-    """Load a weight brick and print what it predicts.
+    """Open a weight brick and print what it predicts.
 
     Parameters
     ----------
     brick_path : Path
     inputs : sequence of Path
     as_json : bool
-        One JSON document a prediction, one a line; else a table.
+        One JSON object a prediction, one a line, each as soon as it is there; else a table.
 
     Returns
     -------
@@ -29,24 +44,24 @@ def plug_brick(brick_path: Path, inputs: Sequence[Path], *, as_json: bool) -> bo
     Raises
     ------
     DeepBrickError
-        Where the weight brick cannot be loaded.
+        Where the weight brick cannot be opened.
     """
-    with quiet_tensorflow():
-        brick = load_weight_brick(brick_path)
+    brick = open_weight_brick(brick_path, load_catalog())
+    model = plugged_model(brick)
     all_good = True
     found: list[dict[str, Any]] = []
     for path in inputs:  # one by one: a bad one must not keep the others from being used
         try:
-            predictions = predict(brick, [path])
+            for batch in read_inputs(path, brick.card):
+                for prediction in predictions(model, brick.card, batch):
+                    if as_json:
+                        write_result(json.dumps(prediction, ensure_ascii=False))
+                    else:
+                        found.append(prediction)
         except InputError as error:
             say(str(error))
             all_good = False
-            continue
-        if as_json:
-            for prediction in predictions:
-                write_result(json.dumps(prediction, ensure_ascii=False))
-        found += predictions
-    if found and not as_json:
+    if found:
         from .show import show_rows  # noqa: PLC0415 - rich only where there is a table
 
         headers, rows = prediction_rows(found)
@@ -54,9 +69,95 @@ def plug_brick(brick_path: Path, inputs: Sequence[Path], *, as_json: bool) -> bo
     return all_good
 
 
+def plug_camera(brick_path: Path, number: int, *, as_json: bool) -> None:
+    """Print what a weight brick sees through a camera, until the camera ends or somebody interrupts.
+
+    Parameters
+    ----------
+    brick_path : Path
+    number : int
+        Of the camera, as OpenCV counts.
+    as_json : bool
+        One JSON object a line; else a line for people where the answer changes.
+
+    Raises
+    ------
+    DeepBrickError
+        Where the weight brick cannot be opened, or there is no camera, or the model takes no images.
+    """
+    brick = open_weight_brick(brick_path, load_catalog())
+    if len(brick.card["input"]["shape"]) != 3:
+        msg = f"{brick_path} takes numbers, no images; name a table instead of a camera."
+        raise InputError(msg)
+    model = plugged_model(brick)
+    last = ""
+    for batch in _camera_batches(number, brick):
+        for prediction in predictions(model, brick.card, batch):
+            if as_json:
+                write_result(json.dumps({"time": round(time.time(), 3), **prediction}, ensure_ascii=False))
+            elif (words := _prediction(prediction)) != last:
+                write_result(words)
+                last = words
+
+
+def _camera_batches(number: int, brick: WeightBrick) -> Iterator[Batch]:
+    """What a camera shows: each frame, or each time the last few frames."""
+    steps = brick.card["input"]["steps"]
+    seen: deque[Any] = deque(maxlen=steps or 1)
+    source = f"camera {number}"
+    video = cv2.VideoCapture(number)
+    try:
+        if not video.isOpened():
+            msg = f"There is no camera {number}; plug it in, or try another number."
+            raise InputError(msg)
+        count = 0
+        while True:
+            there, frame = video.read()
+            if not there:
+                return
+            count += 1
+            seen.append(frame_for(np.asarray(frame, np.uint8), brick.card))
+            if len(seen) == seen.maxlen:
+                yield Batch(source, np.stack(seen)[np.newaxis] if steps else seen[0][np.newaxis], "frame", count)
+    finally:
+        video.release()
+
+
+def show_card(brick_path: Path) -> None:
+    """Print what a weight brick has learned, and from what; raises DeepBrickError where it cannot be opened."""
+    brick = open_weight_brick(brick_path, load_catalog())
+    from .show import show_rows  # noqa: PLC0415 - rich only where there is a table
+
+    show_rows(["", str(brick_path)], card_rows(brick.card))
+
+
+def card_rows(card: Mapping[str, Any]) -> list[list[str]]:
+    """A card for people, as rows of a name and a text."""
+    entry, output, training = card["input"], card["output"], card["training"]
+    steps = f"{entry['steps']} time steps (or any other number) of " if entry["sequence"] else ""
+    takes = f"{steps}{entry['kind']}: {' x '.join(map(str, entry['shape']))}"
+    when = " at every time step" if output["every_step"] else ""
+    gives = f"{output['kind']}: {' x '.join(map(str, output['shape']))}{when}"
+    scores = ", ".join(f"{name.removeprefix('val_')} {value:.3g}" for name, value in card["scores"].items())
+    ended = f"{training['epochs']} epochs{' (stopped)' if training['stopped'] else ''}, seed {training['seed']}"
+    return [
+        ["stack", card["stack"]],
+        ["learned from", card["data"]["description"]],
+        ["examples", f"{card['data']['training']} to learn from, {card['data']['validation']} kept aside"],
+        ["training", f"{ended}, {training['seconds']:.0f} s, {card['made']}"],
+        ["scores on data kept aside", scores],
+        ["takes", takes],
+        ["gives", gives],
+        ["answers", ", ".join(card["classes"]) or "an image"],
+        ["weights", f"{card['weights']:,}"],
+        ["made with", ", ".join(f"{name} {version}" for name, version in card["versions"].items())],
+        *([name, f"{p['bytes']:,} bytes, SHA-256 {p['sha256']}"] for name, p in card["parts"].items()),
+    ]
+
+
 def prediction_rows(predictions: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[str]]]:
     """Headers and rows of a table of predictions, which come as dictionaries from ``predict``."""
-    places = [key for key in ("row", "step") if any(key in p for p in predictions)]
+    places = [key for key in ("row", "frame", "step") if any(key in p for p in predictions)]
     headers = ["input", *places, "prediction", "how sure" if "probabilities" in predictions[0] else ""]
     rows = [
         [str(p["input"]), *(str(p.get(key, "")) for key in places), _prediction(p), _probabilities(p)]

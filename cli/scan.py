@@ -86,7 +86,7 @@ def is_good(graph: PhotoGraph) -> bool:
 
 def _compile(graph: PhotoGraph, folder: Path, name: str, catalog: Catalog, options: ScanOptions) -> bool:
     """Write the script of every legal stack and train it if asked; a stack that fails does not stop the next one."""
-    from ..samples.datasets import DataSetError  # noqa: PLC0415 - as in _report
+    from ..datasets import DataSetError  # noqa: PLC0415 - as in _report
     from .train import StackFiles, train_stack, write_stack_script  # noqa: PLC0415 - as in _report
 
     tell = say if options.as_json else write_result

@@ -1,19 +1,34 @@
-"""From a legal stack to its script, and with ``--train`` to its weight brick."""
+"""From a legal stack to its script, and to its weight brick."""
 
 import importlib
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 from ..catalog import Catalog
-from ..compiler import make_plan, save_curves, save_weight_brick, train, write_script
+from ..compiler import (
+    DataInfo,
+    Needs,
+    TrainOptions,
+    TrainResult,
+    layer_sizes,
+    make_plan,
+    save_answers,
+    save_curves,
+    sized_layers,
+    train,
+    write_script,
+)
+from ..datasets import DATASETS, OwnOptions, choose_dataset, load_dataset, own_dataset
 from ..graph import Stack
-from ..samples.datasets import choose_dataset, load_dataset
+from ..weightbrick import save_weight_brick
 from .files import of_stack
 from .options import Training
-from .output import quiet_tensorflow
+from .output import quiet_tensorflow, say
 from .write import make_folder, write_file
 
 
@@ -49,37 +64,73 @@ class StackFiles:
         """The picture of the training curves."""
         return self.folder / of_stack(self.name, "-curves", ".png", self.index)
 
+    @property
+    def answers(self) -> Path:
+        """The picture of right and wrong answers."""
+        return self.folder / of_stack(self.name, "-answers", ".png", self.index)
 
-def write_stack_script(stack: Stack, catalog: Catalog, files: StackFiles, training: Training) -> Path:
-    """Write the Keras script of a legal stack.
+    @property
+    def state(self) -> Path:
+        """The state of a training that has not ended."""
+        return self.folder / of_stack(self.name, "-training", ".npz", self.index)
+
+
+def find_data(needs: Needs, training: Training) -> DataInfo:
+    """The data for a stack: a data set that fits, one that was named, or one's own.
+
+    Parameters
+    ----------
+    needs : Needs
+    training : Training
+
+    Returns
+    -------
+    DataInfo
+
+    Raises
+    ------
+    DataSetError
+        Where there is none, or it does not fit.
+    """
+    name = training.data
+    # What is called like a data set is one: "./iris" is a file of this name.
+    if name is not None and name not in DATASETS and (Path(name).exists() or Path(name).name != name):
+        return own_dataset(Path(name), needs, OwnOptions(training.targets, training.side_px))
+    return choose_dataset(needs, name)
+
+
+def stack_script(stack: Stack, catalog: Catalog, training: Training) -> str:
+    """The Keras script of a legal stack.
 
     Parameters
     ----------
     stack : Stack
     catalog : Catalog
-    files : StackFiles
     training : Training
-        Which data set the script is for.
+        Which data the script is for.
 
     Returns
     -------
-    Path
-        What was written.
+    str
 
     Raises
     ------
     DeepBrickError
-        Where no data set fits, or the file cannot be written.
+        Where no data fit.
     """
     plan = make_plan(stack, catalog)
-    info = choose_dataset(plan.needs, training.data)
-    text = write_script(plan, info, epochs=training.epochs, seed=training.seed)
-    return write_file(files.script, text.encode())
+    info = find_data(plan.needs, training)
+    return write_script(plan, info, epochs=training.epochs, seed=training.seed)
+
+
+def write_stack_script(stack: Stack, catalog: Catalog, files: StackFiles, training: Training) -> Path:
+    """Write the Keras script of a legal stack; returns its path, raises as ``stack_script`` and where it cannot."""
+    return write_file(files.script, stack_script(stack, catalog, training).encode("utf-8", "backslashreplace"))
 
 
 def train_stack(
     stack: Stack, catalog: Catalog, files: StackFiles, training: Training, tell: Callable[[str], None]
-) -> tuple[Path, Path]:
+) -> tuple[Path, ...]:
     """Train a legal stack.
 
     Parameters
@@ -89,39 +140,81 @@ def train_stack(
     files : StackFiles
     training : Training
     tell : callable
-        Takes sentences for people: which data set is used, how well it went.
+        Takes sentences for people: which data are used, how well it went.
 
     Returns
     -------
     tuple of Path
-        The weight brick and the picture of the training curves.
+        The weight brick, the picture of the training curves, and that of right and wrong answers.
 
     Raises
     ------
     DeepBrickError
-        Where no data set fits, or a file cannot be written.
+        Where no data fit, or a file cannot be written.
     """
-    needs = make_plan(stack, catalog).needs
-    info = choose_dataset(needs, training.data)
-    make_folder(files.folder)  # before the long part, so that it is not in vain
+    plan = make_plan(stack, catalog)
+    info = find_data(plan.needs, training)
+    layer_sizes(sized_layers(plan, info))  # before the long part: it says what does not fit
+    make_folder(files.folder)  # likewise
     tell(f"Training on {info.description}")
+    for note in info.notes:
+        tell(note)
     if training.data is None:
+        needs = plan.needs
         tell(f"It was picked because it fits the stack: {needs.input} in, {needs.output} out, {needs.task}.")
     _import_tensorflow()
-    with _progress_bar(info.name) as progress:
-        result = train(
-            stack, catalog, load_dataset(info), epochs=training.epochs, seed=training.seed, progress=progress
+    with _progress_bar(info.name) as progress, _until_interrupted() as stop:
+        options = TrainOptions(
+            epochs=training.epochs,
+            seed=training.seed,
+            progress=progress,
+            stop=stop,
+            state=files.state,
+            resume=training.resume,
+            tensorboard=training.tensorboard,
         )
+        result = train(stack, catalog, load_dataset(info), options)
     save_weight_brick(files.weight_brick, result)
     save_curves(files.curves, result)
+    pictures = (files.curves, files.answers) if save_answers(files.answers, result) else (files.curves,)
+    tell(_how_it_went(result))
+    if result.stopped:
+        tell("It was stopped; the same command with --resume goes on.")
+    else:
+        files.state.unlink(missing_ok=True)
+    return (files.weight_brick, *pictures)
+
+
+def _how_it_went(result: TrainResult) -> str:
     scores = ", ".join(f"{name} {value:.3g}" for name, value in result.scores.items())
-    tell(f"Trained {result.epochs} epochs in {result.seconds:.0f} s; on data kept aside: {scores}.")
-    return files.weight_brick, files.curves
+    return f"Trained {result.epochs} epochs in {result.seconds:.0f} s; on data kept aside: {scores}."
 
 
 def _import_tensorflow() -> None:
     with quiet_tensorflow():
         importlib.import_module("tensorflow")
+
+
+@contextmanager
+def _until_interrupted() -> Iterator[Callable[[], bool]]:
+    """Let the first Ctrl-C end the training well, and the second one everything."""
+    asked: list[bool] = []
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        asked.append(True)
+        signal.signal(signal.SIGINT, before)
+        say("Stopping; what was learned so far is kept. Press Ctrl-C once more to stop at once.")
+
+    try:
+        before = signal.signal(signal.SIGINT, ask)
+    except ValueError:  # only the main thread of a program can be asked
+        yield lambda: False
+        return
+    try:
+        yield lambda: bool(asked)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

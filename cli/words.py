@@ -48,6 +48,6 @@ def split_train(args: Sequence[str]) -> list[str]:
 def _is_data_set(word: str) -> bool:
     if word.startswith("-") or Path(word).exists():
         return False
-    from ..samples.datasets import DATASETS  # noqa: PLC0415 - only where something trains
+    from ..datasets import DATASETS  # noqa: PLC0415 - only where something trains
 
     return word in DATASETS

@@ -1,16 +1,19 @@
 """Brick graph to checks, Keras code, a trained model and a weight brick."""
 
+from .answers import save_answers
+from .callbacks import Progress
 from .checks import check_stack
 from .curves import save_curves
-from .data import Call, DataInfo, Dataset, DataShape, Needs, Scale
-from .errors import CompileError, InputError, WeightBrickError
+from .data import Call, DataInfo, Dataset, DataShape, Needs
+from .errors import CompileError
+from .explain import Explanation, explain_stack
 from .layers import Layer
 from .model import build_model
+from .params import set_params
 from .plan import Plan, make_plan, sized_layers
-from .predict import predict
 from .script import write_script
-from .train import Progress, TrainResult, train
-from .weightbrick import WeightBrick, load_weight_brick, save_weight_brick
+from .shapes import layer_sizes
+from .train import TrainOptions, TrainResult, train
 
 __all__ = [
     "Call",
@@ -18,22 +21,21 @@ __all__ = [
     "DataInfo",
     "DataShape",
     "Dataset",
-    "InputError",
+    "Explanation",
     "Layer",
     "Needs",
     "Plan",
     "Progress",
-    "Scale",
+    "TrainOptions",
     "TrainResult",
-    "WeightBrick",
-    "WeightBrickError",
     "build_model",
     "check_stack",
-    "load_weight_brick",
+    "explain_stack",
+    "layer_sizes",
     "make_plan",
-    "predict",
+    "save_answers",
     "save_curves",
-    "save_weight_brick",
+    "set_params",
     "sized_layers",
     "train",
     "write_script",

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from ..catalog import BrickType, Catalog, Meaning, Role, ValueKind
 from ..graph import Brick, Problem, Stack
-from .layers import ACTIVATIONS, LAYER_KINDS, LAYER_SETTINGS
+from .layers import ACTIVATIONS, LAYER_KINDS, LAYER_SETTINGS, MAX_SETTING, RATES
 from .words import at, brick_name, either, of_kind, one_of
 
 Column = Sequence[Brick]
@@ -39,8 +39,7 @@ def check_stack(stack: Stack, catalog: Catalog) -> tuple[Problem, ...]:
         problems += checks.row(stack)
     elif len(columns[0]) == 1 and catalog[columns[0][0].token].meaning.role is Role.PORT:
         problems.append(checks.only_input(columns[0][0]))
-    # Where there is a plate, what is wrong with it says more.
-    elif catalog[columns[0][-1].token].meaning.role is Role.LAYER and not checks.has_plate(columns[0]):
+    elif checks.unfinished(columns[0]):
         problems.append(checks.no_output(columns[0][-1]))
     return tuple(problems)
 
@@ -70,6 +69,13 @@ def is_recurrent(meaning: Meaning) -> bool:
 def is_dense(meaning: Meaning) -> bool:
     """Whether a brick is a fully connected layer."""
     return meaning.role is Role.LAYER and meaning.layer == "dense"
+
+
+def makes_output(brick: Brick, above: Brick, catalog: Catalog) -> bool:
+    """Whether a brick is the layer whose numbers come out: the fully connected one under a plate."""
+    # A strange brick is reported for itself.
+    known = brick.token in catalog and above.token in catalog
+    return known and is_dense(catalog[brick.token].meaning) and catalog[above.token].meaning.role is Role.HEAD
 
 
 def _strange_bricks(stack: Stack, catalog: Catalog) -> Iterator[Problem]:
@@ -116,6 +122,8 @@ class _Checks:
             below = column[level - 1] if level else None
             above = column[level + 1] if level + 1 < len(column) else None
             yield from self._settings(brick, kind)
+            if above is not None and makes_output(brick, above, self.catalog):
+                yield from self._output_settings(brick, kind, self.catalog[above.token])
             if kind.meaning.role is Role.PORT:
                 yield from self._port(column, level)
             elif below is None:
@@ -155,9 +163,10 @@ class _Checks:
             yield from self._heads(heads, columns)
         yield from self._links(stack)
 
-    def has_plate(self, column: Column) -> bool:
-        """Whether there is a plate in a column."""
-        return any(self.catalog[b.token].meaning.role is Role.HEAD for b in column)
+    def unfinished(self, column: Column) -> bool:
+        """Whether a column ends in a layer without a plate; where there is one, what is wrong with it says more."""
+        roles = [self.catalog[b.token].meaning.role for b in column]
+        return roles[-1] is Role.LAYER and Role.HEAD not in roles
 
     def only_input(self, brick: Brick) -> Problem:
         """The problem of a stack that is one input."""
@@ -277,12 +286,27 @@ class _Checks:
                         f"choose one of {', '.join(ACTIVATIONS)}.",
                         brick.id,
                     )
-            elif not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            elif name in RATES:
+                if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < 1:
+                    yield Problem(
+                        f'The setting "{name}" of the {kind.name} {at(brick)} is {value!r}; '
+                        "it must be a number from 0 to less than 1.",
+                        brick.id,
+                    )
+            elif not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MAX_SETTING:
                 yield Problem(
                     f'The setting "{name}" of the {kind.name} {at(brick)} is {value!r}; '
-                    "it must be a whole number above 0.",
+                    f"it must be a whole number from 1 to {MAX_SETTING}.",
                     brick.id,
                 )
+
+    def _output_settings(self, brick: Brick, kind: BrickType, plate: BrickType) -> Iterator[Problem]:
+        for name in (n for n in brick.params if n in kind.params):
+            yield Problem(
+                f'The setting "{name}" of the {kind.name} {at(brick)} has no effect: this brick makes the output, so '
+                f"the data and the {plate.name} on it say what it is like; take the setting off.",
+                brick.id,
+            )
 
     def _unequal(self, trunks: Sequence[Column], columns: Sequence[Column]) -> Iterator[Problem]:
         # A column without a recurrent brick has no trunk, and is no model for the others.
@@ -304,7 +328,8 @@ class _Checks:
 
     def _other_settings(self, brick: Brick, twin: Brick) -> Iterator[Problem]:
         defaults: Mapping[str, object] = self.catalog[brick.token].params
-        if {**defaults, **brick.params} != {**defaults, **twin.params}:
+        # A setting that there is not is reported for itself.
+        if any(brick.params.get(name, value) != twin.params.get(name, value) for name, value in defaults.items()):
             yield Problem(
                 f"The {self._name(brick)} {at(brick)} has other settings than the one in column {twin.column + 1}; "
                 "every time step is the same layer, so give them the same settings.",
@@ -313,12 +338,12 @@ class _Checks:
 
     def _heads(self, heads: Sequence[Column], columns: Sequence[Column]) -> Iterator[Problem]:
         with_head = [k for k, head in enumerate(heads) if head]
-        if not with_head:
+        if not with_head or (with_head == [len(heads) - 1] and self.unfinished(columns[-1])):
             yield self.no_output(columns[-1][-1])
         elif len(with_head) == len(heads):
             common = Counter(_tokens(head) for head in heads).most_common(1)[0][0]
             model = next(k for k, head in enumerate(heads) if _tokens(head) == common)
-            for head in heads:
+            for head, column in zip(heads, columns, strict=True):
                 if _tokens(head) != common:
                     brick = head[min(_first_difference(_tokens(head), common), len(head) - 1)]
                     yield Problem(
@@ -327,6 +352,8 @@ class _Checks:
                         brick.id,
                     )
                 else:
+                    if self.unfinished(column):
+                        yield self.no_output(column[-1])
                     for brick, twin in zip(head, heads[model], strict=True):
                         yield from self._other_settings(brick, twin)
         else:

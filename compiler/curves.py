@@ -34,7 +34,8 @@ def save_curves(path: Path, result: TrainResult) -> None:
         epochs = range(1, len(result.history[name]) + 1)
         axes.plot(epochs, result.history[name], marker=".", label="training")
         axes.plot(epochs, result.history[f"val_{name}"], marker=".", label="validation")
-        axes.set(xlabel="epoch", ylabel=word)
+        scaled = result.dataset.info.standardize_targets
+        axes.set(xlabel="epoch", ylabel=f"{word} (in standard deviations)" if scaled and name != "loss" else word)
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.grid(alpha=0.3)
         axes.legend()

@@ -1,5 +1,6 @@
 """What a model needs of its data, and a data set that has it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ import numpy.typing as npt
 from ..catalog import ValueKind
 
 Floats = npt.NDArray[np.float32]
+Argument = int | float | str | tuple[int, ...] | tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
@@ -62,25 +64,29 @@ class Call:
     Attributes
     ----------
     function : str
-    args : Mapping of str to int
-        Named arguments.
+    args : Mapping
+        Named arguments: numbers, words, truth values, or tuples of them.
     inner : Call or None
         A call whose result is the first argument.
     """
 
     function: str
-    args: Mapping[str, int] = field(default_factory=dict)
+    args: Mapping[str, Argument] = field(default_factory=dict)
     inner: "Call | None" = None
 
     def __str__(self) -> str:
         words = [] if self.inner is None else [str(self.inner)]
-        words += [f"{name}={value}" for name, value in self.args.items()]
+        words += [f"{name}={_written(value)}" for name, value in self.args.items()]
         return f"{self.function}({', '.join(words)})"
 
     @property
     def functions(self) -> tuple[str, ...]:
         """Names of all functions that are called."""
         return (*(self.inner.functions if self.inner else ()), self.function)
+
+
+def _written(value: Argument) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 @dataclass(frozen=True)
@@ -101,10 +107,21 @@ class DataInfo:
         How often training goes through the data if nobody says otherwise.
     batch_size : int
         How many examples each step of the training sees.
-    inputs, targets : Call
-        How the numbers are made.
+    examples : tuple of Call
+        How the numbers are made: a call for the inputs and one for the targets, or one for both.
+    stratify : bool
+        Whether both parts get the same share of every class.
+    input_scale : float or None
+        By what the model multiplies its input, where that makes it 0 to 1.
     standardize_inputs, standardize_targets : bool
-        Whether they are brought to mean 0 and deviation 1, as measured in the training part.
+        Whether the model works with mean 0 and deviation 1, as measured in the training part.
+        What goes in and what comes out is always in the data's own units.
+    steps : int or None
+        Number of time steps, for sequences.
+    light_on_dark : bool
+        For images: whether all are light on a dark ground, so that ink on paper has to be turned round.
+    notes : tuple of str
+        Sentences on what was read and what was left out, for one's own data.
     imports : tuple of str
         Import lines that ``code`` needs.
     code : str
@@ -118,26 +135,16 @@ class DataInfo:
     classes: tuple[str, ...]
     epochs: int
     batch_size: int
-    inputs: Call
-    targets: Call
+    examples: tuple[Call, ...]
+    stratify: bool
+    input_scale: float | None
     standardize_inputs: bool
     standardize_targets: bool
+    steps: int | None
     imports: tuple[str, ...]
     code: str
-
-
-@dataclass(frozen=True)
-class Scale:
-    """Raw numbers to the model's and back: ``(raw - mean) / deviation``.
-
-    Attributes
-    ----------
-    mean, deviation : ndarray
-        (V,) float32.
-    """
-
-    mean: Floats
-    deviation: Floats
+    light_on_dark: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,9 +155,7 @@ class Dataset:
     ----------
     info : DataInfo
     x_train, y_train, x_val, y_val : ndarray
-        (N, ...) float32, standardized where the info says so.
-    x_scale, y_scale : Scale or None
-        How they were standardized.
+        (N, ...) float32, in the data's own units.
     """
 
     info: DataInfo
@@ -158,5 +163,3 @@ class Dataset:
     y_train: Floats
     x_val: Floats
     y_val: Floats
-    x_scale: Scale | None = None
-    y_scale: Scale | None = None

@@ -9,7 +9,24 @@ from ..catalog import ValueKind
 FROM_DATA: Final = "from data"
 """Stands for a number that only the data know."""
 
-LayerValue = int | str | tuple[int | None, ...]
+
+@dataclass(frozen=True)
+class Measured:
+    """Stands for numbers that are measured in the training part of the data.
+
+    Attributes
+    ----------
+    what : str
+        "mean" or "variance", of each column.
+    array : str
+        "x_train" or "y_train".
+    """
+
+    what: str
+    array: str
+
+
+LayerValue = int | float | str | tuple[int | None, ...] | Measured
 Params = Mapping[str, int | float | str]
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "softmax", "linear", "elu", "selu", "gelu", "silu", "softplus", "leaky_relu")
@@ -84,6 +101,8 @@ def recurrent(params: Params, place: Place) -> tuple[Layer, ...]:
     arguments: dict[str, LayerValue] = {"units": int(params["units"])}
     if not place.last_in_time:
         arguments["return_sequences"] = True
+    if rate := float(params.get("dropout", 0)):
+        arguments["dropout"] = rate
     # It works on the whole sequence, so it is never wrapped.
     return (*_flat(place), Layer("LSTM", arguments, place.brick))
 
@@ -92,11 +111,20 @@ def dense(params: Params, place: Place) -> tuple[Layer, ...]:
     """Fully connected; as output it has as many units as the data ask for."""
     if place.output_activation is not None:
         return (*_flat(place), _layer(place, "Dense", units=FROM_DATA, activation=place.output_activation))
+    rate = float(params.get("dropout", 0))
     return (
         *_flat(place),
         _layer(place, "Dense", units=int(params["units"]), activation=str(params["activation"])),
+        # What is dropped is drawn anew for every number, so there is nothing to do step by step.
+        *((Layer("Dropout", {"rate": rate}, place.brick),) if rate else ()),
     )
 
+
+RATES = frozenset({"dropout"})
+"""Settings that are shares: 0 to less than 1."""
+
+MAX_SETTING = 65536
+"""Whole numbers may be no larger."""
 
 LAYER_KINDS: Mapping[str, Callable[[Params, Place], tuple[Layer, ...]]] = {
     "convolution": convolution,

@@ -3,18 +3,25 @@
 import math
 from typing import Any
 
-from .data import DataShape
-from .layers import Layer
-from .plan import OPTIMIZER, Plan, sized_layers
+import numpy as np
+
+from .data import Dataset, DataShape, Floats
+from .layers import Layer, LayerValue, Measured
+from .plan import OPTIMIZER, Plan, answer_scaling, sized_layers
 
 
-def build_model(plan: Plan, shape: DataShape) -> Any:  # noqa: ANN401 - Keras has no types
+def build_model(plan: Plan, dataset: Dataset, *, steps: int | None = None, answers: bool = False) -> Any:  # noqa: ANN401 - Keras has no types
     """Build the model that a plan means, not yet compiled.
 
     Parameters
     ----------
     plan : Plan
-    shape : DataShape
+    dataset : Dataset
+        What is measured in it is in the model: raw input goes in.
+    steps : int, optional
+        For a sequence: build it for so many time steps only, and the recurrence step by step, as LiteRT needs it.
+    answers : bool
+        With the layer that brings the answers into the data's units, as a model has it once it is trained.
 
     Returns
     -------
@@ -24,13 +31,31 @@ def build_model(plan: Plan, shape: DataShape) -> Any:  # noqa: ANN401 - Keras ha
     # Imported here: TensorFlow takes seconds, and a scan never needs it.
     import keras  # noqa: PLC0415
 
-    return keras.Sequential([_keras_layer(keras, layer) for layer in sized_layers(plan, shape)])
+    layers = sized_layers(plan, dataset.info)
+    model = keras.Sequential([_keras_layer(keras, layer, dataset, steps) for layer in layers])
+    if answers:
+        add_answer_scaling(model, plan, dataset)
+    return model
 
 
 def compile_model(model: Any, plan: Plan, shape: DataShape) -> None:  # noqa: ANN401
     """Give a model its loss, its optimizer and its metric."""
     loss = heat_map_loss(shape) if plan.heat_map else plan.loss
     model.compile(loss=loss, optimizer=OPTIMIZER, metrics=[plan.metric])
+
+
+def add_answer_scaling(model: Any, plan: Plan, dataset: Dataset) -> None:  # noqa: ANN401
+    """Let a model that learned standardized targets answer in the data's units; it has to be compiled again."""
+    import keras  # noqa: PLC0415
+
+    layer = answer_scaling(plan, dataset.info)
+    if layer is not None:
+        model.add(_keras_layer(keras, layer, dataset, None))
+
+
+def standardized(targets: Floats, train: Floats) -> Floats:
+    """Targets as a model learns them: mean 0 and deviation 1, as measured in the training part."""
+    return np.asarray((targets - _mean(train)) / np.sqrt(_variance(train)), np.float32)
 
 
 def heat_map_loss(shape: DataShape) -> Any:  # noqa: ANN401
@@ -47,8 +72,29 @@ def heat_map_loss(shape: DataShape) -> Any:  # noqa: ANN401
     return heat_map_crossentropy
 
 
-def _keras_layer(keras: Any, layer: Layer) -> Any:  # noqa: ANN401
+def _keras_layer(keras: Any, layer: Layer, dataset: Dataset, steps: int | None) -> Any:  # noqa: ANN401
+    params: dict[str, Any] = {name: _number(value, dataset) for name, value in layer.params.items()}
     if layer.kind == "Input":
-        return keras.Input(**layer.params)
-    made = getattr(keras.layers, layer.kind)(**layer.params)
+        if steps is not None:
+            params["shape"] = (steps, *params["shape"][1:])
+        return keras.Input(**params)
+    if steps is not None and layer.kind == "LSTM":
+        params["unroll"] = True
+    made = getattr(keras.layers, layer.kind)(**params)
     return keras.layers.TimeDistributed(made) if layer.time_distributed else made
+
+
+def _number(value: LayerValue, dataset: Dataset) -> LayerValue | Floats:
+    if not isinstance(value, Measured):
+        return value
+    train: Floats = getattr(dataset, value.array)
+    return _mean(train) if value.what == "mean" else _variance(train)
+
+
+def _mean(numbers: Floats) -> Floats:
+    return np.asarray(numbers.mean(axis=tuple(range(numbers.ndim - 1))))
+
+
+def _variance(numbers: Floats) -> Floats:
+    spread = numbers.var(axis=tuple(range(numbers.ndim - 1)))
+    return np.where(spread > 0, spread, np.float32(1))

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from ..catalog import Catalog, ValueKind
 from ..graph import Brick, Stack
 from .checks import check_stack, is_recurrent, trunk_height
-from .data import DataShape, Needs
+from .data import DataInfo, DataShape, Needs
 from .errors import CompileError
-from .layers import FROM_DATA, LAYER_KINDS, Layer, LayerValue, Place
+from .layers import FROM_DATA, LAYER_KINDS, Layer, LayerValue, Measured, Place
 from .words import at
 
 OPTIMIZER = "adam"
@@ -118,23 +118,25 @@ def _layers(column: Sequence[Brick], catalog: Catalog, needs: Needs, activation:
     return tuple(layers)
 
 
-def sized_layers(plan: Plan, shape: DataShape) -> tuple[Layer, ...]:
+def sized_layers(plan: Plan, data: DataInfo) -> tuple[Layer, ...]:
     """The plan's layers with the numbers that come from the data.
 
     Parameters
     ----------
     plan : Plan
-    shape : DataShape
+    data : DataInfo
 
     Returns
     -------
     tuple of Layer
+        With the layer that scales the input, where the data need one.
 
     Raises
     ------
     CompileError
         Where the data's images are too small for a convolution or its pooling.
     """
+    shape = data.shape
     _check_sizes(plan, shape)
     time: tuple[int | None, ...] = (None,) if plan.needs.sequence else ()
     numbers: dict[str, LayerValue] = {
@@ -142,9 +144,26 @@ def sized_layers(plan: Plan, shape: DataShape) -> tuple[Layer, ...]:
         "units": math.prod(shape.output),
         "target_shape": shape.output,
     }
-    return tuple(
+    entry, *others = (
         replace(x, params={k: numbers[k] if v == FROM_DATA else v for k, v in x.params.items()}) for x in plan.layers
     )
+    return (entry, *_scaling(data, entry.brick), *others)
+
+
+def answer_scaling(plan: Plan, data: DataInfo) -> Layer | None:
+    """The layer that brings a trained model's answers into the data's units; None where they are in them."""
+    if not data.standardize_targets:
+        return None
+    params: dict[str, LayerValue] = {"mean": Measured("mean", "y_train"), "variance": Measured("variance", "y_train")}
+    return Layer("Normalization", {**params, "invert": True}, plan.layers[-1].brick)
+
+
+def _scaling(data: DataInfo, brick: str) -> tuple[Layer, ...]:
+    # In a sequence too it works on the whole input, so it is never wrapped.
+    if data.standardize_inputs:
+        params = {"mean": Measured("mean", "x_train"), "variance": Measured("variance", "x_train")}
+        return (Layer("Normalization", params, brick),)
+    return () if data.input_scale is None else (Layer("Rescaling", {"scale": data.input_scale}, brick),)
 
 
 def _check_sizes(plan: Plan, shape: DataShape) -> None:

@@ -5,11 +5,11 @@ import math
 from collections.abc import Iterator
 
 from .data import DataInfo
-from .layers import Layer, LayerValue
-from .plan import OPTIMIZER, Plan, sized_layers
+from .layers import Layer, LayerValue, Measured
+from .plan import OPTIMIZER, Plan, answer_scaling, sized_layers
 from .train import default_patience
 
-_BY_POSITION = frozenset({"shape", "filters", "kernel_size", "pool_size", "units", "target_shape"})
+_BY_POSITION = frozenset({"shape", "filters", "kernel_size", "pool_size", "units", "target_shape", "scale", "rate"})
 """Arguments that Keras takes without their name, as people write them."""
 
 
@@ -30,11 +30,12 @@ def write_script(plan: Plan, data: DataInfo, *, epochs: int | None = None, seed:
     str
         Python text that needs keras, numpy and scikit-learn, and nothing of DeepBrick.
     """
-    layers = sized_layers(plan, data.shape)
+    layers = sized_layers(plan, data)
+    answer = answer_scaling(plan, data)
     total = data.epochs if epochs is None else epochs
     parts = (
         _head(plan, data),
-        _imports(layers, data),
+        _imports(layers if answer is None else (*layers, answer), data),
         f"keras.utils.set_random_seed({seed})",
         f"# Data: {data.description}.\n\n\n{data.code}\n\n\n" + "\n".join(_data(data)),
         "# Model",
@@ -42,7 +43,8 @@ def write_script(plan: Plan, data: DataInfo, *, epochs: int | None = None, seed:
         "model = Sequential(\n    [\n" + "".join(f"        {_written(x)},\n" for x in layers) + "    ]\n)",
         _compile(plan) + "\nmodel.summary()",
         "# Training: it stops when the validation part gets no better, and keeps the best weights.\n"
-        + _fit(total, data.batch_size),
+        + _fit(total, data),
+        *(() if answer is None else (_answer(answer, plan),)),
         "scores = model.evaluate(x_val, y_val, verbose=0, return_dict=True)\nprint(scores)",
         'model.save(Path(__file__).with_suffix(".keras"))',
     )
@@ -71,11 +73,12 @@ def _imports(layers: tuple[Layer, ...], data: DataInfo) -> str:
 
 
 def _data(data: DataInfo) -> Iterator[str]:
-    yield f"x_train, y_train, x_val, y_val = split({data.inputs}, {data.targets})"
-    if data.standardize_inputs:
-        yield "x_train, x_val = standardized(x_train, x_val)"
-    if data.standardize_targets:
-        yield "y_train, y_val = standardized(y_train, y_val)"
+    if len(data.examples) == 1:
+        yield f"x, y = {data.examples[0]}"
+    else:
+        yield f"x = {data.examples[0]}"
+        yield f"y = {data.examples[1]}"
+    yield f"x_train, y_train, x_val, y_val = {'split_by_class' if data.stratify else 'split'}(x, y)"
 
 
 def _heat_map(data: DataInfo) -> Iterator[str]:
@@ -93,27 +96,37 @@ def _compile(plan: Plan) -> str:
     return f'model.compile(loss={loss}, optimizer="{OPTIMIZER}", metrics=["{plan.metric}"])'
 
 
-def _fit(epochs: int, batch_size: int) -> str:
+def _fit(epochs: int, data: DataInfo) -> str:
+    train, val = (f"standardized({y}, y_train)" if data.standardize_targets else y for y in ("y_train", "y_val"))
     return (
         "model.fit(\n"
         "    x_train,\n"
-        "    y_train,\n"
+        f"    {train},\n"
         f"    epochs={epochs},\n"
-        f"    batch_size={batch_size},\n"
-        "    validation_data=(x_val, y_val),\n"
+        f"    batch_size={data.batch_size},\n"
+        f"    validation_data=(x_val, {val}),\n"
         f"    callbacks=[keras.callbacks.EarlyStopping(patience={default_patience(epochs)}, "
         "restore_best_weights=True)],\n"
         ")"
     )
 
 
+def _answer(layer: Layer, plan: Plan) -> str:
+    return f"# From here on the model answers in the units of the data.\nmodel.add({_written(layer)})\n{_compile(plan)}"
+
+
 def _written(layer: Layer) -> str:
     arguments = ", ".join(
-        _value(value) if name in _BY_POSITION else f"{name}={_value(value)}" for name, value in layer.params.items()
+        _value(name, value) if name in _BY_POSITION else f"{name}={_value(name, value)}"
+        for name, value in layer.params.items()
     )
     call = f"{layer.kind}({arguments})"
     return f"TimeDistributed({call})" if layer.time_distributed else call
 
 
-def _value(value: LayerValue) -> str:
+def _value(name: str, value: LayerValue) -> str:
+    if isinstance(value, Measured):
+        return f"{value.what}({value.array})"
+    if name == "scale" and isinstance(value, float):
+        return f"1 / {1 / value:.0f}"
     return json.dumps(value) if isinstance(value, str) else repr(value)

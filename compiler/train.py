@@ -1,19 +1,19 @@
 """Train the model that a stack means."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ..catalog import Catalog
-from ..graph import Stack
+from ..graph import Stack, stack_to_dict
+from .callbacks import Progress, Stop, keeper, reporter, stopper
 from .data import Dataset
 from .errors import CompileError
-from .model import build_model, compile_model
+from .model import add_answer_scaling, build_model, compile_model, standardized
 from .plan import Plan, make_plan
-
-Progress = Callable[[int, int, Mapping[str, float]], None]
-"""Called after every batch with the batches done, the batches in all, and the scores so far."""
+from .resume import TrainingState, load_state
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,18 @@ class TrainResult:
     plan : Plan
     dataset : Dataset
     history : Mapping
-        Scores after every epoch: ``loss``, the plan's metric, and both with ``val_``.
+        Scores after every epoch: ``loss``, the plan's metric, and both with ``val_``; of standardized
+        targets where the data's are.
     scores : Mapping
-        ``val_loss`` and the metric of the final model on the validation part. Its best
-        epoch was picked on that part, so on new data expect a little less.
+        ``val_loss`` and the metric of the final model on the validation part, in the data's units. Its
+        best epoch was picked on that part, so on new data expect a little less.
     epochs : int
         Epochs that were run.
     seed : int
     seconds : float
+        Of this call, where the training was resumed.
+    stopped : bool
+        Whether somebody stopped it.
     """
 
     model: Any
@@ -47,17 +51,41 @@ class TrainResult:
     epochs: int
     seed: int
     seconds: float
+    stopped: bool = False
 
 
-def train(  # noqa: PLR0913 - the last three are options
-    stack: Stack,
-    catalog: Catalog,
-    dataset: Dataset,
-    *,
-    epochs: int | None = None,
-    seed: int = 0,
-    progress: Progress | None = None,
-) -> TrainResult:
+@dataclass(frozen=True)
+class TrainOptions:
+    """How to train.
+
+    Attributes
+    ----------
+    epochs : int or None
+        At most so many times through the data; training stops earlier when the validation part gets no better.
+        None: the data set's own number.
+    seed : int
+        The same seed trains the same way again on the same machine.
+    progress : callable or None
+    stop : callable or None
+        Once it says so, training stops after the batch and keeps what was learned so far.
+    state : Path or None
+        Where the state is saved after every epoch.
+    resume : bool
+        Whether to go on from that state, where there is one.
+    tensorboard : Path or None
+        Folder for TensorBoard's files.
+    """
+
+    epochs: int | None = None
+    seed: int = 0
+    progress: Progress | None = None
+    stop: Stop | None = None
+    state: Path | None = None
+    resume: bool = False
+    tensorboard: Path | None = None
+
+
+def train(stack: Stack, catalog: Catalog, dataset: Dataset, options: TrainOptions | None = None) -> TrainResult:
     """Build the model of a stack and train it.
 
     Parameters
@@ -66,12 +94,7 @@ def train(  # noqa: PLR0913 - the last three are options
     catalog : Catalog
     dataset : Dataset
         Chosen for what this stack needs.
-    epochs : int, optional
-        At most so many times through the data; training stops earlier when the validation
-        part gets no better. Default: the data set's own number.
-    seed : int
-        The same seed trains the same way again on the same machine.
-    progress : callable, optional
+    options : TrainOptions, optional
 
     Returns
     -------
@@ -80,37 +103,32 @@ def train(  # noqa: PLR0913 - the last three are options
     Raises
     ------
     CompileError
-        Where the stack is not legal or the data set does not fit it.
+        Where the stack is not legal, the data set does not fit it, or there is nothing to resume that fits.
     """
+    options = options or TrainOptions()
     plan = make_plan(stack, catalog)
-    if dataset.info.needs != plan.needs:
-        msg = f'The data set "{dataset.info.name}" was chosen for another stack; choose one for this stack.'
+    info = dataset.info
+    if info.needs != plan.needs:
+        msg = f'The data set "{info.name}" was chosen for another stack; choose one for this stack.'
         raise CompileError(msg)
-    total = dataset.info.epochs if epochs is None else epochs
+    total = info.epochs if options.epochs is None else options.epochs
     if total < 1:
         msg = f"Training needs at least 1 epoch, got {total}."
         raise CompileError(msg)
+    purpose = {"stack": stack_to_dict(stack)["columns"], "settings": _settings(stack), "data": info.description}
+    earlier = load_state(options.state, purpose) if options.resume and options.state is not None else None
     import keras  # noqa: PLC0415 - TensorFlow only where something trains
 
-    keras.utils.set_random_seed(seed)
     started = time.monotonic()
-    model = build_model(plan, dataset.info.shape)
-    compile_model(model, plan, dataset.info.shape)
-    callbacks = [keras.callbacks.EarlyStopping(patience=default_patience(total), restore_best_weights=True)]
-    if progress is not None:
-        batches = -(-len(dataset.x_train) // dataset.info.batch_size)
-        callbacks.append(_reporter(keras, progress, batches, total))
-    fitted = model.fit(
-        dataset.x_train,
-        dataset.y_train,
-        epochs=total,
-        batch_size=dataset.info.batch_size,
-        validation_data=(dataset.x_val, dataset.y_val),
-        callbacks=callbacks,
-        verbose=0,
-    )
+    done = earlier.epochs if earlier else 0
+    # Another part of the random numbers than the epochs before have used.
+    keras.utils.set_random_seed(options.seed + done)
+    model = build_model(plan, dataset)
+    compile_model(model, plan, info.shape)
+    history = _fit(keras, model, dataset, options, total, earlier, purpose)
+    add_answer_scaling(model, plan, dataset)
+    compile_model(model, plan, info.shape)
     scores = model.evaluate(dataset.x_val, dataset.y_val, verbose=0, return_dict=True)
-    history = {name: tuple(float(v) for v in values) for name, values in fitted.history.items()}
     return TrainResult(
         model=model,
         stack=stack,
@@ -119,8 +137,9 @@ def train(  # noqa: PLR0913 - the last three are options
         history=history,
         scores={f"val_{name}": float(value) for name, value in scores.items()},
         epochs=len(history["loss"]),
-        seed=seed,
+        seed=options.seed,
         seconds=time.monotonic() - started,
+        stopped=bool(options.stop and options.stop()),
     )
 
 
@@ -129,22 +148,53 @@ def default_patience(epochs: int) -> int:
     return max(3, epochs // 4)
 
 
-def _reporter(keras: Any, progress: Progress, batches: int, epochs: int) -> Any:  # noqa: ANN401 - Keras has no types
-    class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
-        """Passes on how far the training is."""
+def _settings(stack: Stack) -> dict[str, dict[str, Any]]:
+    return {b.id: dict(b.params) for b in stack.bricks if b.params}
 
-        def __init__(self) -> None:
-            super().__init__()
-            self.done = 0
-            self.validated: dict[str, float] = {}
 
-        def on_train_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:
-            del batch
-            self.done += 1
-            progress(self.done, batches * epochs, {**self.validated, **(logs or {})})
-
-        def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
-            del epoch
-            self.validated = {k: v for k, v in (logs or {}).items() if k.startswith("val_")}
-
-    return Reporter()
+def _fit(  # noqa: PLR0913, PLR0917 - one step of train, with all that it has by then
+    keras: Any,  # noqa: ANN401 - Keras has no types
+    model: Any,  # noqa: ANN401
+    dataset: Dataset,
+    options: TrainOptions,
+    total: int,
+    earlier: TrainingState | None,
+    purpose: Mapping[str, Any],
+) -> Mapping[str, tuple[float, ...]]:
+    """Train until it gets no better, take the best weights, and return the scores after every epoch."""
+    info = dataset.info
+    y_train, y_val = dataset.y_train, dataset.y_val
+    if info.standardize_targets:
+        y_train, y_val = standardized(y_train, dataset.y_train), standardized(y_val, dataset.y_train)
+    early_stopping = keras.callbacks.EarlyStopping(patience=default_patience(total), restore_best_weights=True)
+    callbacks = [early_stopping]
+    done = earlier.epochs if earlier else 0
+    if earlier is not None:
+        model.set_weights(earlier.weights)
+        model.optimizer.build(model.trainable_variables)
+        for variable, value in zip(model.optimizer.variables, earlier.optimizer, strict=True):
+            variable.assign(value)
+        if done >= total or earlier.waited >= early_stopping.patience:
+            model.set_weights(earlier.best_weights)
+            return {name: tuple(values) for name, values in earlier.history.items()}
+    if options.progress is not None:
+        batches = -(-len(dataset.x_train) // info.batch_size)
+        callbacks.append(reporter(keras, options.progress, batches, total, done))
+    if options.stop is not None:
+        callbacks.append(stopper(keras, options.stop))
+    if options.state is not None:
+        callbacks.append(keeper(keras, options.state, purpose, early_stopping, earlier))
+    if options.tensorboard is not None:
+        callbacks.append(keras.callbacks.TensorBoard(str(options.tensorboard)))
+    fitted = model.fit(
+        dataset.x_train,
+        y_train,
+        initial_epoch=done,
+        epochs=total,
+        batch_size=info.batch_size,
+        validation_data=(dataset.x_val, y_val),
+        callbacks=callbacks,
+        verbose=0,
+    )
+    before: Mapping[str, Any] = earlier.history if earlier else {}
+    return {name: (*before.get(name, ()), *map(float, values)) for name, values in fitted.history.items()}

@@ -52,8 +52,8 @@ def test_shipped_catalog_is_the_designs_table():
 def test_shipped_defaults_are_the_authors():
     catalog = load_catalog()
     assert dict(catalog["cnn"].params) == {"filters": 32, "kernel_size": 2, "pool_size": 2, "activation": "relu"}
-    assert dict(catalog["lstm"].params) == {"units": 128}
-    assert dict(catalog["fc"].params) == {"units": 64, "activation": "relu"}
+    assert dict(catalog["lstm"].params) == {"units": 128, "dropout": 0.0}
+    assert dict(catalog["fc"].params) == {"units": 64, "activation": "relu", "dropout": 0.0}
 
 
 def test_values_are_typed():

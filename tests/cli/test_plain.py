@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from deepbrick.cli import app as app_room
+from deepbrick.cli.commands import read as read_room
 from deepbrick.cli.options import ScanOptions
 from deepbrick.cli.plain import plain_scan
 
@@ -20,7 +20,7 @@ PLAIN = [
 @pytest.mark.parametrize("words", PLAIN, ids=" ".join)
 def test_typer_reads_the_same(monkeypatch, deepbrick, words):
     calls = []
-    monkeypatch.setattr(app_room, "start_scan", lambda *call: calls.append(call) or 0)
+    monkeypatch.setattr(read_room, "start_scan", lambda *call: calls.append(call) or 0)
     assert deepbrick(*words).exit_code == 0
     assert calls == [plain_scan(words)]
 

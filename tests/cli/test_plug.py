@@ -2,11 +2,12 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from deepbrick.cli import plug
 from deepbrick.cli.plug import prediction_rows
-from deepbrick.compiler import InputError
+from deepbrick.weightbrick import InputError
 
 
 @pytest.fixture
@@ -14,16 +15,22 @@ def predicts(monkeypatch):
     """Let the weight brick predict this, and fail for "bad.png"."""
 
     def predict_with(*predictions):
-        def predict(brick, paths):
-            assert brick == "the brick"
-            (path,) = paths
+        def read(path, card):
+            assert card == {"the": "card"}
             if path.name == "bad.png":
                 msg = "bad.png is not an image."
                 raise InputError(msg)
-            return [{"input": str(path), **p} for p in predictions]
+            return [path]
 
-        monkeypatch.setattr(plug, "load_weight_brick", lambda path: "the brick" if path == Path("a.brick") else None)
-        monkeypatch.setattr(plug, "predict", predict)
+        def opened(path, _catalog):
+            return SimpleNamespace(card={"the": "card"}) if path == Path("a.brick") else None
+
+        monkeypatch.setattr(plug, "open_weight_brick", opened)
+        monkeypatch.setattr(plug, "plugged_model", lambda _brick: "the model")
+        monkeypatch.setattr(plug, "read_inputs", read)
+        monkeypatch.setattr(
+            plug, "predictions", lambda _model, _card, path: [{"input": str(path), **p} for p in predictions]
+        )
 
     return predict_with
 
@@ -62,6 +69,12 @@ def test_nothing_but_bad_inputs(deepbrick, predicts):
     predicts(SEVEN)
     done = deepbrick("plug", "a.brick", "bad.png")
     assert (done.exit_code, done.stdout) == (1, "")
+
+
+def test_nothing_to_look_at(deepbrick):
+    done = deepbrick("plug", "a.brick")
+    assert done.exit_code == 2
+    assert "Name something to look at, or --camera, or --info." in done.stderr
 
 
 def test_a_missing_weight_brick_is_one_sentence(deepbrick):

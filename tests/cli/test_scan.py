@@ -178,18 +178,23 @@ def trained(monkeypatch):
     calls = []
 
     class Result:
-        epochs, seconds = 3, 12.4
+        epochs, seconds, stopped = 3, 12.4, False
         scores = {"acc": 0.98765}  # noqa: RUF012 - a stand-in
 
-    def train(stack, _catalog, data, **kwargs):
-        kwargs.pop("progress")(1, 2, {"acc": 0.5})
-        calls.append((len(stack.columns), data, kwargs))
+    def train(stack, _catalog, data, options):
+        options.progress(1, 2, {"acc": 0.5})
+        calls.append((len(stack.columns), data, {"epochs": options.epochs, "seed": options.seed}))
         return Result()
+
+    def save_answers(path, _):
+        path.write_text("a", encoding="utf-8")
+        return True
 
     monkeypatch.setattr(train_room, "_import_tensorflow", lambda: None)
     monkeypatch.setattr(train_room, "train", train)
     monkeypatch.setattr(train_room, "load_dataset", lambda info: info.name)
     monkeypatch.setattr(train_room, "save_weight_brick", lambda path, _: path.write_text("b", encoding="utf-8"))
+    monkeypatch.setattr(train_room, "save_answers", save_answers)
     monkeypatch.setattr(train_room, "save_curves", lambda path, _: path.write_text("c", encoding="utf-8"))
     return calls
 
@@ -211,7 +216,11 @@ def test_train_says_what_it_trains_on_and_how_well_it_went(deepbrick, reads, mak
     assert any(line.startswith("Training on iris") for line in lines)
     assert "It was picked because it fits the stack: vector in, vector out, multi-class." in lines
     assert "Trained 3 epochs in 12 s; on data kept aside: acc 0.988." in lines
-    assert lines[-2:] == ["Written: deepbrick-out/photo.brick", "Written: deepbrick-out/photo-curves.png"]
+    assert lines[-3:] == [
+        "Written: deepbrick-out/photo.brick",
+        "Written: deepbrick-out/photo-curves.png",
+        "Written: deepbrick-out/photo-answers.png",
+    ]
 
 
 @pytest.mark.parametrize("words", [["--train", "iris"], ["--train=iris"], ["--train", "--data", "iris"]])
@@ -292,7 +301,14 @@ def test_from_a_reading_to_predictions_with_nothing_faked_but_the_reading(deepbr
     assert reads_iris
     done = deepbrick("scan", photo("a.jpg"), "--train", "--epochs", "1", "--out", "out")
     assert done.exit_code == 0
-    assert files(Path("out")) == ["a-curves.png", "a-graph.json", "a-marked.jpg", "a-model.py", "a.brick"]
+    assert files(Path("out")) == [
+        "a-answers.png",
+        "a-curves.png",
+        "a-graph.json",
+        "a-marked.jpg",
+        "a-model.py",
+        "a.brick",
+    ]
     Path("flower.csv").write_text("5.1,3.5,1.4,0.2\n", encoding="utf-8")
     done = deepbrick("plug", "out/a.brick", "flower.csv", "--json")
     assert done.exit_code == 0

@@ -255,15 +255,15 @@ def test_same_mistake_on_every_column_is_marked_on_every_column(make_stack, cata
 SETTINGS = {
     "unknown setting": (
         {"size": 3},
-        'The white 1x2 brick at column 1, level 2 has no setting "size"; it has: units, activation.',
+        'The white 1x2 brick at column 1, level 2 has no setting "size"; it has: units, activation, dropout.',
     ),
     "no whole number": (
         {"units": 1.5},
-        'The setting "units" of the white 1x2 brick at column 1, level 2 is 1.5; it must be a whole number above 0.',
+        'The setting "units" of the white 1x2 brick at column 1, level 2 is 1.5; it must be a whole number from 1 to 65536.',
     ),
     "nothing": (
         {"units": 0},
-        'The setting "units" of the white 1x2 brick at column 1, level 2 is 0; it must be a whole number above 0.',
+        'The setting "units" of the white 1x2 brick at column 1, level 2 is 0; it must be a whole number from 1 to 65536.',
     ),
     "unknown activation": (
         {"activation": "magic"},

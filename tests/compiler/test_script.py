@@ -5,9 +5,9 @@ import runpy
 import keras
 import numpy as np
 import pytest
-from deepbrick.compiler import build_model, make_plan, train, write_script
-from deepbrick.samples.datasets import choose_dataset, load_dataset
-from keras.layers import LSTM, Conv2D, Dense, Flatten, MaxPooling2D, TimeDistributed
+from deepbrick.compiler import TrainOptions, build_model, make_plan, train, write_script
+from deepbrick.datasets import choose_dataset, load_dataset
+from keras.layers import LSTM, Conv2D, Dense, Flatten, MaxPooling2D, Rescaling, TimeDistributed
 
 STACKS = [
     ["2d cnn lstm", "2d cnn lstm fc softmax 1d"],
@@ -46,22 +46,23 @@ def test_script_and_model_agree_layer_by_layer(columns, make_stack, catalog, tmp
     plan = make_plan(make_stack(columns), catalog)
     info = choose_dataset(plan.needs)
     made = run_until(write_script(plan, info), "model.summary", tmp_path)
-    model = build_model(plan, info.shape)
+    dataset = load_dataset(info)
+    model = build_model(plan, dataset)
     assert without_names(made["model"]) == without_names(model)
     assert made["model"].output_shape == model.output_shape
     # One step of training shows that loss, metric and data go together.
     made["model"].fit(made["x_train"][:4], made["y_train"][:4], verbose=0)
-    dataset = load_dataset(info)
     for name in ("x_train", "y_train", "x_val", "y_val"):
         np.testing.assert_array_equal(made[name], getattr(dataset, name))
 
 
 def test_video_model_is_the_authors_listing(video, catalog):
     plan = make_plan(video, catalog)
-    model = build_model(plan, choose_dataset(plan.needs).shape)
+    model = build_model(plan, load_dataset(choose_dataset(plan.needs)))
     listing = keras.Sequential(
         [
             keras.Input((None, 32, 32, 1)),
+            Rescaling(1 / 255),  # his frames came from 0 to 1
             TimeDistributed(Conv2D(32, (2, 2), activation="relu")),
             TimeDistributed(MaxPooling2D((2, 2))),
             TimeDistributed(Flatten()),
@@ -77,6 +78,7 @@ def test_script_reads_like_the_authors_listing(video, catalog):
     text = write_script(plan, choose_dataset(plan.needs))
     assert (
         "        Input((None, 32, 32, 1)),\n"
+        "        Rescaling(1 / 255),\n"
         '        TimeDistributed(Conv2D(32, (2, 2), activation="relu")),\n'
         "        TimeDistributed(MaxPooling2D((2, 2))),\n"
         "        TimeDistributed(Flatten()),\n"
@@ -88,15 +90,17 @@ def test_script_reads_like_the_authors_listing(video, catalog):
     assert "from deepbrick" not in text
 
 
-def test_script_runs_by_itself_and_ends_where_training_ends(make_stack, catalog, tmp_path):
-    stack = make_stack(["1d fc fc softmax 1d"])
+@pytest.mark.parametrize("column", ["1d fc fc softmax 1d", "1d fc linear-single single"])
+def test_script_runs_by_itself_and_ends_where_training_ends(column, make_stack, catalog, tmp_path):
+    """Also where the answers are brought back into the data's units at the end."""
+    stack = make_stack([column])
     plan = make_plan(stack, catalog)
     info = choose_dataset(plan.needs)
     script = tmp_path / "flowers.py"
     script.write_text(write_script(plan, info, epochs=3, seed=7), encoding="utf-8")
     made = runpy.run_path(str(script))
     saved = keras.saving.load_model(tmp_path / "flowers.keras")
-    result = train(stack, catalog, load_dataset(info), epochs=3, seed=7)
+    result = train(stack, catalog, load_dataset(info), TrainOptions(epochs=3, seed=7))
     assert result.scores["val_loss"] == pytest.approx(made["scores"]["loss"], rel=1e-4)
     np.testing.assert_allclose(
         saved.predict(made["x_val"], verbose=0), result.model.predict(made["x_val"], verbose=0), rtol=1e-3
@@ -107,7 +111,7 @@ def test_heat_map_sums_to_one_and_its_loss_sees_every_pixel(make_stack, catalog)
     """Keras's own crossentropy over the last axis, of length 1, would be 0 for every picture."""
     stack = make_stack(["2d fc softmax 2d"])
     dataset = load_dataset(choose_dataset(make_plan(stack, catalog).needs))
-    result = train(stack, catalog, dataset, epochs=1)
+    result = train(stack, catalog, dataset, TrainOptions(epochs=1))
     y = result.model.predict(dataset.x_val, verbose=0)
     np.testing.assert_allclose(y.sum(axis=(1, 2, 3)), 1, rtol=1e-4)
     oracle = -(dataset.y_val * np.log(y + 1e-12)).sum(axis=(1, 2, 3)).mean()

@@ -1,31 +1,11 @@
-"""Functions that make the data sets, each readable by itself: scripts carry their source text.
-
-Only ``load_dataset`` imports this module; ``source`` reads it as text, so that
-nobody pays for scikit-learn who does not train.
-"""
+"""The numbers of the data sets that come with scikit-learn."""
 
 from typing import Any
 
 import numpy as np
-from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits, load_iris, load_linnerud
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits, load_iris, load_linnerud, load_wine
 
 Array = Any  # scikit-learn has no types
-
-
-# The seed of the split is one by which every kind of iris comes equally often, in both parts.
-def split(x: Array, y: Array) -> tuple[Array, Array, Array, Array]:
-    """Hold a random fifth back to validate with."""
-    order = np.random.default_rng(4).permutation(len(x))
-    val, train = order[: len(x) // 5], order[len(x) // 5 :]
-    x, y = x.astype("float32"), y.astype("float32")
-    return x[train], y[train], x[val], y[val]
-
-
-def standardized(train: Array, val: Array) -> tuple[Array, Array]:
-    """Bring the numbers to mean 0 and deviation 1, as measured in the training part."""
-    axes = tuple(range(train.ndim - 1))
-    mean, deviation = train.mean(axis=axes), train.std(axis=axes)
-    return (train - mean) / deviation, (val - mean) / deviation
 
 
 def one_hot(numbers: Array) -> Array:
@@ -39,23 +19,29 @@ def every_step(y: Array, steps: int) -> Array:
 
 
 def heat_map(pictures: Array) -> Array:
-    """Pictures whose pixels sum to one."""
-    return pictures / pictures.sum(axis=(-3, -2, -1), keepdims=True)
+    """Pictures whose pixels sum to one; where all are black, all are the same."""
+    light = pictures + (pictures.sum(axis=(-3, -2, -1), keepdims=True) == 0)
+    return light / light.sum(axis=(-3, -2, -1), keepdims=True)
 
 
 def digit_images() -> Array:
-    """Real handwritten digits: 8x8 pixels, white on black, 0 to 1."""
-    return load_digits().images[..., np.newaxis] / 16
+    """Real handwritten digits: 8x8 pixels, white on black, 0 to 255."""
+    return load_digits().images[..., np.newaxis].astype("float32") * (255 / 16)
+
+
+def digit_pictures() -> Array:
+    """The same digits, 0 to 1."""
+    return load_digits().images[..., np.newaxis].astype("float32") / 16
 
 
 def digit_vectors() -> Array:
-    """The 64 pixels of a digit in one row."""
-    return load_digits().data / 16
+    """The 64 pixels of a digit in one row, 0 to 16."""
+    return load_digits().data.astype("float32")
 
 
 def digit_parts(steps: int) -> Array:
-    """The pixels of a digit, row by row from the top, cut into equal time steps."""
-    pixels = load_digits().data / 16
+    """The pixels of a digit, 0 to 16, row by row from the top, cut into equal time steps."""
+    pixels = load_digits().data.astype("float32")
     width = -(-pixels.shape[1] // steps)
     return np.pad(pixels, ((0, 0), (0, width * steps - pixels.shape[1]))).reshape(len(pixels), steps, width)
 
@@ -120,8 +106,8 @@ def moving_heights() -> Array:
 
 
 def moving_frames(steps: int) -> Array:
-    """Short films, 32x32 pixels a frame: real handwritten digits move over black, each digit in one film."""
-    digits = np.kron(load_digits().images / 16, np.ones((2, 2)))
+    """Short films, 32x32 pixels a frame, 0 to 255: real handwritten digits move over black, each digit in one film."""
+    digits = np.kron(load_digits().images * (255 / 16), np.ones((2, 2)))
     frames = np.zeros((len(digits), steps, 32, 32, 1), "float32")
     for film, digit, places, top in zip(frames, digits, moving_places(steps), moving_heights(), strict=True):
         for frame, left in zip(film, places, strict=True):
@@ -129,9 +115,14 @@ def moving_frames(steps: int) -> Array:
     return frames
 
 
-def moving_last_frame(steps: int) -> Array:
-    """The last frame of each film."""
-    return moving_frames(steps)[:, -1]
+def moving_pictures(steps: int) -> Array:
+    """The same frames, 0 to 1."""
+    return moving_frames(steps) / 255
+
+
+def moving_last_picture(steps: int) -> Array:
+    """The last frame of each film, 0 to 1."""
+    return moving_pictures(steps)[:, -1]
 
 
 def moving_classes() -> Array:
@@ -168,6 +159,21 @@ def iris_petals() -> Array:
 def iris_species() -> Array:
     """Which of three species an iris is."""
     return one_hot(load_iris().target)
+
+
+def wine_measures() -> Array:
+    """Thirteen measures of 178 wines."""
+    return load_wine().data
+
+
+def wine_alcohol() -> Array:
+    """Per cent of alcohol in 178 wines."""
+    return load_wine().data[:, :1]
+
+
+def wine_growers() -> Array:
+    """Which of three growers a wine is from."""
+    return one_hot(load_wine().target)
 
 
 def tumour_cells() -> Array:

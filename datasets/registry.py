@@ -2,17 +2,13 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from ...catalog import ValueKind
-from ...compiler.data import Call, DataInfo, DataShape, Needs
-from ...errors import DeepBrickError
+from ..catalog import ValueKind
+from ..compiler.data import Argument, Call, DataInfo, DataShape, Needs
+from .errors import DataSetError
 from .source import recipe_source
-
-
-class DataSetError(DeepBrickError):
-    """No data set fits, or there is none of this name."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +25,18 @@ class InputView:
         Number of time steps to the shape of one step.
     standardize : bool
         Whether the numbers have units of their own and need to be brought to one scale.
+    scale : float or None
+        What brings them to 0 to 1, where they all have the same range.
+    args : Mapping
+        More arguments of the recipe.
     """
 
     text: str
     function: str
     shape: Callable[[int], tuple[int, ...]]
     standardize: bool = False
+    scale: float | None = None
+    args: Mapping[str, Argument] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class TargetView:
         Whether the images are to sum to one.
     epochs : int
         How often training goes through the data by default; 0 leaves it to the data set.
+    args : Mapping
+        More arguments of the recipe.
     """
 
     text: str
@@ -69,6 +73,7 @@ class TargetView:
     standardize: bool = False
     heat_map: bool = False
     epochs: int = 0
+    args: Mapping[str, Argument] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,10 @@ class DatasetSpec:
         How many examples each step of the training sees. A small data set needs small
         batches: Adam moves a weight by about a thousandth a step, and one layer that is
         to do what a linear regression does needs some thousand steps for it.
+    light_on_dark : bool
+        Whether its images are light on a dark ground.
+    online : bool
+        Whether it has to be fetched over the network; such a one is taken only by name.
     """
 
     name: str
@@ -99,6 +108,8 @@ class DatasetSpec:
     inputs: Mapping[tuple[ValueKind, bool], InputView]
     targets: Mapping[tuple[str, ValueKind], TargetView]
     batch_size: int = 32
+    light_on_dark: bool = False
+    online: bool = False
 
     def fits(self, needs: Needs) -> bool:
         """Whether a stack can be trained on it."""
@@ -130,11 +141,12 @@ def choose_dataset(needs: Needs, name: str | None = None) -> DataInfo:
         msg = f'There is no data set "{name}"; there are {", ".join(DATASETS)}.'
         raise DataSetError(msg)
     fitting = [spec for spec in DATASETS.values() if spec.fits(needs)]
-    if not fitting:
+    at_hand = [spec for spec in fitting if not spec.online]
+    if not at_hand and name is None:
         msg = f"No data set fits a stack that makes {_wanted(needs)}; there are {_listed()}."
         raise DataSetError(msg)
     if name is None:
-        return _info(fitting[0], needs)
+        return _info(at_hand[0], needs)
     if DATASETS[name] not in fitting:
         msg = (
             f'The data set "{name}" does not fit a stack that makes {_wanted(needs)}; '
@@ -148,18 +160,24 @@ def _info(spec: DatasetSpec, needs: Needs) -> DataInfo:
     steps = needs.steps or spec.steps
     view, target = spec.inputs[needs.input, needs.sequence], spec.targets[needs.task, needs.output]
     timed = {"steps": steps}
-    inputs = Call(view.function, timed if needs.sequence else {})
+    inputs = Call(view.function, {**view.args, **(timed if needs.sequence else {})})
     if needs.every_step and target.every_step_function:
         targets = Call(target.every_step_function, timed)
     else:
-        targets = Call(target.function, timed if target.takes_steps else {})
+        targets = Call(target.function, {**target.args, **(timed if target.takes_steps else {})})
     # The axes of one picture come last, so this comes before the repetition in time.
     if target.heat_map:
         targets = Call("heat_map", {}, targets)
     if needs.every_step and not target.every_step_function:
         targets = Call("every_step", timed, targets)
-    helpers = ["split", *(["standardized"] if view.standardize or target.standardize else [])]
-    imports, code = recipe_source((*inputs.functions, *targets.functions, *helpers))
+    stratify = needs.output is not _IMAGE and needs.task in _CLASS_TASKS
+    imports, code = recipe_source(
+        (
+            *inputs.functions,
+            *targets.functions,
+            *helpers(stratify=stratify, inputs=view.standardize, targets=target.standardize),
+        )
+    )
     asked = f"{target.text}, at every time step" if needs.every_step else target.text
     return DataInfo(
         name=spec.name,
@@ -169,13 +187,22 @@ def _info(spec: DatasetSpec, needs: Needs) -> DataInfo:
         classes=target.classes,
         epochs=target.epochs or spec.epochs,
         batch_size=spec.batch_size,
-        inputs=inputs,
-        targets=targets,
+        examples=(inputs, targets),
+        stratify=stratify,
+        input_scale=view.scale,
         standardize_inputs=view.standardize,
         standardize_targets=target.standardize,
+        steps=steps if needs.sequence else None,
         imports=imports,
         code=code,
+        light_on_dark=spec.light_on_dark and needs.input is _IMAGE,
     )
+
+
+def helpers(*, stratify: bool, inputs: bool, targets: bool) -> tuple[str, ...]:
+    """Recipes that a script calls beside those that make the numbers: to split them and to bring them to one scale."""
+    scaling = ("mean", "variance") if inputs or targets else ()
+    return ("split_by_class" if stratify else "split", *scaling, *(("standardized",) if targets else ()))
 
 
 def _wanted(needs: Needs) -> str:
@@ -192,6 +219,8 @@ def _fixed(*shape: int) -> Callable[[int], tuple[int, ...]]:
 
 
 _IMAGE, _VECTOR, _VALUE = ValueKind.IMAGE, ValueKind.VECTOR, ValueKind.VALUE
+_CLASS_TASKS = ("multi-class", "binary")
+_BYTE, _SIXTEEN = 1 / 255, 1 / 16
 _DIGIT_PIXELS = 64
 _DIGITS = tuple("0123456789")
 
@@ -211,7 +240,8 @@ _SPECS = (
         "films of real handwritten digits that move",
         steps=4,
         epochs=12,
-        inputs={(_IMAGE, True): InputView("32x32 frames", "moving_frames", _fixed(32, 32, 1))},
+        inputs={(_IMAGE, True): InputView("32x32 frames", "moving_frames", _fixed(32, 32, 1), scale=_BYTE)},
+        light_on_dark=True,
         targets={
             ("multi-class", _VECTOR): TargetView("the direction", "moving_classes", ("left", "right"), epochs=4),
             ("multi-label", _VECTOR): TargetView(
@@ -226,10 +256,10 @@ _SPECS = (
             ),
             **_pictures(
                 "the last frame",
-                "moving_last_frame",
+                "moving_last_picture",
                 (32, 32, 1),
                 takes_steps=True,
-                every_step_function="moving_frames",
+                every_step_function="moving_pictures",
             ),
         },
     ),
@@ -237,7 +267,7 @@ _SPECS = (
         "iris",
         "150 flowers, measured",
         steps=1,
-        epochs=100,
+        epochs=200,
         batch_size=2,
         inputs={
             (_VECTOR, False): InputView("four lengths", "iris_flowers", _fixed(4), standardize=True),
@@ -246,6 +276,18 @@ _SPECS = (
         targets={
             ("multi-class", _VECTOR): TargetView("the species", "iris_species", ("setosa", "versicolor", "virginica"))
         },
+    ),
+    DatasetSpec(
+        "wine",
+        "178 wines, measured",
+        steps=1,
+        epochs=60,
+        batch_size=4,
+        inputs={
+            (_VECTOR, False): InputView("13 measures", "wine_measures", _fixed(13), standardize=True),
+            (_VALUE, False): InputView("the alcohol", "wine_alcohol", _fixed(1), standardize=True),
+        },
+        targets={("multi-class", _VECTOR): TargetView("the grower", "wine_growers", ("first", "second", "third"))},
     ),
     DatasetSpec(
         "breast-cancer",
@@ -299,14 +341,15 @@ _SPECS = (
         steps=8,
         epochs=20,
         inputs={
-            (_IMAGE, False): InputView("8x8 images", "digit_images", _fixed(8, 8, 1)),
-            (_VECTOR, False): InputView("64 pixels", "digit_vectors", _fixed(_DIGIT_PIXELS)),
+            (_IMAGE, False): InputView("8x8 images", "digit_images", _fixed(8, 8, 1), scale=_BYTE),
+            (_VECTOR, False): InputView("64 pixels", "digit_vectors", _fixed(_DIGIT_PIXELS), scale=_SIXTEEN),
             (_VALUE, False): InputView("the number", "digit_numbers", _fixed(1), standardize=True),
             (_VECTOR, True): InputView(
-                "the pixels in parts", "digit_parts", lambda steps: (math.ceil(_DIGIT_PIXELS / steps),)
+                "the pixels in parts", "digit_parts", lambda steps: (math.ceil(_DIGIT_PIXELS / steps),), scale=_SIXTEEN
             ),
-            (_VALUE, True): InputView("the ink in parts", "digit_ink", _fixed(1)),
+            (_VALUE, True): InputView("the ink in parts", "digit_ink", _fixed(1), scale=_SIXTEEN),
         },
+        light_on_dark=True,
         targets={
             ("multi-class", _VECTOR): TargetView("which digit", "digit_classes", _DIGITS),
             ("multi-label", _VECTOR): TargetView(
@@ -315,10 +358,42 @@ _SPECS = (
             ("binary", _VALUE): TargetView("whether it is even", "digit_is_even", ("odd", "even")),
             ("regression", _VECTOR): TargetView("the middle of the ink", "digit_centre", ("x", "y"), standardize=True),
             ("single-regression", _VALUE): TargetView("the number", "digit_numbers", ("number",), standardize=True),
-            **_pictures("the image", "digit_images", (8, 8, 1)),
+            **_pictures("the image", "digit_pictures", (8, 8, 1)),
         },
     ),
 )
 
-DATASETS: Mapping[str, DatasetSpec] = MappingProxyType({spec.name: spec for spec in _SPECS})
+
+def _fetched(name: str, description: str, shape: tuple[int, ...], classes: tuple[str, ...]) -> DatasetSpec:
+    """One of Keras's own sets of images."""
+    given = {"name": name}
+    return DatasetSpec(
+        name,
+        description,
+        steps=1,
+        epochs=5,
+        inputs={(_IMAGE, False): InputView(_size(shape), "keras_images", _fixed(*shape), scale=_BYTE, args=given)},
+        targets={
+            ("multi-class", _VECTOR): TargetView("the class", "keras_classes", classes, args=given),
+            ("regression", _IMAGE): TargetView("the image", "keras_pictures", image=shape, args=given),
+        },
+        batch_size=128,
+        light_on_dark=shape[-1] == 1,
+        online=True,
+    )
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    return f"{shape[1]}x{shape[0]} images"
+
+
+_CLOTHES = ("t-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
+_THINGS = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+_FETCHED = (
+    _fetched("mnist", "70000 handwritten digits, over the network", (28, 28, 1), _DIGITS),
+    _fetched("fashion_mnist", "70000 pieces of clothing, over the network", (28, 28, 1), _CLOTHES),
+    _fetched("cifar10", "60000 small photos, over the network", (32, 32, 3), _THINGS),
+)
+
+DATASETS: Mapping[str, DatasetSpec] = MappingProxyType({spec.name: spec for spec in (*_SPECS, *_FETCHED)})
 """All data sets; where several fit a stack, the first is picked."""

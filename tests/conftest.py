@@ -2,6 +2,7 @@
 
 import pytest
 from deepbrick.catalog import Role, load_catalog
+from deepbrick.compiler import Call, DataInfo
 from deepbrick.graph import Brick, Link, LinkKind, Stack, stacked_links
 
 
@@ -44,3 +45,30 @@ def make_stack():
 def video(make_stack):
     """The author's stack: four images, a convolution and a recurrent cell each, and a head on the last."""
     return make_stack(["2d cnn lstm"] * 3 + ["2d cnn lstm fc softmax 1d"])
+
+
+def _make_info(plan, shape, **changes):
+    """Data of a shape for a plan, whose numbers go in as they are."""
+    settings = {
+        "name": "made",
+        "description": "made up",
+        "needs": plan.needs,
+        "shape": shape,
+        "classes": (),
+        "epochs": 1,
+        "batch_size": 4,
+        "examples": (Call("inputs"), Call("targets")),
+        "stratify": False,
+        "input_scale": None,
+        "standardize_inputs": False,
+        "standardize_targets": False,
+        "steps": None,
+        "imports": (),
+        "code": "",
+    }
+    return DataInfo(**{**settings, **changes})
+
+
+@pytest.fixture(scope="session")
+def make_info():
+    return _make_info

@@ -1,0 +1,71 @@
+"""``deepbrick scan`` and ``deepbrick bricks``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..options import ScanOptions, Training
+from ..output import guarded
+from ..start import start_scan
+
+
+def scan(  # noqa: PLR0913 - one parameter an option
+    photos: Annotated[list[Path], typer.Argument(metavar="PHOTO", help="Photos of stacks (JPEG, PNG and others).")],
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document a photo, one a line, for other programs.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder for the marked photo, the graph, the Keras script and the trained model. "
+            "Without it: deepbrick-out; with --json, none.",
+            show_default=False,
+        ),
+    ] = None,
+    train: Annotated[
+        bool,
+        typer.Option(
+            "--train",
+            help="Build the network and train it, on a data set that fits the stack; --train NAME picks one.",
+        ),
+    ] = False,
+    data: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Train on this data set (the same as --train NAME).", show_default=False),
+    ] = None,
+    epochs: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="How often training goes through the data.", show_default=False),
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="The same seed trains the same way again.")] = 0,
+    debug: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Folder for a picture of every step of the reading, to see where it went wrong."
+        ),
+    ] = None,
+) -> None:
+    """Read the bricks in photos and write the Keras model that they mean.
+
+    Exit status: 0 if every photo was read and every stack is legal, 1 if not, 2 for a wrong command.
+    """
+    if (data is not None or epochs is not None) and not train:
+        option = "--data" if data is not None else "--epochs"
+        msg = f"{option} says how to train; add --train."
+        raise typer.BadParameter(msg)
+    with guarded():
+        training = Training(data, epochs, seed) if train else None
+        status = start_scan(photos, ScanOptions(as_json, out, debug, training))
+    raise typer.Exit(status)
+
+
+def bricks() -> None:
+    """Show which bricks there are, with their LDraw numbers, and what each means."""
+    with guarded():
+        from ...catalog import load_catalog  # noqa: PLC0415 - only where it is needed
+        from ..show import show_catalog  # noqa: PLC0415 - likewise
+
+        show_catalog(load_catalog())

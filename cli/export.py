@@ -1,0 +1,73 @@
+"""``deepbrick export``: a stack or a trained model for other programs."""
+
+from pathlib import Path
+
+from ..catalog import load_catalog
+from ..exports import parts_list, stack_to_ldraw
+from ..graph import PhotoGraph, Stack
+from ..weightbrick import onnx_bytes, open_weight_brick
+from .output import quiet_tensorflow, write_result
+from .shelving import meant_brick
+from .stacks import StackError, read_graph
+from .write import write_file
+
+_ENDINGS = {"ldraw": ".ldr", "parts": "-parts.csv", "keras": ".keras", "litert": ".tflite", "onnx": ".onnx"}
+
+
+def export_file(source: Path, form: str, number: int | None, out: Path | None) -> None:
+    """Write a stack, or the model of a weight brick, in another form.
+
+    Parameters
+    ----------
+    source : Path
+        A photo or a graph for "ldraw" and "parts", else a weight brick.
+    form : str
+        "ldraw", "parts", "keras", "litert" or "onnx".
+    number : int or None
+        Which stack, from 1; None where there is one, or for the parts of all.
+    out : Path or None
+        Where it goes; None for a file of that name here.
+
+    Raises
+    ------
+    DeepBrickError
+        Where it cannot be read or written.
+    """
+    path = out or Path(source.stem.removesuffix("-graph") + _ENDINGS[form])
+    data = _stack_bytes(source, form, number) if form in {"ldraw", "parts"} else _model_bytes(source, form)
+    write_result(f"Written: {write_file(path, data)}")
+
+
+def _stack_bytes(source: Path, form: str, number: int | None) -> bytes:
+    catalog = load_catalog()
+    graph = read_graph(source, catalog)
+    if form == "parts":
+        stacks = [_one(graph, source, number)] if number is not None else list(graph.stacks)
+        if not stacks:
+            msg = f"{source} shows no stack."
+            raise StackError(msg)
+        return parts_list(stacks, catalog).encode("utf-8", "backslashreplace")
+    # A wrong build can be built as well, so it is written as it stands.
+    return stack_to_ldraw(_one(graph, source, number), catalog, source.stem).encode("utf-8", "backslashreplace")
+
+
+def _one(graph: PhotoGraph, source: Path, number: int | None) -> Stack:
+    if number is None and len(graph.stacks) != 1:
+        msg = f"{source} shows {len(graph.stacks)} stacks; " + (
+            f"choose one with --stack 1 to {len(graph.stacks)}." if graph.stacks else "there is nothing to write."
+        )
+        raise StackError(msg)
+    if (number or 1) > len(graph.stacks):
+        msg = f"{source} shows {len(graph.stacks)} stacks, so there is no stack {number}."
+        raise StackError(msg)
+    return graph.stacks[(number or 1) - 1]
+
+
+def _model_bytes(source: Path, form: str) -> bytes:
+    brick = open_weight_brick(meant_brick(source), load_catalog())
+    if form == "keras":
+        return brick.keras_file
+    if form == "litert":
+        return brick.litert_file
+    with quiet_tensorflow():
+        return onnx_bytes(brick)

@@ -1,0 +1,108 @@
+"""What is done after every batch and every epoch of a training."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from .resume import TrainingState, save_state
+
+Progress = Callable[[int, int, Mapping[str, float]], None]
+"""Called after every batch with the batches done, the batches in all, and the scores so far."""
+
+Stop = Callable[[], bool]
+"""Asked after every batch whether to stop."""
+
+
+def reporter(keras: Any, progress: Progress, batches: int, epochs: int, done: int) -> Any:  # noqa: ANN401 - no types
+    """A callback that passes on how far the training is.
+
+    Parameters
+    ----------
+    keras : module
+    progress : callable
+    batches : int
+        In an epoch.
+    epochs : int
+        In all.
+    done : int
+        Epochs that an earlier call has done.
+    """
+
+    class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.done = done * batches
+            self.validated: dict[str, float] = {}
+
+        def on_train_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:
+            del batch
+            self.done += 1
+            progress(self.done, batches * epochs, {**self.validated, **(logs or {})})
+
+        def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+            del epoch
+            self.validated = {k: v for k, v in (logs or {}).items() if k.startswith("val_")}
+
+    return Reporter()
+
+
+def stopper(keras: Any, stop: Stop) -> Any:  # noqa: ANN401
+    """A callback that ends the epoch, and with it the training, as soon as somebody asks for it."""
+
+    class Stopper(keras.callbacks.Callback):  # type: ignore[misc]
+        def on_train_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:
+            del batch, logs
+            if stop():
+                self.model.stop_training = True
+
+    return Stopper()
+
+
+def keeper(
+    keras: Any,  # noqa: ANN401
+    path: Path,
+    purpose: Mapping[str, Any],
+    early_stopping: Any,  # noqa: ANN401
+    earlier: TrainingState | None,
+) -> Any:  # noqa: ANN401
+    """A callback that saves the state after every epoch, and starts from an earlier one.
+
+    Parameters
+    ----------
+    keras : module
+    path : Path
+    purpose : Mapping
+        What is trained on what, as the state has to say it.
+    early_stopping : keras.callbacks.EarlyStopping
+        Stands before this one in the list of callbacks: it forgets all when a training begins.
+    earlier : TrainingState or None
+    """
+
+    class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.history: dict[str, list[float]] = {k: list(v) for k, v in earlier.history.items()} if earlier else {}
+
+        def on_train_begin(self, logs: Mapping[str, float] | None = None) -> None:
+            del logs
+            if earlier is not None:
+                early_stopping.best, early_stopping.best_epoch = earlier.best, earlier.best_epoch
+                early_stopping.best_weights = list(earlier.best_weights)
+                early_stopping.wait = earlier.waited
+
+        def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+            for name, value in (logs or {}).items():
+                self.history.setdefault(name, []).append(float(value))
+            state = TrainingState(
+                epochs=epoch + 1,
+                history=self.history,
+                weights=tuple(self.model.get_weights()),
+                optimizer=tuple(v.numpy() for v in self.model.optimizer.variables),
+                best=float(early_stopping.best),
+                best_epoch=int(early_stopping.best_epoch),
+                best_weights=tuple(early_stopping.best_weights),
+                waited=int(early_stopping.wait),
+            )
+            save_state(path, state, purpose)
+
+    return Keeper()

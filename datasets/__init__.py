@@ -1,0 +1,16 @@
+"""Data to train on: sets that come with scikit-learn or over the network, and one's own."""
+
+from .errors import DataSetError
+from .load import load_dataset
+from .own import OwnOptions, own_dataset
+from .registry import DATASETS, DatasetSpec, choose_dataset
+
+__all__ = [
+    "DATASETS",
+    "DataSetError",
+    "DatasetSpec",
+    "OwnOptions",
+    "choose_dataset",
+    "load_dataset",
+    "own_dataset",
+]

@@ -1,0 +1,220 @@
+"""Arrays in an ``.npz`` file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...catalog import ValueKind
+from ...compiler.data import Call, DataShape, Needs
+from ..errors import DataSetError
+from .choose import Found
+from .words import left_out, trouble_with
+
+Numbers = npt.NDArray[Any]
+
+_AXES = {ValueKind.IMAGE: 3, ValueKind.VECTOR: 1, ValueKind.VALUE: 1}
+_WORDS = {ValueKind.IMAGE: ["height", "width", "1 or 3"], ValueKind.VECTOR: ["numbers"], ValueKind.VALUE: ["1"]}
+_REGRESSION = ("regression", "single-regression")
+_USED = ("x", "y", "classes")
+_MOST_CLASSES = 1000
+_BRIGHTEST = 255
+
+
+def look(path: Path, needs: Needs) -> Found:
+    """What is in a file of arrays; raises DataSetError where it does not fit the stack."""
+    there, names = _arrays(path)
+    if "x" not in there or ("y" not in there and needs.output is not ValueKind.IMAGE):
+        msg = f'{path} holds the arrays {", ".join(names) or "none"}; call the inputs "x" and the targets "y".'
+        raise DataSetError(msg)
+    x = there["x"]
+    if x.dtype.kind not in "fiub" or not x.size or not np.isfinite(x).all():
+        msg = f'The array "x" in {path} has to hold finite numbers.'
+        raise DataSetError(msg)
+    shape, steps, channel = _input_shape(path, x, needs)
+    image = needs.input is ValueKind.IMAGE
+    pixels = image and x.min() >= 0 and x.max() <= _BRIGHTEST
+    scale = 1 / _BRIGHTEST if pixels and x.max() > 1 else None
+    standardize = not pixels
+    if standardize:
+        _check_sizes(path, "x", x)
+    what = f"{len(x)} examples"
+    if needs.output is ValueKind.IMAGE and "y" not in there:
+        if not pixels:
+            msg = f'The array "x" in {path} has to hold images whose pixels are 0 to 1, or 0 to {_BRIGHTEST}.'
+            raise DataSetError(msg)
+        inputs, targets = _images_back(path, needs, channel=channel, scaled=scale is not None)
+        return Found(
+            what=what,
+            asked="to the image itself",
+            examples=(inputs, targets),
+            count=len(x),
+            shape=DataShape(shape, shape),
+            input_scale=scale,
+            steps=steps,
+        )
+    call, out, counts = _targets(path, there["y"], x, needs, steps)
+    classes, notes = _names(there.get("classes"), out, needs)
+    return Found(
+        what=what,
+        asked=f"from x of shape {x.shape[1:]} to y of shape {there['y'].shape[1:]}",
+        examples=(Call("with_channel", {}, call) if channel else call,),
+        count=len(x),
+        shape=DataShape(shape, out),
+        classes=classes,
+        class_counts=counts,
+        input_scale=scale,
+        standardize_inputs=standardize,
+        standardize_targets=needs.task in _REGRESSION and needs.output is not ValueKind.IMAGE,
+        steps=steps,
+        notes=notes,
+    )
+
+
+def _arrays(path: Path) -> tuple[Mapping[str, Numbers], list[str]]:
+    """The arrays that may be of use, and the names of all."""
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            # What is in the archive but is no array comes as bytes.
+            return {name: np.asarray(archive[name]) for name in _USED if name in archive.files}, archive.files
+    except OSError:
+        raise
+    except MemoryError as error:
+        msg = f"The arrays in {path} do not fit into this computer's memory; take fewer examples."
+        raise DataSetError(msg) from error
+    except Exception as error:
+        # numpy has no one exception for a file that is damaged, is no archive, or holds Python objects.
+        msg = f"{path} is no .npz file of numbers that can be read; save it with numpy.savez."
+        raise DataSetError(msg) from error
+
+
+def _check_sizes(path: Path, name: str, numbers: Numbers) -> None:
+    for column in numbers.reshape(-1, numbers.shape[-1]).T:
+        trouble = trouble_with(column.astype(np.float64))
+        if trouble:
+            msg = f'The numbers in a column of the array "{name}" in {path} {trouble}'
+            raise DataSetError(msg)
+
+
+def _images_back(path: Path, needs: Needs, *, channel: bool, scaled: bool) -> tuple[Call, Call]:
+    """Without targets the images are to come back."""
+    inputs = Call("array_in", {"path": str(path), "x": "x"})
+    if channel:
+        inputs = Call("channel_added", {}, inputs)
+    targets = inputs if needs.every_step or not needs.sequence else Call("last_step", {}, inputs)
+    if needs.task == "multi-class":
+        targets = Call("heat_map", {}, targets)
+    elif scaled:
+        targets = Call("brightness", {}, targets)
+    return inputs, targets
+
+
+def _input_shape(path: Path, x: Numbers, needs: Needs) -> tuple[tuple[int, ...], int | None, bool]:
+    """Shape of one input, number of time steps, and whether grey images lack the axis of their channel."""
+    axes = 1 + needs.sequence + _AXES[needs.input]
+    # An axis of 1 or 3 at the end is that of the channel, and another one is lacking.
+    channel = needs.input is ValueKind.IMAGE and x.ndim == axes - 1 and x.shape[-1] not in {1, 3}
+    shape = (*x.shape, 1) if channel else x.shape
+    inner = shape[1 + needs.sequence :]
+    fits = len(shape) == axes
+    if fits and needs.input is ValueKind.VALUE:
+        fits = inner == (1,)
+    if fits and needs.input is ValueKind.IMAGE:
+        fits = inner[2] in {1, 3}
+    if not fits:
+        wanted = ["examples"] + ["steps"] * needs.sequence
+        wanted += _WORDS[needs.input]
+        msg = f'The array "x" in {path} has the shape {x.shape}, but this stack takes ({", ".join(wanted)}).'
+        raise DataSetError(msg)
+    steps = shape[1] if needs.sequence else None
+    if needs.steps is not None and steps != needs.steps:
+        msg = f'The array "x" in {path} has {steps} time steps, but the stack has {needs.steps} columns.'
+        raise DataSetError(msg)
+    return inner, steps, channel
+
+
+def _targets(
+    path: Path, y: Numbers, x: Numbers, needs: Needs, steps: int | None
+) -> tuple[Call, tuple[int, ...], tuple[int, ...]]:
+    """The call that reads inputs and targets, the shape of one target, and how many examples each class has."""
+    call = Call("arrays_in", {"path": str(path), "x": "x", "y": "y"})
+    if y.dtype.kind not in "fiub" or not y.ndim or len(y) != len(x) or not np.isfinite(y).all():
+        msg = f'The array "y" in {path} has to hold finite numbers, one entry for each of the {len(x)} in "x".'
+        raise DataSetError(msg)
+    time = (steps,) if needs.every_step else ()
+    if needs.output is ValueKind.IMAGE:
+        if y.ndim != 4 + len(time) or y.shape[1:-3] != time or y.shape[-1] not in {1, 3}:
+            raise _wrong_targets(path, y, (*time, "height", "width", "1 or 3"))
+        _check_target_images(path, y, needs)
+        return call, y.shape[-3:], ()
+    if needs.task in {"multi-class", "binary"} and y.ndim == 1:
+        return _class_numbers(path, y, call, needs, steps)
+    value = needs.output is ValueKind.VALUE
+    if y.ndim == 1 and value and not needs.every_step:
+        call, y = Call("values_of", {}, call), y[:, np.newaxis]
+    width = y.shape[-1]
+    if y.ndim != 2 + len(time) or y.shape[1:-1] != time or (width == 1) != value or not width:
+        raise _wrong_targets(path, y, (*time, "1" if value else "numbers, two or more"))
+    _check_target_numbers(path, y, needs)
+    return call, (width,), ()
+
+
+def _check_target_numbers(path: Path, y: Numbers, needs: Needs) -> None:
+    if y.min() == y.max():
+        msg = f'The array "y" in {path} holds the same number everywhere, so there is nothing to learn.'
+        raise DataSetError(msg)
+    if needs.task in _REGRESSION:
+        _check_sizes(path, "y", y)
+    elif not np.isin(y, [0, 1]).all():
+        msg = f'The array "y" in {path} holds other numbers than 0 (no) and 1 (yes).'
+        raise DataSetError(msg)
+    elif needs.task == "multi-class" and not (y.sum(axis=-1) == 1).all():
+        msg = f'The array "y" in {path} has to hold a single 1 for the class of each example, and 0 for all others.'
+        raise DataSetError(msg)
+
+
+def _check_target_images(path: Path, y: Numbers, needs: Needs) -> None:
+    if needs.task == "multi-class":
+        if y.min() < 0 or not np.allclose(y.sum(axis=(-3, -2, -1)), 1, atol=1e-3):
+            msg = f'The array "y" in {path} has to hold images whose pixels sum to 1: this stack makes heat maps.'
+            raise DataSetError(msg)
+    elif y.min() < 0 or y.max() > 1:
+        msg = f'The array "y" in {path} has to hold images whose pixels are 0 to 1.'
+        raise DataSetError(msg)
+
+
+def _class_numbers(
+    path: Path, y: Numbers, call: Call, needs: Needs, steps: int | None
+) -> tuple[Call, tuple[int, ...], tuple[int, ...]]:
+    binary = needs.task == "binary"
+    right = y.min() >= 0 and y.max() < _MOST_CLASSES and bool((y == y.astype(np.int64)).all())
+    counts = np.bincount(y.astype(np.int64)) if right else np.array([])
+    if len(counts) < 2 or (binary and len(counts) > 2) or not counts.all():
+        wanted = "0 (no) and 1 (yes)" if binary else "0, 1, 2 and so on"
+        msg = f'The array "y" in {path} has to hold class numbers {wanted}, each at least once.'
+        raise DataSetError(msg)
+    call = Call("classes_of", {}, call)
+    if binary:
+        call = Call("yes_or_no", {}, call)
+    if needs.every_step and steps is not None:
+        call = Call("answers_at_every_step", {"steps": steps}, call)
+    return call, (1 if binary else len(counts),), tuple(map(int, counts))
+
+
+def _wrong_targets(path: Path, y: Numbers, wanted: tuple[object, ...]) -> DataSetError:
+    shape = ", ".join(map(str, ("examples", *wanted)))
+    return DataSetError(f'The array "y" in {path} has the shape {y.shape}, but this stack gives ({shape}).')
+
+
+def _names(classes: Numbers | None, out: tuple[int, ...], needs: Needs) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of what comes out: those in the file where they fit, else numbers; and a note where they do not."""
+    if needs.output is ValueKind.IMAGE:
+        return (), ()
+    count = 2 if needs.task == "binary" else out[-1]
+    if classes is not None and classes.shape == (count,):
+        texts = classes.astype(str) if classes.dtype.kind != "S" else np.char.decode(classes, "utf-8", "replace")
+        return tuple(map(str, texts)), ()
+    notes = () if classes is None else left_out(['"classes"'], "array", "arrays", f"does not hold {count} names")
+    return ("no", "yes") if needs.task == "binary" else tuple(map(str, range(count))), notes

@@ -1,0 +1,176 @@
+"""Which reader takes a path, and what the stack makes of what it finds."""
+
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...catalog import ValueKind
+from ...compiler.data import Call, DataInfo, DataShape, Needs
+from ..errors import DataSetError
+from ..registry import helpers
+from ..source import recipe_source
+
+MIN_EXAMPLES = 10
+"""With fewer there is nothing left to validate with."""
+
+DEFAULT_SIDE_PX = 32
+
+_MOST_NUMBERS = 1 << 30
+"""More do not fit into the memory of many computers: while they are read and split there are several copies."""
+
+
+@dataclass(frozen=True)
+class OwnOptions:
+    """How one's own data are to be read.
+
+    Attributes
+    ----------
+    targets : tuple of str
+        Columns of a table that are to come out; empty for the last one.
+    side_px : int or None
+        To which side images are brought; None leaves it to them.
+    """
+
+    targets: tuple[str, ...] = ()
+    side_px: int | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a reader found.
+
+    Attributes
+    ----------
+    what : str
+        In words: how much of what.
+    asked : str
+        What is to come out, in words.
+    examples : tuple of Call
+        How it is read.
+    count : int
+        Of examples.
+    shape : DataShape
+    classes : tuple of str
+    class_counts : tuple of int
+        How many examples each class has, where there are classes.
+    input_scale : float or None
+    standardize_inputs, standardize_targets : bool
+    steps : int or None
+    notes : tuple of str
+        What was left out, and why.
+    """
+
+    what: str
+    asked: str
+    examples: tuple[Call, ...]
+    count: int
+    shape: DataShape
+    classes: tuple[str, ...] = ()
+    class_counts: tuple[int, ...] = ()
+    input_scale: float | None = None
+    standardize_inputs: bool = False
+    standardize_targets: bool = False
+    steps: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+def own_dataset(path: Path, needs: Needs, options: OwnOptions | None = None) -> DataInfo:
+    """Look at one's own data, and say how they fit a stack.
+
+    Parameters
+    ----------
+    path : Path
+        A folder with a folder of images for each class, a folder with a folder of clips (videos, or folders of frames)
+        for each class, a folder of images or clips that are to come back, a ``.csv`` or ``.tsv`` table with a header,
+        or an ``.npz`` file with the arrays ``x`` and ``y``.
+    needs : Needs
+        Of the stack's plan.
+    options : OwnOptions, optional
+
+    Returns
+    -------
+    DataInfo
+        Its description and notes say what was read.
+
+    Raises
+    ------
+    DataSetError
+        Where it cannot be read or does not fit the stack.
+    """
+    from . import arrays, pictures, table  # noqa: PLC0415 - OpenCV only where there are data of one's own
+
+    options = options or OwnOptions()
+    try:
+        path.stat()
+        if path.is_dir():
+            found = pictures.look(path, needs, options)
+        elif path.suffix.lower() == ".npz":
+            found = arrays.look(path, needs)
+        elif path.suffix.lower() in {".csv", ".tsv"}:
+            found = table.look(path, needs, options)
+        else:
+            msg = f"{path} cannot be trained on; name a folder, a .csv table or an .npz file."
+            raise DataSetError(msg)
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror or error})."
+        raise DataSetError(msg) from error
+    _check(path, found)
+    return _info(path, needs, found)
+
+
+def _check(path: Path, found: Found) -> None:
+    if found.count < MIN_EXAMPLES:
+        msg = f"{path} holds only {found.count} examples; at least {MIN_EXAMPLES} are needed."
+        raise DataSetError(msg)
+    for name, count in zip(found.classes, found.class_counts, strict=False):
+        if count < 2:
+            msg = f'{path} holds only {count} example of "{name}"; each class needs at least 2.'
+            raise DataSetError(msg)
+    if found.count * (found.steps or 1) * math.prod(found.shape.input) > _MOST_NUMBERS:
+        msg = f"{path} holds too much for this computer's memory ({found.what}); take fewer or smaller ones."
+        raise DataSetError(msg)
+
+
+def _info(path: Path, needs: Needs, found: Found) -> DataInfo:
+    stratify = bool(found.class_counts) and len(found.class_counts) <= found.count // 5
+    functions = [name for call in found.examples for name in call.functions]
+    imports, code = recipe_source(
+        (
+            *functions,
+            *helpers(stratify=stratify, inputs=found.standardize_inputs, targets=found.standardize_targets),
+        )
+    )
+    every = ", at every time step" if needs.every_step and needs.output is not ValueKind.IMAGE else ""
+    return DataInfo(
+        name=re.sub(r'[\\"]', "'", _in_one_line(path.name or path.absolute().name)),
+        description=_in_one_line(f"{path} ({found.what}): {found.asked}{every}"),
+        needs=needs,
+        shape=found.shape,
+        classes=found.classes,
+        epochs=_epochs(found.count),
+        batch_size=_batch_size(found.count),
+        examples=found.examples,
+        stratify=stratify,
+        input_scale=found.input_scale,
+        standardize_inputs=found.standardize_inputs,
+        standardize_targets=found.standardize_targets,
+        steps=found.steps,
+        imports=imports,
+        code=code,
+        notes=tuple(map(_in_one_line, found.notes)),
+    )
+
+
+def _in_one_line(text: str) -> str:
+    """Words of the user's, safe in a comment of a script and on a terminal."""
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def _batch_size(count: int) -> int:
+    """Small data sets need small batches: see ``DatasetSpec.batch_size``."""
+    return next(size for size, least in ((32, 1000), (16, 500), (8, 200), (4, 100), (2, 0)) if count >= least)
+
+
+def _epochs(count: int) -> int:
+    return 30 if count >= 1000 else 60

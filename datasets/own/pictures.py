@@ -1,0 +1,178 @@
+"""Folders of images and of clips."""
+
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from ...catalog import ValueKind
+from ...compiler.data import Call, DataShape, Needs
+from ..errors import DataSetError
+from ..recipes.files import all_files_in, files_in, folders_in, frames_of, pixels_of
+from .choose import DEFAULT_SIDE_PX, Found, OwnOptions
+from .words import left_out
+
+_KEPT_SIDE_PX = 64
+"""Images that are all of one size, and no larger, are left as they are."""
+
+_STEPS = 4
+_BYTE = 1 / 255
+
+_MAX_PIXELS = 120_000_000
+"""A small file can say that it has more than any memory holds."""
+
+_COLOUR = 16
+"""Levels by which red, green and blue differ in a colour: grey videos come back with a slight tint."""
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Heights and widths of an image, or of the frames of a clip, and whether there is colour in it."""
+
+    sizes: frozenset[tuple[int, int]]
+    colour: bool
+
+
+def look(path: Path, needs: Needs, options: OwnOptions) -> Found:
+    """What is in a folder; raises DataSetError where it does not fit the stack."""
+    if needs.input is not ValueKind.IMAGE:
+        msg = f"{path} is a folder, but this stack takes {needs.input}s: name a table (.csv) or an .npz file."
+        raise DataSetError(msg)
+    if needs.output is ValueKind.IMAGE:
+        return _without_classes(path, needs, options)
+    if needs.task not in {"multi-class", "binary"}:
+        msg = (
+            f"The folders in {path} are classes, but this stack makes {needs.task} output; "
+            "put a softmax plate with a vector on it, or name an .npz file with the targets."
+        )
+        raise DataSetError(msg)
+    folders = folders_in(str(path))
+    if len(folders) < 2 or (needs.task == "binary" and len(folders) != 2):
+        wanted = "exactly two folders" if needs.task == "binary" else "a folder for each class, at least two,"
+        msg = f"{path} holds {len(folders)} folders; this stack needs {wanted} with the examples in them."
+        raise DataSetError(msg)
+    groups = [files_in(str(f)) for f in folders]
+    seen, missed = _look_at([p for g in groups for p in g], needs)
+    counts = tuple(sum(p in seen for p in g) for g in groups)
+    for folder, count in zip(folders, counts, strict=True):
+        if not count:
+            msg = f"{folder} holds nothing that can be read; put {_things(needs)} there or take the folder away."
+            raise DataSetError(msg)
+    call, shape, steps = _call("_in_folders", path, needs, options, list(seen.values()))
+    if needs.task == "binary":
+        call = Call("yes_or_no", {}, call)
+    if needs.every_step and steps is not None:
+        call = Call("answers_at_every_step", {"steps": steps}, call)
+    names = tuple(f.name for f in folders)
+    loose = [p.name for p in files_in(str(path)) if p not in folders]
+    return Found(
+        what=f"{sum(counts)} {_things(needs)} in {len(folders)} folders",
+        asked=f"from {shape[1]}x{shape[0]} {'frames' if needs.sequence else 'images'} to which of {', '.join(names)}",
+        examples=(call,),
+        count=sum(counts),
+        shape=DataShape(shape, (1,) if needs.task == "binary" else (len(names),)),
+        classes=names,
+        class_counts=counts,
+        input_scale=_BYTE,
+        steps=steps,
+        notes=(*left_out(loose, "file", "files", "is not in the folder of a class"), *_notes(missed, path, needs)),
+    )
+
+
+def _without_classes(path: Path, needs: Needs, options: OwnOptions) -> Found:
+    seen, missed = _look_at(files_in(str(path)) if needs.sequence else all_files_in(str(path)), needs)
+    if not seen:
+        msg = f"{path} holds nothing that can be read; put {_things(needs)} there."
+        raise DataSetError(msg)
+    inputs, shape, steps = _call("_in_folder", path, needs, options, list(seen.values()))
+    targets = inputs if needs.every_step or not needs.sequence else Call("last_step", {}, inputs)
+    targets = Call("heat_map" if needs.task == "multi-class" else "brightness", {}, targets)
+    return Found(
+        what=f"{len(seen)} {_things(needs)}",
+        asked=f"from {shape[1]}x{shape[0]} {'frames' if needs.sequence else 'images'} to the image itself",
+        examples=(inputs, targets),
+        count=len(seen),
+        shape=DataShape(shape, shape),
+        input_scale=_BYTE,
+        steps=steps,
+        notes=_notes(missed, path, needs),
+    )
+
+
+def _things(needs: Needs) -> str:
+    return "clips" if needs.sequence else "images"
+
+
+def _notes(missed: Sequence[Path], path: Path, needs: Needs) -> tuple[str, ...]:
+    names = [str(p.relative_to(path)) for p in missed]
+    if needs.sequence:
+        return left_out(names, "file", "files", "is neither a video nor a folder of images")
+    return left_out(names, "file", "files", "cannot be read as an image")
+
+
+def _look_at(paths: Sequence[Path], needs: Needs) -> tuple[dict[Path, _Seen], list[Path]]:
+    """What is to be seen in each image or clip that can be read; and what cannot."""
+    seen, missed = {}, []
+    for path in paths:
+        frames = _frames(path) if needs.sequence else _image(path)
+        sizes, colour = set(), False
+        for pixels in frames:
+            sizes.add((pixels.shape[0], pixels.shape[1]))
+            colour = colour or bool((pixels.max(axis=2) - pixels.min(axis=2) > _COLOUR).any())
+        if sizes:
+            seen[path] = _Seen(frozenset(sizes), colour)
+        else:
+            missed.append(path)
+    return seen, missed
+
+
+def _image(path: Path) -> Iterator[Any]:
+    _check_pixels(path)
+    pixels = pixels_of(path, 3)
+    if pixels is not None:
+        yield pixels
+
+
+def _frames(path: Path) -> Iterator[Any]:
+    if path.is_dir():
+        for image in files_in(str(path)):
+            _check_pixels(image)
+    return frames_of(path, 3)  # type: ignore[no-any-return]
+
+
+def _check_pixels(path: Path) -> None:
+    """Refuse an image that would fill the memory, by what its first bytes say."""
+    if not path.is_file():
+        return
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(path) as image:
+            width, height = image.size
+            if width * height <= _MAX_PIXELS:
+                return
+            size = f"{width}x{height}"
+    except Image.DecompressionBombError:
+        size = "very many"
+    except Exception:  # noqa: BLE001 - what Pillow does not know OpenCV may, and it has its own limit
+        return
+    msg = f"{path} has {size} pixels; make it smaller, at most {_MAX_PIXELS // 1_000_000} megapixels, or take it away."
+    raise DataSetError(msg)
+
+
+def _call(
+    ending: str, path: Path, needs: Needs, options: OwnOptions, seen: Sequence[_Seen]
+) -> tuple[Call, tuple[int, int, int], int | None]:
+    """The call that reads the folder, the shape of an image, and the number of time steps."""
+    sizes = frozenset[tuple[int, int]]().union(*(s.sizes for s in seen))
+    size = (DEFAULT_SIDE_PX, DEFAULT_SIDE_PX)
+    if options.side_px is not None:
+        size = (options.side_px, options.side_px)
+    elif len(sizes) == 1 and max(next(iter(sizes))) <= _KEPT_SIDE_PX:
+        size = next(iter(sizes))
+    channels = 3 if any(s.colour for s in seen) else 1
+    steps = (needs.steps or _STEPS) if needs.sequence else None
+    times = {} if steps is None else {"steps": steps}
+    name = f"{_things(needs)}{ending}"
+    return Call(name, {"folder": str(path), **times, "size": size, "channels": channels}), (*size, channels), steps

@@ -1,0 +1,124 @@
+"""What a weight brick says about itself, read without opening its model."""
+
+import hashlib
+import json
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import ShelfError
+from .words import one_line
+
+IDENTITY_LENGTH = 16
+"""Hex digits of an identity: 64 bits, enough that no two bricks of one shelf share it by chance."""
+
+_CARD = "card.json"
+_CARD_LIMIT = 8 << 20
+_LONGEST_FIELD = 4096
+_CHUNK = 1 << 20
+_DAMAGE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, KeyError)
+
+
+@dataclass(frozen=True)
+class Card:
+    """The part of a weight brick's card that people look at.
+
+    Attributes
+    ----------
+    columns : tuple of tuple of str
+        Tokens of the stack by column, each from the lowest brick up; empty where the card does not say.
+    trained_on : str
+        Name of the data; empty where the card does not say.
+    """
+
+    columns: tuple[tuple[str, ...], ...]
+    trained_on: str
+
+
+def brick_id(path: Path) -> str:
+    """The identity of a weight brick: the beginning of the SHA-256 of the file's bytes.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    str
+        16 upper-case hex digits.
+
+    Raises
+    ------
+    ShelfError
+        Where the file cannot be read.
+    """
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
+        raise _unreadable(path, error) from error
+    return short_identity(digest.hexdigest())
+
+
+def short_identity(sha256_hex: str) -> str:
+    """The identity that belongs to a SHA-256 in hex digits."""
+    return sha256_hex[:IDENTITY_LENGTH].upper()
+
+
+def is_identity(text: str) -> bool:
+    """Whether a text is an identity as ``brick_id`` writes it."""
+    return len(text) == IDENTITY_LENGTH and set(text) <= set("0123456789ABCDEF")
+
+
+def read_card(path: Path) -> Card:
+    """Read a weight brick's card; its model is not looked at.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    Card
+
+    Raises
+    ------
+    ShelfError
+        Where the file cannot be read or is no weight brick.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(_CARD) as member:
+            # The size in the file's own list may be a lie.
+            data = member.read(_CARD_LIMIT + 1)
+        card = json.loads(data) if len(data) <= _CARD_LIMIT else None
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    # zipfile says KeyError for a missing member, RuntimeError (NotImplementedError is one) for an encrypted one or
+    # a strange packing, and json RecursionError (a RuntimeError too) for brackets without end.
+    except (*_DAMAGE, RuntimeError, ValueError) as error:
+        raise _no_brick(path) from error
+    if not isinstance(card, dict):
+        raise _no_brick(path)
+    data_part = card.get("data")
+    return Card(
+        columns=tuple(tuple(column.split()) for column in _text(card, "stack").split("|") if column.strip()),
+        trained_on=_text(data_part, "name") if isinstance(data_part, dict) else "",
+    )
+
+
+def _text(part: Mapping[str, object], key: str) -> str:
+    value = part.get(key)
+    return one_line(value[:_LONGEST_FIELD]) if isinstance(value, str) else ""
+
+
+def _unreadable(path: Path, error: Exception) -> ShelfError:
+    reason = getattr(error, "strerror", None) or error
+    return ShelfError(f"{str(path)!r} cannot be read ({reason}); check its name and that you may read it.")
+
+
+def _no_brick(path: Path) -> ShelfError:
+    return ShelfError(f"{str(path)!r} is no weight brick, or it is cut off or damaged; copy it again or train anew.")

@@ -1,0 +1,391 @@
+"""The shelf: a folder that keeps weight bricks, each under its identity.
+
+``0123456789ABCDEF.brick`` is the brick and ``0123456789ABCDEF.json`` its entry. No two
+processes write the same entry, so there is no lock. ``index.json`` lists all entries for
+other programs; it is made anew from the entries and the bricks whenever it differs.
+"""
+
+import contextlib
+import datetime as dt
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from ..atomic import FileError, replacing, write_text
+from .card import Card, brick_id, is_identity, read_card, short_identity
+from .errors import ShelfError
+from .words import one_line, same_words
+
+VERSION = 1
+
+FOLDER_VARIABLE = "DEEPBRICK_SHELF"
+"""Environment variable that names another folder."""
+
+INDEX = "index.json"
+LONGEST_NAME = 80
+
+_BRICK, _ENTRY = ".brick", ".json"
+_JSON_LIMIT = 8 << 20
+_CHUNK = 1 << 20
+_MOST_TRIES = 10
+
+
+@dataclass(frozen=True)
+class ShelfEntry:
+    """One brick on the shelf.
+
+    Attributes
+    ----------
+    identity : str
+        16 upper-case hex digits.
+    name : str
+        One line, for people.
+    trained_on : str
+        Name of the data; empty where nobody knows.
+    columns : tuple of tuple of str
+        Tokens of the stack by column, each from the lowest brick up.
+    added : str
+        When, ISO 8601 in UTC; empty where nobody knows.
+    """
+
+    identity: str
+    name: str
+    trained_on: str
+    columns: tuple[tuple[str, ...], ...]
+    added: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What is on a shelf.
+
+    Attributes
+    ----------
+    entries : tuple of ShelfEntry
+        Whole bricks, ordered by name.
+    problems : tuple of str
+        What is damaged or missing, one sentence each.
+    """
+
+    entries: tuple[ShelfEntry, ...]
+    problems: tuple[str, ...]
+
+
+def default_folder() -> Path:
+    """The user's shelf: what DEEPBRICK_SHELF says, else a folder among the user's data."""
+    named = os.environ.get(FOLDER_VARIABLE, "")
+    return Path(named).expanduser() if named else platformdirs.user_data_path("deepbrick", appauthor=False) / "shelf"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A folder of weight bricks; it is made when the first one is added.
+
+    Attributes
+    ----------
+    folder : Path
+    """
+
+    folder: Path
+
+    def add(self, path: Path, name: str | None = None) -> ShelfEntry:
+        """Copy a weight brick onto the shelf; the file itself is left as it is.
+
+        Parameters
+        ----------
+        path : Path
+        name : str, optional
+            What people call it. Default: the file's name without its ending, with a number behind it where another
+            brick has that name. A brick that is there already keeps its name unless one is given.
+
+        Returns
+        -------
+        ShelfEntry
+
+        Raises
+        ------
+        ShelfError
+            Where the file is no weight brick or changes meanwhile, or the name is empty, too long, an identity, or
+            taken by another brick.
+        FileError
+            Where the shelf cannot be written.
+        """
+        identity = brick_id(path)
+        card = read_card(path)
+        others = [entry for entry in self._entries() if entry.identity != identity]
+        given = None if name is None else _checked(name, others)
+        self._make_folder()
+        self._copy(path, identity)
+        known = self._read_entry(identity)
+        entry = ShelfEntry(
+            identity=identity,
+            name=given or (known.name if known else _told_apart(_proposed(path.stem, card, identity), others)),
+            trained_on=card.trained_on,
+            columns=card.columns,
+            added=known.added if known and known.added else _now(),
+        )
+        if entry != known:
+            _write_json(self._entry_path(identity), {"version": VERSION, **asdict(entry)})
+        self._write_index()
+        return entry
+
+    def remove(self, what: str) -> str:
+        """Take a brick off the shelf, damaged or not.
+
+        Parameters
+        ----------
+        what : str
+            Name or identity.
+
+        Returns
+        -------
+        str
+            The identity.
+
+        Raises
+        ------
+        ShelfError
+            Where there is no such brick, more than one of that name, or it cannot be removed.
+        """
+        identity = self._identity_of(what)
+        try:
+            # The entry goes last: alone it is reported as a loss, while a brick alone would come back.
+            for path in (self._brick_path(identity), self._entry_path(identity)):
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            msg = f"{path} cannot be removed ({error.strerror or error}); check that you may write there."
+            raise ShelfError(msg) from error
+        self._write_index()
+        return identity
+
+    def find(self, what: str) -> Path:
+        """Where the file of a brick lies.
+
+        Parameters
+        ----------
+        what : str
+            Name or identity.
+
+        Returns
+        -------
+        Path
+            A file that is whole: its bytes still give its identity.
+
+        Raises
+        ------
+        ShelfError
+            Where there is no such brick, more than one of that name, or it is damaged.
+        """
+        identity = self._identity_of(what)
+        problem = self._problem(identity, what)
+        if problem is not None:
+            raise ShelfError(problem)
+        return self._brick_path(identity)
+
+    def listing(self) -> Listing:
+        """All bricks, each checked against its identity; the index is made anew where it is missing or wrong.
+
+        Returns
+        -------
+        Listing
+
+        Raises
+        ------
+        ShelfError
+            Where the folder cannot be read.
+        """
+        whole, problems = [], []
+        for entry in self._entries():
+            problem = self._problem(entry.identity, entry.name)
+            if problem is None:
+                whole.append(entry)
+            else:
+                problems.append(problem)
+        # A shelf that may only be read can still be listed.
+        with contextlib.suppress(FileError):
+            self._write_index()
+        return Listing(tuple(whole), tuple(problems))
+
+    def _brick_path(self, identity: str) -> Path:
+        return self.folder / f"{identity}{_BRICK}"
+
+    def _entry_path(self, identity: str) -> Path:
+        return self.folder / f"{identity}{_ENTRY}"
+
+    def _make_folder(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            msg = (
+                f"The shelf {self.folder} cannot be made ({error.strerror or error}); "
+                f"set {FOLDER_VARIABLE} to another folder."
+            )
+            raise ShelfError(msg) from error
+
+    def _copy(self, path: Path, identity: str) -> None:
+        target = self._brick_path(identity)
+        if self._problem(identity, identity) is None:
+            return
+        digest = hashlib.sha256()
+        with replacing(target) as temporary:
+            with path.open("rb") as source, temporary.open("wb") as copy:
+                while chunk := source.read(_CHUNK):
+                    digest.update(chunk)
+                    copy.write(chunk)
+            if short_identity(digest.hexdigest()) != identity:
+                msg = f"{path} changed while it was copied; add it again when nothing writes to it."
+                raise ShelfError(msg)
+
+    def _problem(self, identity: str, name: str) -> str | None:
+        path = self._brick_path(identity)
+        if not path.exists():
+            return f"The file of the brick {name!r}, {path}, is missing; add the brick again or remove it."
+        try:
+            if brick_id(path) == identity:
+                return None
+        except ShelfError as error:
+            return str(error)
+        return f"The file of the brick {name!r}, {path}, is damaged; add the brick again or remove it."
+
+    def _identities(self) -> list[str]:
+        try:
+            files = [path for path in self.folder.iterdir() if path.suffix in {_BRICK, _ENTRY}]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            msg = (
+                f"The shelf {self.folder} cannot be read ({error.strerror or error}); "
+                f"set {FOLDER_VARIABLE} to another folder."
+            )
+            raise ShelfError(msg) from error
+        return sorted({path.stem for path in files if is_identity(path.stem)})
+
+    def _entries(self) -> list[ShelfEntry]:
+        index = self._indexed()
+        entries = [
+            self._read_entry(identity) or index.get(identity) or self._from_brick(identity)
+            for identity in self._identities()
+        ]
+        return sorted(entries, key=lambda entry: (entry.name.casefold(), entry.identity))
+
+    def _read_entry(self, identity: str) -> ShelfEntry | None:
+        entry = _entry(_read_json(self._entry_path(identity)))
+        return entry if entry is not None and entry.identity == identity else None
+
+    def _from_brick(self, identity: str) -> ShelfEntry:
+        # Nothing is written here: whoever adds this brick just now is about to write its entry.
+        try:
+            card = read_card(self._brick_path(identity))
+        except ShelfError:
+            card = Card((), "")
+        return ShelfEntry(identity, _proposed("", card, identity), card.trained_on, card.columns, "")
+
+    def _indexed(self) -> dict[str, ShelfEntry]:
+        index = _read_json(self.folder / INDEX)
+        listed = index.get("bricks")
+        entries = [_entry(part) for part in listed] if isinstance(listed, list) else []
+        return {entry.identity: entry for entry in entries if entry is not None}
+
+    def _write_index(self) -> None:
+        # Whoever writes last has looked at the entries after writing: the index ends up right without a lock.
+        path = self.folder / INDEX
+        for _ in range(_MOST_TRIES):
+            if not self.folder.is_dir():
+                return
+            index = {"version": VERSION, "bricks": [_plain(entry) for entry in self._entries()]}
+            if _read_json(path) == index:
+                return
+            _write_json(path, index)
+
+    def _identity_of(self, what: str) -> str:
+        entries = self._entries()
+        if is_identity(what.strip().upper()):
+            named = [entry for entry in entries if entry.identity == what.strip().upper()]
+        else:
+            named = [entry for entry in entries if same_words(entry.name, what)]
+        if not named:
+            msg = f"There is no brick {what!r} on the shelf {self.folder}; list the shelf to see what there is."
+            raise ShelfError(msg)
+        if len(named) > 1:
+            listed = ", ".join(entry.identity for entry in named)
+            msg = f"{len(named)} bricks on the shelf are called {what!r}; say which one by its identity: {listed}."
+            raise ShelfError(msg)
+        return named[0].identity
+
+
+def _checked(name: str, others: list[ShelfEntry]) -> str:
+    line = one_line(name)
+    if not line:
+        msg = f"The name {name!r} is empty; give the brick one that can be read."
+    elif len(line) > LONGEST_NAME:
+        msg = f"The name {line[:20] + '…'!r} has {len(line)} characters; give one of at most {LONGEST_NAME}."
+    elif is_identity(line.upper()):
+        msg = f"The name {line!r} looks like an identity; give the brick another one."
+    elif any(same_words(line, other.name) for other in others):
+        taken = next(other.identity for other in others if same_words(line, other.name))
+        msg = f"The name {line!r} is taken by the brick {taken}; give another name or remove that brick."
+    else:
+        return line
+    raise ShelfError(msg)
+
+
+def _proposed(stem: str, card: Card, identity: str) -> str:
+    """The first that can be a name: the file's, the data's, else one made of the identity."""
+    for text in (stem, card.trained_on):
+        line = one_line(text)[:LONGEST_NAME].rstrip()
+        if line and not is_identity(line.upper()):
+            return line
+    return f"brick {identity}"
+
+
+def _told_apart(name: str, others: list[ShelfEntry]) -> str:
+    number, shown = 1, name
+    while any(same_words(shown, other.name) for other in others):
+        number += 1
+        ending = f" ({number})"
+        shown = name[: LONGEST_NAME - len(ending)].rstrip() + ending
+    return shown
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+def _plain(entry: ShelfEntry) -> dict[str, Any]:
+    return {**asdict(entry), "columns": [list(column) for column in entry.columns]}
+
+
+def _entry(part: object) -> ShelfEntry | None:
+    """An entry from JSON; None where anything in it is not as it should be."""
+    if not isinstance(part, dict):
+        return None
+    texts = [part.get(key) for key in ("identity", "name", "trained_on", "added")]
+    columns = part.get("columns")
+    if not all(isinstance(text, str) for text in texts) or not isinstance(columns, list):
+        return None
+    if not all(isinstance(column, list) and all(isinstance(token, str) for token in column) for column in columns):
+        return None
+    identity, name, trained_on, added = (one_line(str(text)) for text in texts)
+    if not is_identity(identity) or not name or len(name) > LONGEST_NAME:
+        return None
+    return ShelfEntry(identity, name, trained_on, tuple(tuple(column) for column in columns), added)
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    """A small JSON file; empty where it is missing, damaged or of another version: all of it can be made anew."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_JSON_LIMIT + 1)
+        document = json.loads(data) if len(data) <= _JSON_LIMIT else None
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) and document.get("version") == VERSION else {}
+
+
+def _write_json(path: Path, document: dict[str, Any]) -> None:
+    write_text(path, json.dumps(document, indent=1) + "\n")

@@ -1,0 +1,300 @@
+"""The weight brick: nothing lost on the way, and nothing else let in."""
+
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from deepbrick.atomic import FileError
+from deepbrick.catalog import load_catalog
+from deepbrick.graph import graph_from_json
+from deepbrick.weightbrick import (
+    WeightBrickError,
+    litert_model,
+    load_keras_model,
+    open_weight_brick,
+    save_weight_brick,
+)
+
+
+def test_round_trip_predicts_the_same(flowers, flower_brick):
+    x = flowers.dataset.x_val
+    expected = flowers.model.predict(x, verbose=0)
+    np.testing.assert_array_equal(load_keras_model(flower_brick).predict(x, verbose=0), expected)
+    np.testing.assert_allclose(litert_model(flower_brick)(x), expected, atol=1e-5)
+    assert flower_brick.stack == flowers.stack
+
+
+def test_file_is_a_zip_of_four(flower_file):
+    with zipfile.ZipFile(flower_file) as archive:
+        assert sorted(archive.namelist()) == ["card.json", "graph.json", "model.keras", "model.tflite"]
+        assert graph_from_json(archive.read("graph.json").decode()).stacks
+
+
+def test_optimizer_stays_behind(flowers, flower_file):
+    with zipfile.ZipFile(flower_file) as archive:
+        model = io.BytesIO(archive.read("model.keras"))
+    with zipfile.ZipFile(model) as archive:
+        assert not json.loads(archive.read("config.json"))["compile_config"]
+        assert len(archive.read("model.weights.h5")) < 4 * flowers.model.count_params() + 40_000
+
+
+def test_card_says_what_it_was_trained_on(flower_brick, flowers):
+    card = flower_brick.card
+    assert card["version"] == 2
+    assert card["data"]["name"] == "iris"
+    assert card["classes"] == ["setosa", "versicolor", "virginica"]
+    assert card["input"]["shape"] == [4]
+    assert card["output"]["shape"] == [3]
+    assert card["scores"] == flowers.scores
+    assert card["versions"]["keras"] == keras.__version__
+    assert card["training"]["seed"] == 0
+
+
+def test_writing_fails_as_a_whole(flowers, tmp_path):
+    path = tmp_path / "nowhere" / "a.brick"
+    with pytest.raises(FileError) as caught:
+        save_weight_brick(path, flowers)
+    assert str(caught.value) == f"{path} cannot be written (No such file or directory); choose another place."
+
+
+# What is let in
+
+
+def refusal(path):
+    with pytest.raises(WeightBrickError) as caught:
+        load_keras_model(open_weight_brick(path, load_catalog()))
+    return str(caught.value).replace(str(path), "FILE")
+
+
+def rewritten(source, path, *, without=(), **members):
+    """The same zip with other members, for which its card vouches; names are written with "_" for "."."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w") as new:
+        parts = {name: members.get(name.replace(".", "_"), old.read(name)) for name in old.namelist()}
+        parts = {name: data.encode() if isinstance(data, str) else data for name, data in parts.items()}
+        if "card.json" in parts and "card_json" not in members:
+            card = json.loads(parts["card.json"])
+            for name in card["parts"]:
+                card["parts"][name]["sha256"] = hashlib.sha256(parts[name]).hexdigest()
+            parts["card.json"] = json.dumps(card)
+        for name, data in parts.items():
+            if name not in without:
+                new.writestr(name, data)
+    return path
+
+
+DAMAGED = "FILE is no weight brick, or it is cut off or damaged; copy it again or train anew."
+
+
+@pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x03\x04" + bytes(40)])
+def test_no_zip(data, tmp_path):
+    path = tmp_path / "a.brick"
+    path.write_bytes(data)
+    assert refusal(path) == DAMAGED
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
+def test_cut_off(share, flower_file, tmp_path):
+    data = flower_file.read_bytes()
+    path = tmp_path / "a.brick"
+    path.write_bytes(data[: int(len(data) * share)])
+    assert refusal(path) == DAMAGED
+
+
+def test_flipped_bytes_in_the_middle(flower_file, tmp_path):
+    data = bytearray(flower_file.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 50] = bytes(b ^ 0xFF for b in data[middle : middle + 50])
+    path = tmp_path / "a.brick"
+    path.write_bytes(data)
+    assert refusal(path) == DAMAGED
+
+
+def test_no_file(tmp_path):
+    assert refusal(tmp_path / "a.brick") == "FILE cannot be read (No such file or directory)."
+    assert refusal(tmp_path) == "FILE cannot be read (Is a directory)."
+
+
+@pytest.mark.parametrize("name", ["card.json", "graph.json", "model.keras", "model.tflite"])
+def test_missing_member(name, flower_file, tmp_path):
+    path = rewritten(flower_file, tmp_path / "a.brick", without=[name])
+    assert refusal(path) == f"FILE is no weight brick: {name} is missing in it."
+
+
+@pytest.mark.parametrize("version", [0, 1, 3, None, True, "2"])
+def test_unknown_version(version, flower_brick, flower_file, tmp_path):
+    card = json.dumps({**flower_brick.card, "version": version})
+    path = rewritten(flower_file, tmp_path / "a.brick", card_json=card)
+    assert refusal(path) == f"FILE has version {version!r}, but this DeepBrick reads 2; train anew."
+
+
+def test_card_is_no_json(flower_file, tmp_path):
+    path = rewritten(flower_file, tmp_path / "a.brick", card_json="{")
+    assert refusal(path) == "The card in FILE is not JSON; copy the file again or train anew."
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"classes": 3},
+        {"input": {"shape": [4]}},
+        {"output": None},
+        {"input": {"kind": "vector", "shape": [4], "sequence": True, "steps": None, "light_on_dark": False}},
+        {"input": {"kind": "vector", "shape": [4, 4], "sequence": False, "steps": None, "light_on_dark": False}},
+        {"input": {"kind": "vector", "shape": [0], "sequence": False, "steps": None, "light_on_dark": False}},
+        {"parts": ["model.keras"]},
+        {"scores": {"val_acc": "high"}},
+    ],
+)
+def test_card_is_not_complete(change, flower_brick, flower_file, tmp_path):
+    card = json.dumps({**flower_brick.card, **change})
+    path = rewritten(flower_file, tmp_path / "a.brick", card_json=card)
+    assert refusal(path) == "The card in FILE is not complete; train anew."
+
+
+@pytest.mark.parametrize("name", ["graph.json", "model.keras", "model.tflite"])
+def test_card_does_not_vouch_for_it(name, flower_brick, flower_file, tmp_path):
+    """One byte more, at the end, where a zip and JSON would not mind."""
+    with zipfile.ZipFile(flower_file) as archive:
+        data = archive.read(name) + b" "
+    path = rewritten(
+        flower_file, tmp_path / "a.brick", card_json=json.dumps(flower_brick.card), **{name.replace(".", "_"): data}
+    )
+    assert refusal(path) == f"{name} in FILE is not what its card says; copy the file again or train anew."
+
+
+def test_model_of_another_stack(flower_file, digit_file, tmp_path):
+    """Both parts are whole, but they do not go together."""
+    with zipfile.ZipFile(digit_file) as archive:
+        data = archive.read("model.keras")
+    path = rewritten(flower_file, tmp_path / "a.brick", model_keras=data)
+    assert refusal(path) == "The model in FILE does not go with its stack; train anew."
+
+
+def test_litert_model_of_another_stack(flower_file, digit_file, tmp_path):
+    with zipfile.ZipFile(digit_file) as archive:
+        data = archive.read("model.tflite")
+    path = rewritten(flower_file, tmp_path / "a.brick", model_tflite=data)
+    with pytest.raises(WeightBrickError) as caught:
+        litert_model(open_weight_brick(path, load_catalog()))
+    assert str(caught.value) == f"The card in {path} does not go with its LiteRT model; train anew."
+
+
+def test_damaged_litert_model(flower_file, tmp_path):
+    path = rewritten(flower_file, tmp_path / "a.brick", model_tflite=b"no model" * 10)
+    with pytest.raises(WeightBrickError) as caught:
+        litert_model(open_weight_brick(path, load_catalog()))
+    assert str(caught.value) == f"The LiteRT model in {path} is damaged; copy the file again or train anew."
+
+
+def test_nothing_is_written_outside_the_file(flower_file, tmp_path, monkeypatch):
+    """A member that would land elsewhere, if members were ever unpacked to where they say."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / "a.brick"
+    path.write_bytes(flower_file.read_bytes())
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("../evil.txt", "evil")
+        archive.writestr("/tmp/deepbrick-evil.txt", "evil")  # noqa: S108 - that it is not written is the point
+    brick = open_weight_brick(path, load_catalog())
+    load_keras_model(brick)
+    litert_model(brick)
+    assert sorted(p.name for p in tmp_path.rglob("*")) == ["a.brick", "in"]
+    assert not Path("/tmp/deepbrick-evil.txt").exists()  # noqa: S108
+
+
+def test_opening_needs_neither_keras_nor_tensorflow(flower_file):
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "import numpy as np\n"
+        "from deepbrick.catalog import load_catalog\n"
+        "from deepbrick.weightbrick import open_weight_brick, plugged_model\n"
+        "model = plugged_model(open_weight_brick(Path(sys.argv[1]), load_catalog()))\n"
+        "print(model(np.ones((2, 4), np.float32)).shape)\n"
+        "print(sorted({'tensorflow', 'keras', 'sklearn', 'matplotlib'} & sys.modules.keys()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(flower_file)], capture_output=True, text=True, check=True)
+    assert done.stdout == "(2, 3)\n[]\n"
+    assert done.stderr == ""
+
+
+def test_card_of_another_model(flower_brick, flower_file, tmp_path):
+    card = json.dumps({**flower_brick.card, "output": {**flower_brick.card["output"], "shape": [5]}})
+    path = rewritten(flower_file, tmp_path / "a.brick", card_json=card)
+    assert refusal(path) == "The card in FILE does not go with its model; train anew."
+
+
+def test_graph_is_no_graph(flower_file, tmp_path):
+    path = rewritten(flower_file, tmp_path / "a.brick", graph_json="{}")
+    assert refusal(path) == "The brick graph in FILE cannot be used; train anew."
+
+
+def test_member_that_unpacks_without_end(tmp_path):
+    path = tmp_path / "a.brick"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("card.json", b" " * (9 << 20))
+    assert refusal(path) == "card.json in FILE is larger than 8 MB; this is no weight brick of DeepBrick's."
+
+
+def keras_file(model, folder):
+    model.save(folder / "m.keras")
+    return (folder / "m.keras").read_bytes()
+
+
+STRANGE = "The model in FILE holds more than bricks mean, so it is not opened; take another file."
+
+
+def test_code_in_the_model_is_not_run(flower_file, tmp_path, monkeypatch):
+    """A lambda layer is code; it is refused before Keras looks at the model at all."""
+    ran = tmp_path / "ran"
+    evil = keras.Sequential(
+        [keras.Input((4,)), keras.layers.Lambda(lambda x, p=str(ran): (open(p, "w").close(), x)[1])]  # noqa: PTH123
+    )
+    data = keras_file(evil, tmp_path)
+    ran.unlink(missing_ok=True)
+    path = rewritten(flower_file, tmp_path / "a.brick", model_keras=data)
+
+    def no_load(*_, **__):
+        pytest.fail("Keras was asked to load it")
+
+    monkeypatch.setattr(keras.saving, "load_model", no_load)
+    assert refusal(path) == STRANGE
+    assert not ran.exists()
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"class_name": "Sequential", "module": "os", "config": {}},
+        {"class_name": "function", "module": "builtins", "config": "eval"},
+        {"class_name": "Sequential", "module": "keras", "config": {"layers": [{"class_name": "TFSMLayer"}]}},
+        {"class_name": ["Dense"], "module": "keras", "config": {}},
+    ],
+)
+def test_strange_configuration(config, flower_file, tmp_path):
+    with zipfile.ZipFile(flower_file) as archive:
+        inner = io.BytesIO(archive.read("model.keras"))
+    (tmp_path / "old.keras").write_bytes(inner.getvalue())
+    model = rewritten(tmp_path / "old.keras", tmp_path / "m.keras", config_json=json.dumps(config))
+    path = rewritten(flower_file, tmp_path / "a.brick", model_keras=model.read_bytes())
+    assert refusal(path) == STRANGE
+
+
+def test_damaged_weights(flower_file, tmp_path):
+    with zipfile.ZipFile(flower_file) as archive:
+        (tmp_path / "old.keras").write_bytes(archive.read("model.keras"))
+    model = rewritten(tmp_path / "old.keras", tmp_path / "m.keras", model_weights_h5=b"no weights")
+    path = rewritten(flower_file, tmp_path / "a.brick", model_keras=model.read_bytes())
+    assert refusal(path) == "The model in FILE is damaged; copy the file again or train anew."
+
+
+def test_model_is_no_keras_file(flower_file, tmp_path):
+    path = rewritten(flower_file, tmp_path / "a.brick", model_keras=b"\x80\x04pickle")
+    assert refusal(path) == "The model in FILE is damaged; copy the file again or train anew."

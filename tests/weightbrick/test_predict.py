@@ -1,0 +1,218 @@
+"""What a weight brick says about files, as they were before training."""
+
+import json
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from deepbrick.compiler import TrainOptions, make_plan, train
+from deepbrick.datasets import choose_dataset, load_dataset
+from deepbrick.weightbrick import InputError, plugged_model, predictions, read_inputs
+from sklearn.datasets import load_iris
+
+
+def answers(brick, path):
+    model = plugged_model(brick)
+    return [p for batch in read_inputs(path, brick.card) for p in predictions(model, brick.card, batch)]
+
+
+def test_rows_of_a_table_and_of_an_array(flower_brick, flowers, tmp_path):
+    """Centimetres go in, with and without a header."""
+    raw = load_iris().data[::25]
+    expected = flowers.model.predict(raw, verbose=0)
+    np.savetxt(tmp_path / "plain.csv", raw, delimiter=",")
+    np.savetxt(tmp_path / "head.csv", raw, delimiter=",", header="sepal l,sepal w,petal l,petal w", comments="")
+    np.save(tmp_path / "rows.npy", raw)
+    for name in ("plain.csv", "head.csv", "rows.npy"):
+        found = answers(flower_brick, tmp_path / name)
+        assert [f["row"] for f in found] == list(range(1, len(raw) + 1))
+        np.testing.assert_allclose([list(f["probabilities"].values()) for f in found], expected, atol=1e-4)
+        assert found[0]["class"] == "setosa"
+        assert found[-1]["class"] == "virginica"
+
+
+def test_one_row_has_no_number(flower_brick, tmp_path):
+    (tmp_path / "a.csv").write_text("5.1;3.5;1.4;0.2\n", encoding="utf-8")
+    (answer,) = answers(flower_brick, tmp_path / "a.csv")
+    assert set(answer) == {"input", "class", "probabilities"}
+
+
+def test_images_of_any_size_light_on_dark_or_dark_on_light(digit_brick, tmp_path):
+    """The same digit large, small, and as ink on paper gives the same answer."""
+    digit = np.zeros((64, 64), np.uint8)
+    cv2.putText(digit, "0", (12, 56), cv2.FONT_HERSHEY_SIMPLEX, 2, 255, 6)
+    cv2.imwrite(str(tmp_path / "large.png"), cv2.resize(digit, (800, 800)))
+    cv2.imwrite(str(tmp_path / "paper.png"), 255 - digit)
+    cv2.imwrite(str(tmp_path / "colour.jpg"), cv2.cvtColor(digit, cv2.COLOR_GRAY2BGR))
+    found = [a for n in ("large.png", "paper.png", "colour.jpg") for a in answers(digit_brick, tmp_path / n)]
+    first = list(found[0]["probabilities"].values())
+    for answer in found:
+        np.testing.assert_allclose(list(answer["probabilities"].values()), first, atol=0.05)
+        assert sum(answer["probabilities"].values()) == pytest.approx(1, abs=1e-4)
+
+
+def test_array_of_images(digit_brick, tmp_path):
+    one = np.arange(64, dtype=np.uint8).reshape(8, 8, 1) * 4
+    np.save(tmp_path / "bytes.npy", one)
+    np.savez(tmp_path / "floats.npz", one[np.newaxis].astype(float))
+    (bytes_in,), (floats_in,) = (answers(digit_brick, tmp_path / n) for n in ("bytes.npy", "floats.npz"))
+    assert bytes_in["probabilities"] == floats_in["probabilities"]
+
+
+ANSWERS = {
+    "yes or no": (["1d fc sigmoid-single single"], "breast-cancer", {"class", "probabilities"}),
+    "labels": (["1d fc sigmoid 1d"], "digits", {"labels", "probabilities"}),
+    "numbers": (["1d fc linear 1d"], "linnerud", {"names", "values"}),
+    "one number": (["1d fc linear-single single"], "diabetes", {"names", "values"}),
+    "an image": (["1d fc linear 2d"], "digits", {"values"}),
+    "a heat map": (["2d fc softmax 2d"], "digits", {"values"}),
+    "a class at every step": (["1d lstm fc softmax 1d"] * 2, "digits", {"step", "class", "probabilities"}),
+}
+
+
+@pytest.mark.parametrize(("columns", "name", "keys"), ANSWERS.values(), ids=ANSWERS.keys())
+def test_kinds_of_answer(columns, name, keys, trained, plugged, tmp_path):
+    result = trained(columns, name)
+    brick = plugged(result)
+    data = result.dataset
+    np.save(tmp_path / "x.npy", data.x_val[0])
+    found = answers(brick, tmp_path / "x.npy")
+    assert all(set(answer) == {"input", *keys} for answer in found)
+    assert len(found) == len(columns)
+    assert json.dumps(found)
+    if "values" in keys:
+        expected = result.model.predict(data.x_val[:1], verbose=0)[0]
+        np.testing.assert_allclose(found[0]["values"], expected, rtol=1e-3, atol=1e-3)
+
+
+def input_refusal(brick, path):
+    with pytest.raises(InputError) as caught:
+        answers(brick, path)
+    return str(caught.value).replace(str(path), "FILE")
+
+
+TABLES = {
+    "a word": ("1,2,3,4\n1,2,x,4\n", 'FILE, line 2: "x" is no number.'),
+    "too few": ("1,2,3\n", "FILE, line 1: this model takes 4 numbers a row, but there are 3."),
+    "too many": ("a,b,c,d\n\n1,2,3,4,5\n", "FILE, line 3: this model takes 4 numbers a row, but there are 5."),
+    "only a header": ("a,b,c,d\n", "FILE has no rows of numbers in it."),
+    "nothing": ("", "FILE has no rows of numbers in it."),
+    "not finite": ("1,2,nan,4\n", "FILE holds something that is not a finite number; mend it."),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), TABLES.values(), ids=TABLES.keys())
+def test_wrong_table(text, message, flower_brick, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    assert input_refusal(flower_brick, path) == message
+
+
+def test_wrong_kind_of_file(flower_brick, digit_brick, tmp_path):
+    assert input_refusal(flower_brick, tmp_path / "a.csv") == "FILE cannot be read (No such file or directory)."
+    assert input_refusal(flower_brick, tmp_path / "a.jpg") == (
+        "FILE is no table, but this model takes rows of 4 numbers; name a .csv or a .npy file."
+    )
+    assert input_refusal(digit_brick, tmp_path) == "FILE has no images in it; put some there."
+    (tmp_path / "inside" / "deeper").mkdir(parents=True)
+    assert input_refusal(digit_brick, tmp_path / "inside" / "deeper") == "FILE has no images in it; put some there."
+    for data in (b"", b"text"):
+        (tmp_path / "a.png").write_bytes(data)
+        assert input_refusal(digit_brick, tmp_path / "a.png") == (
+            "FILE is no image that can be read; name a JPEG or PNG file."
+        )
+
+
+def test_each_image_of_a_folder(digit_brick, tmp_path):
+    """In the order of their numbers, hidden files left aside."""
+    for number in (10, 9):
+        cv2.imwrite(str(tmp_path / f"digit{number}.png"), np.zeros((20, 20), np.uint8))
+    (tmp_path / ".hidden").write_bytes(b"")
+    found = answers(digit_brick, tmp_path)
+    assert [a["input"] for a in found] == [str(tmp_path / f"digit{n}.png") for n in (9, 10)]
+
+
+@pytest.fixture
+def write_video(tmp_path):
+    def write(frames, name="film.avi"):
+        height, width = frames[0].shape
+        video = cv2.VideoWriter(
+            str(tmp_path / name), cv2.VideoWriter.fourcc(*"MJPG"), 10, (width, height), isColor=False
+        )
+        for frame in frames:
+            video.write(frame)
+        video.release()
+        return tmp_path / name
+
+    return write
+
+
+def test_each_frame_of_a_video(digit_brick, write_video):
+    frames = [np.full((32, 32), shade, np.uint8) for shade in (0, 60, 120)]
+    found = answers(digit_brick, write_video(frames))
+    assert [a["frame"] for a in found] == [1, 2, 3]
+    assert found[0]["probabilities"] != found[2]["probabilities"]
+
+
+def test_no_video(digit_brick, tmp_path):
+    assert input_refusal(digit_brick, tmp_path / "a.mp4") == "FILE cannot be read (No such file or directory)."
+    (tmp_path / "a.mp4").write_bytes(b"no video")
+    assert input_refusal(digit_brick, tmp_path / "a.mp4") == (
+        "FILE is no video that can be read; name an MP4 or AVI file."
+    )
+
+
+def test_sequences_of_another_length_are_for_keras(trained, plugged, tmp_path):
+    """LiteRT takes as many time steps as the training data had; the answers do not depend on who gives them."""
+    result = trained(["1d lstm fc softmax 1d"] * 2, "digits")
+    brick = plugged(result)
+    model = plugged_model(brick)
+    for steps in (2, 5, 3, 6):
+        x = np.tile(result.dataset.x_val[:3], (1, 3, 1))[:, :steps]
+        np.save(tmp_path / "x.npy", x)
+        batches = read_inputs(tmp_path / "x.npy", brick.card)
+        found = [p for batch in batches for p in predictions(model, brick.card, batch)]
+        expected = np.asarray(result.model(x)).reshape(-1, 10)
+        np.testing.assert_allclose([list(a["probabilities"].values()) for a in found], expected, atol=1e-4)
+
+
+def test_wrong_arrays(flower_brick, tmp_path):
+    path = tmp_path / "a.npy"
+    np.save(path, np.zeros((3, 5)))
+    assert input_refusal(flower_brick, path) == (
+        "FILE holds an array of shape (3, 5), but this model takes (4), or several of these."
+    )
+    np.save(path, np.array(["a"]))
+    assert input_refusal(flower_brick, path) == "FILE holds no plain numbers; save an array of numbers."
+    path.write_bytes(b"\x93NUMPY")
+    no_array = "FILE is no array of numbers that can be read; save it with numpy.save."
+    assert input_refusal(flower_brick, path) == no_array
+    np.save(path, np.array([object()]), allow_pickle=True)
+    assert input_refusal(flower_brick, path) == no_array
+
+
+def test_from_the_video_stack_to_a_prediction(video, catalog, plugged, tmp_path):
+    """Few films and few epochs already tell left from right; the reloaded brick says the same from raw frames."""
+    dataset = load_dataset(choose_dataset(make_plan(video, catalog).needs))
+    few = replace(dataset, x_train=dataset.x_train[:768], y_train=dataset.y_train[:768])
+    result = train(video, catalog, few, TrainOptions(epochs=2))
+    assert result.scores["val_acc"] > 0.9
+    # What it learned is the direction: a film that runs backwards moves the other way.
+    backwards = result.model.predict(dataset.x_val[:, ::-1], verbose=0).argmax(axis=1)
+    assert (backwards != dataset.y_val.argmax(axis=1)).mean() > 0.9
+    brick = plugged(result)
+    expected = result.model.predict(dataset.x_val[:2], verbose=0)
+    for k in range(2):
+        folder = tmp_path / f"film{k}"
+        folder.mkdir()
+        for step, frame in enumerate(dataset.x_val[k]):
+            # Twice as large, as a camera's frames are larger than the model's.
+            large = cv2.resize(np.round(frame[..., 0]).astype(np.uint8), (64, 64), interpolation=cv2.INTER_NEAREST)
+            cv2.imwrite(str(folder / f"frame{step + 8}.png"), large)
+    found = [*answers(brick, tmp_path / "film0"), *answers(brick, tmp_path / "film1")]
+    for k, (answer, probabilities) in enumerate(zip(found, expected, strict=True)):
+        assert answer["input"] == str(tmp_path / f"film{k}")
+        assert answer["class"] == ("left", "right")[int(dataset.y_val[k].argmax())]
+        np.testing.assert_allclose(list(answer["probabilities"].values()), probabilities, atol=0.02)
+    assert json.dumps(found)

@@ -1,0 +1,29 @@
+"""A weight brick in memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..graph import Stack
+
+
+@dataclass(frozen=True)
+class WeightBrick:
+    """A weight brick that was opened. Nothing in it was run.
+
+    Attributes
+    ----------
+    path : Path
+    stack : Stack
+    card : Mapping
+        What it was trained on, its shapes, classes, scores and versions, as in the file.
+    keras_file, litert_file : bytes
+        The model, twice.
+    """
+
+    path: Path
+    stack: Stack
+    card: Mapping[str, Any]
+    keras_file: bytes
+    litert_file: bytes

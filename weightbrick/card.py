@@ -1,0 +1,133 @@
+"""The card of a weight brick: what it was trained on, what goes in and what comes out, in JSON."""
+
+import datetime as dt
+import json
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..compiler import TrainResult
+from .errors import WeightBrickError
+
+VERSION = 2
+
+
+def make_card(result: TrainResult) -> dict[str, Any]:
+    """The card of a trained model, without the list of the file's parts.
+
+    Parameters
+    ----------
+    result : TrainResult
+
+    Returns
+    -------
+    dict
+        Ready for JSON.
+    """
+    import keras  # noqa: PLC0415 - loaded already by what trained
+    import tensorflow as tf  # noqa: PLC0415 - likewise
+
+    info = result.dataset.info
+    versions = {"deepbrick": __version__, "python": platform.python_version()}
+    return {
+        "version": VERSION,
+        "made": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "versions": {**versions, "keras": keras.__version__, "tensorflow": tf.__version__},
+        "stack": result.plan.title,
+        "data": {
+            "name": info.name,
+            "description": info.description,
+            "training": len(result.dataset.x_train),
+            "validation": len(result.dataset.x_val),
+        },
+        "task": info.needs.task,
+        "classes": list(info.classes),
+        "input": {
+            "kind": info.needs.input.value,
+            "sequence": info.needs.sequence,
+            "shape": list(info.shape.input),
+            "steps": int(result.dataset.x_train.shape[1]) if info.needs.sequence else None,
+            "light_on_dark": info.light_on_dark,
+        },
+        "output": {
+            "kind": info.needs.output.value,
+            "every_step": info.needs.every_step,
+            "shape": list(info.shape.output),
+        },
+        "training": {
+            "epochs": result.epochs,
+            "seed": result.seed,
+            "seconds": round(result.seconds, 1),
+            "stopped": result.stopped,
+        },
+        "weights": int(result.model.count_params()),
+        "scores": dict(result.scores),
+    }
+
+
+def read_card(data: bytes, path: Path) -> dict[str, Any]:
+    """Read and check a card.
+
+    Parameters
+    ----------
+    data : bytes
+    path : Path
+        Of the weight brick, for messages.
+
+    Returns
+    -------
+    dict
+        With all that plugging in needs.
+
+    Raises
+    ------
+    WeightBrickError
+        Where it is no JSON, of another version, or not complete.
+    """
+    try:
+        card = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        msg = f"The card in {path} is not JSON; copy the file again or train anew."
+        raise WeightBrickError(msg) from error
+    version = card.get("version") if isinstance(card, dict) else None
+    if version != VERSION or isinstance(version, bool):
+        msg = f"{path} has version {version!r}, but this DeepBrick reads {VERSION}; train anew."
+        raise WeightBrickError(msg)
+    if not _is_whole(card):
+        msg = f"The card in {path} is not complete; train anew."
+        raise WeightBrickError(msg)
+    return dict(card)
+
+
+def _is_whole(card: Mapping[str, Any]) -> bool:
+    try:
+        sides = card["input"], card["output"]
+        steps = card["input"]["steps"]
+        return (
+            all(isinstance(card[name], str) for name in ("task", "stack", "made"))
+            and all(isinstance(name, str) for name in card["classes"])
+            and all(isinstance(side["kind"], str) for side in sides)
+            and all(_is_count(n) for side in sides for n in side["shape"])
+            and all(len(side["shape"]) in {1, 3} for side in sides)
+            and isinstance(card["input"]["sequence"], bool)
+            and isinstance(card["input"]["light_on_dark"], bool)
+            and (_is_count(steps) if card["input"]["sequence"] else steps is None)
+            and isinstance(card["output"]["every_step"], bool)
+            and all(isinstance(v, int | float) and not isinstance(v, bool) for v in card["scores"].values())
+            and all(isinstance(v, str) for v in card["versions"].values())
+            and isinstance(card["data"]["name"], str)
+            and isinstance(card["data"]["description"], str)
+            and all(_is_count(card["data"][part]) for part in ("training", "validation"))
+            and _is_count(card["weights"])
+            and _is_count(card["training"]["epochs"])
+            and isinstance(card["training"]["stopped"], bool)
+            and all(isinstance(p["sha256"], str) and isinstance(p["bytes"], int) for p in card["parts"].values())
+        )
+    except (KeyError, TypeError, AttributeError):
+        return False
+
+
+def _is_count(number: object) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and number > 0

@@ -1,0 +1,133 @@
+"""The model as LiteRT (TFLite) runs it: small, quick to start, without TensorFlow."""
+
+import tempfile
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..compiler import TrainResult, build_model
+from ..silence import silenced
+from .brick import WeightBrick
+from .errors import WeightBrickError
+
+Floats = npt.NDArray[np.float32]
+
+MAX_DIFFERENCE = 1e-4
+"""Between what the converted model says and what the trained one does, of numbers about 1."""
+
+_COMPARED = 8
+
+
+def convert(result: TrainResult) -> bytes:
+    """Convert a trained model, and compare what both say.
+
+    Parameters
+    ----------
+    result : TrainResult
+
+    Returns
+    -------
+    bytes
+        A ``.tflite`` file. It takes any number of inputs at once, float32, in the data's own units; sequences of as
+        many time steps as the training data have.
+
+    Raises
+    ------
+    WeightBrickError
+        Where it does not say the same as the trained model.
+    """
+    dataset = result.dataset
+    steps = int(dataset.x_train.shape[1]) if dataset.info.needs.sequence else None
+    fixed = build_model(result.plan, dataset, steps=steps, answers=True)
+    fixed.set_weights(result.model.get_weights())
+    data = _converted(fixed)
+    x = np.concatenate([dataset.x_val, dataset.x_train])[:_COMPARED]
+    expected = np.asarray(result.model.predict(x, verbose=0))
+    difference = np.abs(_Runner(data)(x) - expected) / np.maximum(np.abs(expected), 1)
+    # Not a number is no agreement either.
+    if not difference.max() <= MAX_DIFFERENCE:
+        msg = (
+            f"The converted model differs from the trained one by {difference.max():.2g}; "
+            "this is a mistake in DeepBrick or TensorFlow: please report it."
+        )
+        raise WeightBrickError(msg)
+    return data
+
+
+def _converted(model: Any) -> bytes:  # noqa: ANN401 - Keras has no types
+    import tensorflow as tf  # noqa: PLC0415 - loaded already by what trained
+
+    # By way of a saved model: Keras's own export to LiteRT came only with Keras 3.13.
+    with tempfile.TemporaryDirectory() as folder:
+        model.export(folder, verbose=False)
+        with silenced():
+            return bytes(tf.lite.TFLiteConverter.from_saved_model(folder).convert())
+
+
+def litert_model(brick: WeightBrick) -> Callable[[Floats], Floats]:
+    """The model of a weight brick as a function, without TensorFlow.
+
+    Parameters
+    ----------
+    brick : WeightBrick
+
+    Returns
+    -------
+    callable
+        Takes (N, ...) or (N, T, ...) float32 with as many time steps as on the card, and returns (N, ...) float32.
+
+    Raises
+    ------
+    WeightBrickError
+        Where the model is damaged or not what the card says.
+    """
+    try:
+        runner = _Runner(brick.litert_file)
+    except (ValueError, RuntimeError) as error:
+        msg = f"The LiteRT model in {brick.path} is damaged; copy the file again or train anew."
+        raise WeightBrickError(msg) from error
+    entry, output = brick.card["input"], brick.card["output"]
+    time = (entry["steps"],) if entry["sequence"] else ()
+    out_time = (entry["steps"],) if output["every_step"] else ()
+    if runner.shapes != ((*time, *entry["shape"]), (*out_time, *output["shape"])):
+        msg = f"The card in {brick.path} does not go with its LiteRT model; train anew."
+        raise WeightBrickError(msg)
+    return runner
+
+
+class _Runner:
+    """An interpreter that takes any number of inputs at once."""
+
+    def __init__(self, data: bytes) -> None:
+        with silenced():  # it tells how it will compute
+            self._interpreter = _interpreter_class()(model_content=data)
+            self._interpreter.allocate_tensors()
+        (self._input,), (self._output,) = (
+            self._interpreter.get_input_details(),
+            self._interpreter.get_output_details(),
+        )
+        sides = self._input["shape_signature"], self._output["shape_signature"]
+        self.shapes = tuple(tuple(int(n) for n in side[1:]) for side in sides)
+        self._count = 0
+
+    def __call__(self, x: Floats) -> Floats:
+        if len(x) != self._count:
+            self._interpreter.resize_tensor_input(self._input["index"], x.shape)
+            with silenced():
+                self._interpreter.allocate_tensors()
+            self._count = len(x)
+        self._interpreter.set_tensor(self._input["index"], np.ascontiguousarray(x, np.float32))
+        self._interpreter.invoke()
+        return np.array(self._interpreter.get_tensor(self._output["index"]), np.float32)
+
+
+def _interpreter_class() -> Any:  # noqa: ANN401 - no types
+    try:
+        from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415 - only where a model is run
+    except ImportError:  # there is none for some systems: TensorFlow has the same one in it
+        from tensorflow import lite  # noqa: PLC0415
+
+        return lite.Interpreter
+    return Interpreter
