@@ -86,6 +86,9 @@ class Call:
 
 
 def _written(value: Argument) -> str:
+    """An argument as people write it, with double quotes."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_written, value))}{',' if len(value) == 1 else ''})"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 

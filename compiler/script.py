@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from collections.abc import Iterator
 
 from .data import DataInfo
@@ -68,8 +69,12 @@ def _imports(layers: tuple[Layer, ...], data: DataInfo) -> str:
         f"from keras.layers import {', '.join(sorted(names))}",
     ]
     # Plain imports first, then the others, as import sorters want it.
-    lines = sorted((*third, *data.imports), key=lambda line: (not line.startswith("import"), line))
-    return "from pathlib import Path\n\n" + "\n".join(lines)
+    standard = [line for line in data.imports if line.split()[1] in sys.stdlib_module_names]
+    others = [line for line in data.imports if line not in standard]
+    groups = ({"from pathlib import Path", *standard}, {*third, *others})
+    return "\n\n".join(
+        "\n".join(sorted(group, key=lambda line: (not line.startswith("import"), line))) for group in groups
+    )
 
 
 def _data(data: DataInfo) -> Iterator[str]:

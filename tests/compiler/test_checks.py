@@ -259,11 +259,17 @@ SETTINGS = {
     ),
     "no whole number": (
         {"units": 1.5},
-        'The setting "units" of the white 1x2 brick at column 1, level 2 is 1.5; it must be a whole number from 1 to 65536.',
+        (
+            'The setting "units" of the white 1x2 brick at column 1, level 2 is 1.5; '
+            "it must be a whole number from 1 to 65536."
+        ),
     ),
     "nothing": (
         {"units": 0},
-        'The setting "units" of the white 1x2 brick at column 1, level 2 is 0; it must be a whole number from 1 to 65536.',
+        (
+            'The setting "units" of the white 1x2 brick at column 1, level 2 is 0; '
+            "it must be a whole number from 1 to 65536."
+        ),
     ),
     "unknown activation": (
         {"activation": "magic"},

@@ -1,7 +1,7 @@
 """The plan against the author's listing and DESIGN's sentences."""
 
 import pytest
-from deepbrick.catalog import ValueKind
+from deepbrick.catalog import ValueKind, load_catalog
 from deepbrick.compiler import CompileError, DataShape, Needs, make_plan, sized_layers
 from deepbrick.compiler.layers import Measured
 from deepbrick.compiler.plan import answer_scaling
@@ -153,8 +153,8 @@ def test_illegal_stack_has_no_plan(make_stack, catalog):
         ("pool_size", 8, "11x7 pixels there; set it to at most 7."),
     ],
 )
-def test_convolution_larger_than_the_image(name, size, left, make_stack, catalog, make_info):
-    plan = make_plan(make_stack(["2d cnn fc softmax 1d"], params={"0.1": {name: size}}), catalog)
+def test_convolution_larger_than_the_image(name, size, left, make_stack, make_info):
+    plan = make_plan(make_stack(["2d cnn fc softmax 1d"], params={"0.1": {name: size}}), load_catalog())
     with pytest.raises(CompileError) as caught:
         sized_layers(plan, make_info(plan, DataShape((8, 12, 1), (10,))))
     assert str(caught.value) == (

@@ -12,6 +12,7 @@ from deepbrick.compiler import (
     TrainOptions,
     build_model,
     make_plan,
+    save_answers,
     save_curves,
     train,
 )
@@ -121,3 +122,102 @@ def test_nothing_heavy_is_imported_before_it_is_needed():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_answers_are_in_the_units_of_the_data(make_stack, catalog):
+    """The mean error is in points of the illness, which is 25 to 346, though the model learns standardized numbers."""
+    stack = make_stack(["1d fc linear-single single"])
+    dataset = dataset_for(stack, catalog)
+    result = train(stack, catalog, dataset, TrainOptions(epochs=5))
+    predicted = result.model.predict(dataset.x_val, verbose=0)
+    assert result.scores["val_mae"] == pytest.approx(np.abs(predicted - dataset.y_val).mean(), rel=1e-4)
+    assert predicted.mean() > 60
+    assert result.history["val_mae"][-1] < 2
+
+
+def test_a_stopped_training_keeps_what_it_learned(flowers, catalog):
+    """Stopped in the middle of the second epoch: that epoch is the last one."""
+    stack, dataset = flowers
+    batches = -(-len(dataset.x_train) // dataset.info.batch_size)
+    seen = []
+    options = TrainOptions(
+        epochs=9, progress=lambda done, *_: seen.append(done), stop=lambda: len(seen) > batches + batches // 2
+    )
+    result = train(stack, catalog, dataset, options)
+    assert (result.epochs, result.stopped) == (2, True)
+    assert result.scores["val_loss"] == pytest.approx(min(result.history["val_loss"]), rel=1e-4)
+
+
+class KilledError(Exception):
+    """What a training may die of."""
+
+
+def test_a_killed_training_goes_on(flowers, catalog, tmp_path):
+    stack, dataset = flowers
+    state = tmp_path / "state.npz"
+    batches = -(-len(dataset.x_train) // dataset.info.batch_size)
+
+    def die(done, *_):
+        if done == 2 * batches + 3:
+            raise KilledError
+
+    with pytest.raises(KilledError):
+        train(stack, catalog, dataset, TrainOptions(epochs=5, progress=die, state=state))
+    first = []
+    options = TrainOptions(epochs=5, progress=lambda *n: first.append(n[:2]), state=state, resume=True)
+    result = train(stack, catalog, dataset, options)
+    assert first[0] == (2 * batches + 1, 5 * batches)  # two epochs were done
+    assert result.epochs == 5
+    whole = train(stack, catalog, dataset, TrainOptions(epochs=2))
+    assert result.history["loss"][:2] == pytest.approx(whole.history["loss"])
+    assert result.history["val_loss"][2] < result.history["val_loss"][0]
+    assert result.scores["val_loss"] == pytest.approx(min(result.history["val_loss"]), rel=1e-4)
+
+
+def test_a_training_that_had_ended_is_not_trained_again(flowers, catalog, tmp_path):
+    stack, dataset = flowers
+    options = TrainOptions(epochs=2, state=tmp_path / "state.npz", resume=True)
+    first, again = (train(stack, catalog, dataset, options) for _ in range(2))
+    assert again.history == first.history
+    assert again.scores == pytest.approx(first.scores)
+
+
+def test_what_cannot_be_resumed(flowers, make_stack, catalog, tmp_path):
+    stack, dataset = flowers
+    state = tmp_path / "state.npz"
+    train(stack, catalog, dataset, TrainOptions(epochs=1, state=state))
+    other = make_stack(["1d fc softmax 1d"])
+    with pytest.raises(CompileError) as caught:
+        train(other, catalog, dataset_for(other, catalog), TrainOptions(epochs=1, state=state, resume=True))
+    assert str(caught.value) == (
+        f"The training in {state} is of another stack; train without --resume to begin a new one."
+    )
+    state.write_bytes(state.read_bytes()[:500])
+    with pytest.raises(CompileError) as caught:
+        train(stack, catalog, dataset, TrainOptions(epochs=1, state=state, resume=True))
+    assert str(caught.value) == (f"The training in {state} cannot be read; remove the file, or train without --resume.")
+
+
+def test_tensorboard_gets_its_files(flowers, catalog, tmp_path):
+    stack, dataset = flowers
+    train(stack, catalog, dataset, TrainOptions(epochs=1, tensorboard=tmp_path / "board"))
+    assert list((tmp_path / "board").rglob("events.out.tfevents*"))
+
+
+@pytest.mark.parametrize(
+    "column", ["1d fc softmax 1d", "1d fc sigmoid-single single", "1d fc linear 1d", "1d lstm fc softmax 1d"]
+)
+def test_answers_are_a_picture(column, make_stack, catalog, tmp_path):
+    stack = make_stack([column])
+    result = train(stack, catalog, dataset_for(stack, catalog), TrainOptions(epochs=1))
+    assert save_answers(tmp_path / "answers.png", result)
+    image = cv2.imread(str(tmp_path / "answers.png"))
+    assert min(image.shape[:2]) > 250
+    assert image.std() > 5
+
+
+def test_there_is_no_picture_of_answers_that_are_images(make_stack, catalog, tmp_path):
+    stack = make_stack(["2d fc linear 2d"])
+    result = train(stack, catalog, dataset_for(stack, catalog), TrainOptions(epochs=1))
+    assert not save_answers(tmp_path / "answers.png", result)
+    assert not (tmp_path / "answers.png").exists()

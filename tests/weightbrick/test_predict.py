@@ -71,8 +71,9 @@ ANSWERS = {
 }
 
 
-@pytest.mark.parametrize(("columns", "name", "keys"), ANSWERS.values(), ids=ANSWERS.keys())
-def test_kinds_of_answer(columns, name, keys, trained, plugged, tmp_path):
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_kinds_of_answer(kind, trained, plugged, tmp_path):
+    columns, name, keys = ANSWERS[kind]
     result = trained(columns, name)
     brick = plugged(result)
     data = result.dataset

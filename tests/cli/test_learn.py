@@ -1,0 +1,122 @@
+"""``train``, ``code``, ``explain``, ``export``, ``label`` and ``shelf`` on graphs that a scan wrote."""
+
+import json
+import runpy
+import zipfile
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from deepbrick.graph import PhotoGraph, graph_to_json
+
+
+@pytest.fixture
+def graph(make_stack):
+    """Write a graph with these stacks, each a list of columns."""
+
+    def write(*stacks):
+        path = Path("flower-graph.json")
+        made = tuple(make_stack(*(c.split() for c in columns)) for columns in stacks)
+        path.write_text(graph_to_json(PhotoGraph("flower.jpg", (10, 10), made)), encoding="utf-8")
+        return path
+
+    return write
+
+
+FLOWERS = ["1d fc fc softmax 1d"]
+
+
+def test_code_runs_by_itself(deepbrick, graph):
+    done = deepbrick("code", graph(FLOWERS), "--epochs", "1", "--set", "fc.units=5")
+    assert done.exit_code == 0
+    assert 'Dense(5, activation="relu")' in done.stdout
+    Path("flowers.py").write_text(done.stdout, encoding="utf-8")
+    made = runpy.run_path("flowers.py")
+    assert Path("flowers.keras").exists()
+    assert np.isfinite(made["scores"]["loss"])
+
+
+def test_explain_goes_from_the_top_to_the_foot(deepbrick, graph):
+    done = deepbrick("explain", graph(["1d lstm", "1d lstm fc softmax 1d"]), "digits")
+    assert done.exit_code == 0
+    heads = [line for line in done.stdout.splitlines() if line.startswith(("1d (", "softmax (", "fc (", "lstm ("))]
+    assert [line.split()[0] for line in heads] == ["1d", "softmax", "fc", "lstm", "1d"]
+    assert "There are 2 time steps; all are the same layers, so only the last column is shown." in done.stdout
+    assert "83,722 weights are learned in all." in done.stdout
+
+
+def test_from_a_table_to_a_prediction_by_the_sticker(deepbrick, graph, monkeypatch):
+    """One's own data, a weight brick, its sticker, the shelf, and a photo of the sticker."""
+    monkeypatch.setenv("DEEPBRICK_SHELF", "shelf")
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(60, 2))
+    rows = [f"{a:.4f},{b:.4f},{'big' if a + b > 0 else 'small'}" for a, b in x]
+    Path("sums.csv").write_text("\n".join(["a,b,size", *rows]) + "\n", encoding="utf-8")
+    done = deepbrick("train", graph(FLOWERS), "sums.csv", "--target", "size", "--epochs", "12", "--out", "out")
+    assert done.exit_code == 0, done.stderr
+    assert "Training on sums.csv (60 rows): from 2 columns to which size" in done.stdout
+    assert not list(Path("out").glob("*.npz"))
+    written = {line.removeprefix("Written: ") for line in done.stdout.splitlines() if line.startswith("Written: ")}
+    assert written == {f"out/flower{e}" for e in ("-model.py", ".brick", "-curves.png", "-answers.png")}
+    assert deepbrick("label", "out/flower.brick").exit_code == 0
+    assert deepbrick("shelf", "add", "out/flower.brick", "--name", "sums").exit_code == 0
+    assert "sums" in deepbrick("shelf", "list").stdout
+    sticker = cv2.imread("flower-label.png")
+    photo = np.full((600, 1000, 3), 120, np.uint8)
+    photo[200 : 200 + sticker.shape[0], 100 : 100 + sticker.shape[1]] = sticker
+    cv2.imwrite("photo.jpg", photo)
+    Path("new.csv").write_text("2,2\n-2,-2\n", encoding="utf-8")
+    for brick in ("photo.jpg", "sums", "out/flower.brick"):
+        done = deepbrick("plug", brick, "new.csv", "--json")
+        assert done.exit_code == 0, done.stderr
+        assert [json.loads(line)["class"] for line in done.stdout.splitlines()] == ["big", "small"]
+    info = deepbrick("plug", "sums", "--info")
+    assert "60 rows" in info.stdout
+    assert "SHA-256" in info.stdout
+    assert deepbrick("shelf", "remove", "sums").exit_code == 0
+    assert deepbrick("plug", "sums", "new.csv").exit_code == 1
+    for form, ending in (("keras", ".keras"), ("litert", ".tflite")):
+        assert deepbrick("export", "out/flower.brick", "--to", form).exit_code == 0
+        with zipfile.ZipFile("out/flower.brick") as archive:
+            assert Path(f"flower{ending}").read_bytes() == archive.read(f"model{ending}")
+
+
+def test_exports_of_a_stack(deepbrick, graph):
+    path = graph(FLOWERS)
+    assert deepbrick("export", path, "--to", "ldraw").stdout == "Written: flower.ldr\n"
+    assert Path("flower.ldr").read_text(encoding="utf-8").count("3004.dat") == 4
+    assert deepbrick("export", path, "--to", "parts", "-o", "buy.csv").exit_code == 0
+    assert Path("buy.csv").read_text(encoding="utf-8").startswith("part,color,color_name,name,token,quantity")
+
+
+@pytest.mark.parametrize("command", ["train", "code", "explain"])
+def test_which_stack(deepbrick, graph, command):
+    path = graph(FLOWERS, ["1d fc softmax 1d"])
+    done = deepbrick(command, path)
+    assert (done.exit_code, done.stderr) == (1, f"{path} shows 2 stacks; choose one with --stack 1 to 2.\n")
+    done = deepbrick(command, path, "--stack", "3")
+    assert (done.exit_code, done.stderr) == (1, f"{path} shows 2 stacks, so there is no stack 3.\n")
+
+
+def test_a_wrong_build_is_not_trained(deepbrick, graph):
+    done = deepbrick("train", graph(["1d softmax 1d"]))
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "The lime 1x2 plate at column 1, level 2 stands on a clear 1x2 brick, not on a fully connected brick; put a "
+        "white 1x2 brick under it.\n"
+    )
+    assert not Path("deepbrick-out").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"{", "The brick graph is not JSON; scan the photo again."),
+        (b'{"version": 9}', "The brick graph has version 9, but this DeepBrick reads 1; scan the photo again."),
+    ],
+)
+def test_no_graph(deepbrick, content, message):
+    Path("a.json").write_bytes(content)
+    done = deepbrick("explain", "a.json")
+    assert (done.exit_code, done.stderr) == (1, f"{message}\n")
