@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,8 @@ def train(stack: Stack, catalog: Catalog, dataset: Dataset, options: TrainOption
     Raises
     ------
     CompileError
-        Where the stack is not legal, the data set does not fit it, or there is nothing to resume that fits.
+        Where the stack is not legal, the data set does not fit it, there is nothing to resume that fits, or
+        TensorBoard is asked for and not installed.
     """
     options = options or TrainOptions()
     plan = make_plan(stack, catalog)
@@ -117,6 +119,9 @@ def train(stack: Stack, catalog: Catalog, dataset: Dataset, options: TrainOption
         raise CompileError(msg)
     purpose = {"stack": stack_to_dict(stack)["columns"], "settings": _settings(stack), "data": info.description}
     earlier = load_state(options.state, purpose) if options.resume and options.state is not None else None
+    if options.tensorboard is not None and find_spec("tensorboard") is None:
+        msg = "What TensorBoard shows cannot be written without it; install it with: pip install tensorboard"
+        raise CompileError(msg)
     import keras  # noqa: PLC0415 - TensorFlow only where something trains
 
     started = time.monotonic()

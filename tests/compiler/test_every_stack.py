@@ -360,7 +360,8 @@ def assert_learns(case, model, dataset):
     x, y = dataset.x_train, dataset.y_train
     if dataset.info.standardize_targets:
         y = standardized(y, y)
-    scores = model.train_on_batch(x, y, return_dict=True)
+    # Not all of them: over all, standardized numbers have mean 0, and a bias has nothing to learn.
+    scores = model.train_on_batch(x[1:], y[1:], return_dict=True)
     assert set(scores) == {"loss", case.plan.metric}, case.title
     assert np.isfinite(list(scores.values())).all(), case.title
     for weight, old in zip(model.trainable_weights, before, strict=True):

@@ -221,3 +221,12 @@ def test_there_is_no_picture_of_answers_that_are_images(make_stack, catalog, tmp
     result = train(stack, catalog, dataset_for(stack, catalog), TrainOptions(epochs=1))
     assert not save_answers(tmp_path / "answers.png", result)
     assert not (tmp_path / "answers.png").exists()
+
+
+def test_tensorboard_that_is_not_installed(flowers, catalog, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules["deepbrick.compiler.train"], "find_spec", lambda _: None)
+    with pytest.raises(CompileError) as caught:
+        train(flowers[0], catalog, flowers[1], TrainOptions(epochs=1, tensorboard=tmp_path))
+    assert str(caught.value) == (
+        "What TensorBoard shows cannot be written without it; install it with: pip install tensorboard"
+    )

@@ -204,8 +204,8 @@ def test_split_by_class_gives_both_parts_the_same_share_of_every_class():
     assert tuple(y_train.sum(axis=0)) == (40, 24, 16)
     assert tuple(y_val.sum(axis=0)) == (10, 6, 4)
     assert sorted([*x_train, *x_val]) == list(range(100))
-    np.testing.assert_array_equal(y[x_train], y_train)
-    np.testing.assert_array_equal(y[x_val], y_val)
+    np.testing.assert_array_equal(y[x_train.astype(int)], y_train)
+    np.testing.assert_array_equal(y[x_val.astype(int)], y_val)
     assert list(x_val) != sorted(x_val)
 
 
