@@ -4,11 +4,10 @@ from pathlib import Path
 
 from ..catalog import load_catalog
 from ..exports import parts_list, stack_to_ldraw
-from ..graph import PhotoGraph, Stack
 from ..weightbrick import onnx_bytes, open_weight_brick
 from .output import quiet_tensorflow, write_result
 from .shelving import meant_brick
-from .stacks import StackError, read_graph
+from .stacks import pick_stack, read_graph
 from .write import write_file
 
 _ENDINGS = {"ldraw": ".ldr", "parts": "-parts.csv", "keras": ".keras", "litert": ".tflite", "onnx": ".onnx"}
@@ -42,25 +41,11 @@ def _stack_bytes(source: Path, form: str, number: int | None) -> bytes:
     catalog = load_catalog()
     graph = read_graph(source, catalog)
     if form == "parts":
-        stacks = [_one(graph, source, number)] if number is not None else list(graph.stacks)
-        if not stacks:
-            msg = f"{source} shows no stack."
-            raise StackError(msg)
+        several = number is None and len(graph.stacks) > 1
+        stacks = graph.stacks if several else [pick_stack(graph, source, number)]
         return parts_list(stacks, catalog).encode("utf-8", "backslashreplace")
     # A wrong build can be built as well, so it is written as it stands.
-    return stack_to_ldraw(_one(graph, source, number), catalog, source.stem).encode("utf-8", "backslashreplace")
-
-
-def _one(graph: PhotoGraph, source: Path, number: int | None) -> Stack:
-    if number is None and len(graph.stacks) != 1:
-        msg = f"{source} shows {len(graph.stacks)} stacks; " + (
-            f"choose one with --stack 1 to {len(graph.stacks)}." if graph.stacks else "there is nothing to write."
-        )
-        raise StackError(msg)
-    if (number or 1) > len(graph.stacks):
-        msg = f"{source} shows {len(graph.stacks)} stacks, so there is no stack {number}."
-        raise StackError(msg)
-    return graph.stacks[(number or 1) - 1]
+    return stack_to_ldraw(pick_stack(graph, source, number), catalog, source.stem).encode("utf-8", "backslashreplace")
 
 
 def _model_bytes(source: Path, form: str) -> bytes:

@@ -94,7 +94,26 @@ def choose_stack(path: Path, catalog: Catalog, number: int | None, settings: tup
         Where there is no such stack, a setting has no meaning, or the stack is not legal; all its problems but the
         first have been said then.
     """
-    graph = read_graph(path, catalog)
+    stack = set_params(pick_stack(read_graph(path, catalog), path, number), catalog, settings)
+    if problems := check_stack(stack, catalog):
+        for problem in problems[1:]:
+            say(problem.message)
+        raise StackError(problems[0].message)
+    stem = path.stem.removesuffix("-graph") or "stack"
+    return Chosen(stack, stem, (number or 1) - 1)
+
+
+def pick_stack(graph: PhotoGraph, path: Path, number: int | None) -> Stack:
+    """One stack of a graph; raises StackError where there is no such stack.
+
+    Parameters
+    ----------
+    graph : PhotoGraph
+    path : Path
+        Where it is from, for messages.
+    number : int or None
+        Which, from 1; None where there is one.
+    """
     if not graph.stacks:
         reason = f" {graph.problems[0].message}" if graph.problems else ""
         msg = f"{path} shows no stack.{reason}"
@@ -102,14 +121,7 @@ def choose_stack(path: Path, catalog: Catalog, number: int | None, settings: tup
     if number is None and len(graph.stacks) > 1:
         msg = f"{path} shows {len(graph.stacks)} stacks; choose one with --stack 1 to {len(graph.stacks)}."
         raise StackError(msg)
-    index = (number or 1) - 1
-    if index >= len(graph.stacks):
+    if (number or 1) > len(graph.stacks):
         msg = f"{path} shows {len(graph.stacks)} stacks, so there is no stack {number}."
         raise StackError(msg)
-    stack = set_params(graph.stacks[index], catalog, settings)
-    if problems := check_stack(stack, catalog):
-        for problem in problems[1:]:
-            say(problem.message)
-        raise StackError(problems[0].message)
-    stem = path.stem.removesuffix("-graph") or "stack"
-    return Chosen(stack, stem, index)
+    return graph.stacks[(number or 1) - 1]

@@ -2,7 +2,6 @@
 
 import csv
 import itertools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -178,16 +177,13 @@ def _video(path: Path) -> Iterator[npt.NDArray[np.uint8]]:
 
 
 def _inside(folder: Path, what: str) -> list[Path]:
-    files = sorted((f for f in folder.iterdir() if not f.name.startswith(".")), key=_by_number)
+    from ..datasets.recipes.files import files_in  # noqa: PLC0415 - it imports OpenCV
+
+    files: list[Path] = files_in(str(folder))
     if not files:
         msg = f"{folder} has no {what} in it; put some there."
         raise InputError(msg)
     return files
-
-
-def _by_number(path: Path) -> list[tuple[int, str]]:
-    # "frame10" comes after "frame9".
-    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", path.name)]
 
 
 def _read_image(path: Path, card: Mapping[str, Any]) -> Floats:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ...catalog import ValueKind
 from ...compiler.data import Call, DataShape, Needs
 from ..errors import DataSetError
-from .choose import Found
+from .found import Found
 from .words import left_out, trouble_with
 
 Numbers = npt.NDArray[Any]

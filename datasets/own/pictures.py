@@ -12,9 +12,10 @@ from ...catalog import ValueKind
 from ...compiler.data import Call, DataShape, Needs
 from ..errors import DataSetError
 from ..recipes.files import all_files_in, files_in, folders_in, frames_of, pixels_of
-from .choose import DEFAULT_SIDE_PX, Found, OwnOptions
+from .found import Found, OwnOptions
 from .words import left_out
 
+_DEFAULT_SIDE_PX = 32
 _KEPT_SIDE_PX = 64
 """Images that are all of one size, and no larger, are left as they are."""
 
@@ -166,7 +167,7 @@ def _call(
 ) -> tuple[Call, tuple[int, int, int], int | None]:
     """The call that reads the folder, the shape of an image, and the number of time steps."""
     sizes = frozenset[tuple[int, int]]().union(*(s.sizes for s in seen))
-    size = (DEFAULT_SIDE_PX, DEFAULT_SIDE_PX)
+    size = (_DEFAULT_SIDE_PX, _DEFAULT_SIDE_PX)
     if options.side_px is not None:
         size = (options.side_px, options.side_px)
     elif len(sizes) == 1 and max(next(iter(sizes))) <= _KEPT_SIDE_PX:

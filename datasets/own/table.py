@@ -12,7 +12,7 @@ from ...catalog import ValueKind
 from ...compiler.data import Argument, Call, DataShape, Needs
 from ..errors import DataSetError
 from ..recipes.files import is_whole, number_in, table_rows
-from .choose import Found, OwnOptions
+from .found import Found, OwnOptions
 from .words import left_out, trouble_with
 
 _MOST_CLASSES = 100

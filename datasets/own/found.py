@@ -1,0 +1,60 @@
+"""What is asked of one's own data, and what was found in them."""
+
+from dataclasses import dataclass
+
+from ...compiler.data import Call, DataShape
+
+
+@dataclass(frozen=True)
+class OwnOptions:
+    """How one's own data are to be read.
+
+    Attributes
+    ----------
+    targets : tuple of str
+        Columns of a table that are to come out; empty for the last one.
+    side_px : int or None
+        To which side images are brought; None leaves it to them.
+    """
+
+    targets: tuple[str, ...] = ()
+    side_px: int | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a reader found.
+
+    Attributes
+    ----------
+    what : str
+        In words: how much of what.
+    asked : str
+        What is to come out, in words.
+    examples : tuple of Call
+        How it is read.
+    count : int
+        Of examples.
+    shape : DataShape
+    classes : tuple of str
+    class_counts : tuple of int
+        How many examples each class has, where there are classes.
+    input_scale : float or None
+    standardize_inputs, standardize_targets : bool
+    steps : int or None
+    notes : tuple of str
+        What was left out, and why.
+    """
+
+    what: str
+    asked: str
+    examples: tuple[Call, ...]
+    count: int
+    shape: DataShape
+    classes: tuple[str, ...] = ()
+    class_counts: tuple[int, ...] = ()
+    input_scale: float | None = None
+    standardize_inputs: bool = False
+    standardize_targets: bool = False
+    steps: int | None = None
+    notes: tuple[str, ...] = ()
