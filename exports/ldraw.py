@@ -98,15 +98,16 @@ def stack_to_ldraw(stack: Stack, catalog: Catalog, title: str) -> str:
     Bricks one stud long stand flush with the side of their column that faces the later
     step, away from the slope. Bricks one stud deep stand on the front studs, or in the
     middle where a jumper plate carries them. A link is two plates on the side studs of
-    the earlier brick.
+    the earlier brick; links between bricks at different heights are left out, as they
+    cannot be built.
 
     Source: LDraw File Format Specification, https://www.ldraw.org/article/218.html.
     """
-    places = {brick.id: place for column in stack.columns for brick, place in _column_places(column, catalog)}
+    places = _places(stack, catalog)
     levels: list[list[_Part]] = [[] for _ in range(1 + max(b.level for b in stack.bricks))]
     for brick in sorted(stack.bricks, key=lambda b: b.column):
         levels[brick.level].append(_brick_part(brick, places[brick.id], catalog))
-    for link in recurrent_links(stack):
+    for link in buildable_links(stack, catalog):
         levels[max(stack.brick(link.source).level, stack.brick(link.target).level)] += _link_parts(
             places[link.source], catalog
         )
@@ -116,19 +117,29 @@ def stack_to_ldraw(stack: Stack, catalog: Catalog, title: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def recurrent_links(stack: Stack) -> tuple[Link, ...]:
-    """Links of a stack that are parts of their own.
+def buildable_links(stack: Stack, catalog: Catalog) -> tuple[Link, ...]:
+    """Links of a stack that can be built as parts of their own.
 
     Parameters
     ----------
     stack : Stack
+    catalog : Catalog
+        Gives the heights.
 
     Returns
     -------
     tuple of Link
-        Those from an earlier to a later brick.
+        Those from an earlier brick to the one in the next column at the same height: side
+        studs at different heights cannot be joined.
     """
-    return tuple(link for link in stack.links if link.kind is LinkKind.RECURRENT)
+    places = _places(stack, catalog)
+    pitch = _ldu(COLUMN_PITCH_MM)
+    return tuple(
+        link
+        for link in stack.links
+        if link.kind is LinkKind.RECURRENT
+        and places[link.target].top[:2] == (places[link.source].top[0] + pitch, places[link.source].top[1])
+    )
 
 
 def link_part(catalog: Catalog) -> tuple[BrickType, str] | None:
@@ -188,6 +199,11 @@ def _header(title: str) -> list[str]:
     words = one_line(title) or "Stack"
     name = re.sub(r"[^\w.-]+", "-", words.removesuffix(".ldr")).strip("-") or "stack"
     return [f"0 {words}", f"0 Name: {name}.ldr", "0 Author: DeepBrick"]
+
+
+def _places(stack: Stack, catalog: Catalog) -> dict[str, _Place]:
+    """Where each brick stands, by its id."""
+    return {brick.id: place for column in stack.columns for brick, place in _column_places(column, catalog)}
 
 
 def _column_places(column: tuple[Brick, ...], catalog: Catalog) -> list[tuple[Brick, _Place]]:

@@ -8,7 +8,7 @@ from itertools import chain
 
 from ..catalog import BrickType, Catalog
 from ..graph import Stack
-from .ldraw import LINK_PLATES, color_code, link_part, one_line, recurrent_links
+from .ldraw import LINK_PLATES, buildable_links, color_code, link_part, one_line
 
 HEADER = ("part", "color", "color_name", "name", "token", "quantity")
 
@@ -29,7 +29,7 @@ def parts_list(stacks: Sequence[Stack], catalog: Catalog) -> str:
         ``part,color,color_name,name,token,quantity`` and one line for each part and colour:
         LDraw part number, LDraw colour code (16 where the catalog does not know the colour)
         and colour name, name and token from the catalog, and how many. Links count as the
-        two plates that they are built of. Lines come in catalog order, those that the
+        two plates that they are built of, where they can be built. Lines come in catalog order, those that the
         catalog does not know after them, by part and colour.
     """
     counts: Counter[tuple[str, str]] = Counter()
@@ -55,7 +55,7 @@ def _pieces(stacks: Sequence[Stack], catalog: Catalog) -> Iterable[tuple[str, st
     for stack in stacks:
         for brick in stack.bricks:
             yield one_line(brick.part), one_line(brick.color), one_line(brick.token), 1
-        if made_of is not None and (links := recurrent_links(stack)):
+        if made_of is not None and (links := buildable_links(stack, catalog)):
             kind, part = made_of
             yield part, kind.color.name, kind.token, LINK_PLATES * len(links)
 

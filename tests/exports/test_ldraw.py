@@ -40,6 +40,17 @@ def stacks(draw):
     )
 
 
+def height_ldu(stack, brick):
+    """Of a brick's top."""
+    return sum(round(CATALOG[b.token].size_mm[2] / 0.4) for b in stack.columns[brick.column][: brick.level + 1])
+
+
+def level_links(stack):
+    """Links between bricks at the same height: only those can be built."""
+    links = [(stack.brick(x.source), stack.brick(x.target)) for x in stack.links if x.kind is LinkKind.RECURRENT]
+    return [a for a, b in links if height_ldu(stack, a) == height_ldu(stack, b)]
+
+
 def read(stack):
     return bl.from_ldraw(stack_to_ldraw(stack, CATALOG, "model"))
 
@@ -96,7 +107,7 @@ def test_file_of_two_columns_word_for_word():
 @given(stacks())
 def test_every_brick_comes_back_with_part_and_colour(stack):
     expected = [(b.part, CATALOG[b.token].color.ldraw) for b in stack.bricks]
-    expected += [("3023", 15)] * 2 * sum(link.kind is LinkKind.RECURRENT for link in stack.links)
+    expected += [("3023", 15)] * 2 * len(level_links(stack))
     found = [(p.content.ldraw_id, p.content.color.ldraw_id) for p in read(stack).flattened_placements]
     assert sorted(found) == sorted(expected)
 
@@ -125,7 +136,7 @@ def test_bricks_stand_on_each_other_and_columns_two_studs_apart(stack):
 @given(stacks())
 def test_steps_are_the_levels_from_the_foot_up(stack):
     heights = [len(column) for column in stack.columns]
-    links = [stack.brick(link.source).level for link in stack.links if link.kind is LinkKind.RECURRENT]
+    links = [brick.level for brick in level_links(stack)]
     expected = [sum(h > level for h in heights) + 2 * links.count(level) for level in range(max(heights))]
     assert [len(step) for step in read(stack).steps if step] == expected
 
@@ -180,6 +191,13 @@ def test_link_fills_the_gap_between_two_recurrent_bricks():
     assert later_low[0] - high[:, 0].max() == 4  # the studs of the second plate
     assert set(low[:, 1]) == {earlier_low[1]}
     assert set(high[:, 2] - low[:, 2]) == {40}
+
+
+def test_link_between_bricks_at_different_heights_is_left_out():
+    stack = build([["2d", "softmax", "lstm"], ["2d", "2d", "lstm"]])
+    assert any(link.kind is LinkKind.RECURRENT for link in stack.links)
+    placed = read(stack).flattened_placements
+    assert sorted(p.content.ldraw_id for p in placed) == ["3003"] * 3 + ["3023"] + ["52107"] * 2
 
 
 def test_wrong_build_comes_out_as_it_stands():
