@@ -339,7 +339,8 @@ _SPECS = (
         "digits",
         "1797 real handwritten digits",
         steps=8,
-        epochs=20,
+        epochs=40,
+        batch_size=8,
         inputs={
             (_IMAGE, False): InputView("8x8 images", "digit_images", _fixed(8, 8, 1), scale=_BYTE),
             (_VECTOR, False): InputView("64 pixels", "digit_vectors", _fixed(_DIGIT_PIXELS), scale=_SIXTEEN),
