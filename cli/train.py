@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from ..atomic import FileError
 from ..catalog import Catalog
 from ..compiler import (
     DataInfo,
@@ -27,6 +28,7 @@ from ..datasets import DATASETS, OwnOptions, choose_dataset, load_dataset, own_d
 from ..graph import Stack
 from ..weightbrick import save_weight_brick
 from .files import of_stack
+from .lock import only_writer
 from .options import Training
 from .output import quiet_tensorflow, say
 from .write import make_folder, write_file
@@ -162,6 +164,18 @@ def train_stack(
     if training.data is None:
         needs = plan.needs
         tell(f"It was picked because it fits the stack: {needs.input} in, {needs.output} out, {needs.task}.")
+    with only_writer(files.weight_brick):
+        return _train_and_write(stack, catalog, files, training, info, tell)
+
+
+def _train_and_write(  # noqa: PLR0913, PLR0917 - the second half of train_stack
+    stack: Stack,
+    catalog: Catalog,
+    files: StackFiles,
+    training: Training,
+    info: DataInfo,
+    tell: Callable[[str], None],
+) -> tuple[Path, ...]:
     _import_tensorflow()
     with _progress_bar(info.name) as progress, _until_interrupted() as stop:
         options = TrainOptions(
@@ -174,7 +188,11 @@ def train_stack(
             tensorboard=training.tensorboard,
         )
         result = train(stack, catalog, load_dataset(info), options)
-    save_weight_brick(files.weight_brick, result)
+    try:
+        save_weight_brick(files.weight_brick, result)
+    except FileError as error:
+        msg = f"{error} What was learned is kept in {files.state}: the same command with --resume writes it."
+        raise FileError(msg) from error
     save_curves(files.curves, result)
     pictures = (files.curves, files.answers) if save_answers(files.answers, result) else (files.curves,)
     tell(_how_it_went(result))

@@ -36,16 +36,23 @@ def save_weight_brick(path: Path, result: TrainResult) -> None:
     Raises
     ------
     FileError
-        Where the file cannot be written.
+        Where the file, or what it is made of, cannot be written.
     WeightBrickError
         Where the converted model does not say the same as the trained one.
     """
     graph = PhotoGraph(photo="", size=(0, 0), stacks=(result.stack.with_problems(()),))
-    parts = {
-        GRAPH: graph_to_json(graph).encode("utf-8", "backslashreplace"),
-        KERAS: _keras_bytes(result, path),
-        LITERT: convert(result),
-    }
+    try:
+        parts = {
+            GRAPH: graph_to_json(graph).encode("utf-8", "backslashreplace"),
+            LITERT: convert(result),
+            KERAS: _keras_bytes(result),
+        }
+    except OSError as error:
+        msg = (
+            f"{path} cannot be made, because the folder {tempfile.gettempdir()} for temporary files cannot be written "
+            f"({error.strerror or error}); make room there."
+        )
+        raise FileError(msg) from error
     vouched = {name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in parts.items()}
     card = json.dumps({**make_card(result), "parts": vouched}, indent=1, ensure_ascii=False)
     with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -54,16 +61,12 @@ def save_weight_brick(path: Path, result: TrainResult) -> None:
             archive.writestr(name, data)
 
 
-def _keras_bytes(result: TrainResult, path: Path) -> bytes:
+def _keras_bytes(result: TrainResult) -> bytes:
     # Keras writes to a path that ends in .keras only.
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / KERAS
-            _bare_model(result).save(file)
-            return file.read_bytes()
-    except OSError as error:
-        msg = f"{path} cannot be written ({error.strerror or error}); choose another place."
-        raise FileError(msg) from error
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / KERAS
+        _bare_model(result).save(file)
+        return file.read_bytes()
 
 
 def _bare_model(result: TrainResult) -> Any:  # noqa: ANN401 - Keras has no types

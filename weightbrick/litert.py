@@ -1,5 +1,7 @@
 """The model as LiteRT (TFLite) runs it: small, quick to start, without TensorFlow."""
 
+import errno
+import os
 import tempfile
 from collections.abc import Callable
 from typing import Any
@@ -35,6 +37,8 @@ def convert(result: TrainResult) -> bytes:
 
     Raises
     ------
+    OSError
+        Where there is no room for temporary files.
     WeightBrickError
         Where it does not say the same as the trained model.
     """
@@ -61,7 +65,10 @@ def _converted(model: Any) -> bytes:  # noqa: ANN401 - Keras has no types
 
     # By way of a saved model: Keras's own export to LiteRT came only with Keras 3.13.
     with tempfile.TemporaryDirectory() as folder:
-        model.export(folder, verbose=False)
+        try:
+            model.export(folder, verbose=False)
+        except tf.errors.ResourceExhaustedError as error:  # what TensorFlow calls a full disk
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
         with silenced():
             return bytes(tf.lite.TFLiteConverter.from_saved_model(folder).convert())
 

@@ -3,6 +3,8 @@
 import tempfile
 from pathlib import Path
 
+import numpy as np
+
 from .brick import WeightBrick
 from .errors import WeightBrickError
 from .kerasfile import load_keras_model
@@ -29,14 +31,19 @@ def onnx_bytes(brick: WeightBrick) -> bytes:
     try:
         import tf2onnx  # noqa: F401, PLC0415 - what Keras needs for this
     except ImportError as error:
-        msg = 'Writing ONNX needs tf2onnx; install it with: pip install "deepbrick[onnx]"'
+        msg = "Writing ONNX needs tf2onnx; install it with: pip install tf2onnx"
         raise WeightBrickError(msg) from error
     import keras  # noqa: PLC0415 - loaded already
 
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            # Tensors that are no weights are lost in the conversion, arrays become constants.
+            layer.mean, layer.variance = np.asarray(layer.mean), np.asarray(layer.variance)
     entry = brick.card["input"]
     time = (entry["steps"],) if entry["sequence"] else ()
     inputs = keras.Input((*time, *entry["shape"]))
     fixed = keras.Model(inputs, model(inputs))
+    fixed(keras.ops.zeros((1, *time, *entry["shape"])))  # Keras exports only what has been called
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.onnx"
         fixed.export(path, format="onnx", verbose=False)

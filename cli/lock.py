@@ -1,0 +1,48 @@
+"""One training at a time for each file."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..atomic import FileError
+
+
+@contextlib.contextmanager
+def only_writer(path: Path) -> Iterator[None]:
+    """Let no other process that asks for it write a file meanwhile.
+
+    The system gives the lock back where a process is killed. Where a file system has no
+    locks there is none: files are written whole or not at all anyway.
+
+    Parameters
+    ----------
+    path : Path
+        Its folder must be there; the lock is a hidden file beside it.
+
+    Raises
+    ------
+    FileError
+        Where another process is at it, or nothing can be written there.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - only where something is trained
+
+    hidden = path.with_name(f".{path.name}.lock")
+    lock = FileLock(hidden, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        msg = f"Another training is about to write {path}; wait for it, or name another folder with --out."
+        raise FileError(msg) from error
+    except NotImplementedError:
+        yield
+        return
+    except OSError as error:
+        msg = f"{path} cannot be written ({error.strerror or error}); choose another place."
+        raise FileError(msg) from error
+    try:
+        yield
+    finally:
+        # Removed while it is held: whoever comes now makes a new one.
+        with contextlib.suppress(OSError):
+            hidden.unlink()
+        lock.release()

@@ -1,0 +1,47 @@
+"""One trained model in three forms: Keras, LiteRT and ONNX say the same."""
+
+import sys
+
+import numpy as np
+import onnx
+import pytest
+from deepbrick.weightbrick import WeightBrickError, load_keras_model, onnx_bytes, plugged_model
+from onnx.reference import ReferenceEvaluator
+
+KINDS = {
+    "image to classes": ("2d cnn fc softmax 1d", None),
+    "image to labels": ("2d cnn fc sigmoid 1d", None),
+    "image to image": ("2d fc linear 2d", None),
+    "vector to classes": ("1d fc fc softmax 1d", None),
+    "vector to yes or no": ("1d fc sigmoid-single single", None),
+    "vector to a number": ("1d fc linear-single single", None),
+    "vector to numbers": ("1d fc linear 1d", "linnerud"),
+    "value to a number": ("single fc linear-single single", "diabetes"),
+    "films to numbers": ("2d cnn lstm | 2d cnn lstm fc linear 1d", None),
+    "sequence to classes at every step": ("1d lstm fc softmax 1d | 1d lstm fc softmax 1d", None),
+    "cells on cells": ("1d lstm lstm fc softmax 1d", None),
+}
+MOST_DIFFERENT = 1e-4
+"""Of numbers about 1."""
+
+
+@pytest.mark.parametrize(("columns", "data"), KINDS.values(), ids=KINDS.keys())
+def test_all_forms_say_the_same(trained, plugged, columns, data):
+    result = trained(columns.split("|"), data)
+    brick = plugged(result)
+    x = result.dataset.x_val[:20]
+    expected = np.asarray(load_keras_model(brick)(x, training=False))
+    np.testing.assert_allclose(
+        plugged_model(brick)(x), expected, atol=MOST_DIFFERENT, rtol=MOST_DIFFERENT, err_msg="LiteRT"
+    )
+    network = onnx.load_from_string(onnx_bytes(brick))
+    onnx.checker.check_model(network, full_check=True)
+    (given,) = ReferenceEvaluator(network).run(None, {network.graph.input[0].name: x})
+    np.testing.assert_allclose(given, expected, atol=MOST_DIFFERENT, rtol=MOST_DIFFERENT, err_msg="ONNX")
+
+
+def test_onnx_without_what_converts(flower_brick, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tf2onnx", None)
+    with pytest.raises(WeightBrickError) as caught:
+        onnx_bytes(flower_brick)
+    assert str(caught.value) == "Writing ONNX needs tf2onnx; install it with: pip install tf2onnx"
