@@ -141,7 +141,7 @@ def _brick_item(  # noqa: PLR0913, PLR0917 -- one brick, and all that its stack 
         shape=str(kind.shape),
         studs=kind.studs,
         size_mm=kind.size_mm,
-        variant=style % 12,
+        variant=style % 60,
         matrix=upright_pose(yaw + brick.yaw_deg, center),
         material=material,
     )

@@ -122,10 +122,10 @@ def _underside(studs: tuple[int, int], height: float, variant: int, *, low: bool
 
 
 def _link(size: tuple[float, float, float], variant: int, mould: dict[str, float]) -> Mesh:
-    """A rounded bar of one of several sections, or two plates pushed on the side studs."""
+    """A rounded bar of one of several sections, or, more often, plates pushed on the side studs."""
     x, y, z = size
-    if variant % 3 == 0:
-        return _plate_link(size, variant // 3, mould)
+    if variant // 12 > 1:
+        return _plate_link(size, variant, mould)
     bar = _box((x - 0.05, y - 0.4, z + (1.2 if variant % 2 else 0.0)))
     round_mm = (2.0, 3.0, 3.9)[variant % 3]
     edges = [e for e in bar.edges if abs((e.verts[0].co - e.verts[1].co).x) > 1]
@@ -134,23 +134,29 @@ def _link(size: tuple[float, float, float], variant: int, mould: dict[str, float
 
 
 def _plate_link(size: tuple[float, float, float], variant: int, mould: dict[str, float]) -> Mesh:
-    """Two plates: joined in the middle, one on each brick, or both on one brick; where they end short, studs show."""
+    """Plates pushed on the side studs; where they end short, their studs show.
+
+    Two joined in the middle, one on each brick, both on one brick, or a single one, which is
+    all that fits between bricks with studs on both sides.
+    """
     x, y, z = size
     end = (x - PLATE) / 2
-    left_x, right_x, stud_x = (
-        (-PLATE / 2 - 0.05, PLATE / 2 + 0.05, None),
-        (-end, end, 0.0),
-        (-end, -end + PLATE + 0.05, PLATE),
-        (end - PLATE - 0.05, end, -PLATE),
-    )[variant % 4]
-    left, right = (_box((PLATE, y - PLAY, z - PLAY)) for _ in range(2))
-    _move(left, (left_x, 0, 0))
-    _move(right, (right_x, 0, 0))
+    stud = mould["stud_height_mm"]
+    centres, stud_x, stud_mm = (
+        ((-PLATE / 2 - 0.05, PLATE / 2 + 0.05), 0.0, 0.0),
+        ((-end, end), 0.0, x - 2 * PLATE - 0.1),
+        ((-end, -end + PLATE + 0.05), PLATE, x - 2 * PLATE - 0.1),
+        ((end - PLATE - 0.05, end), -PLATE, x - 2 * PLATE - 0.1),
+        ((-end,), -end + (PLATE + stud) / 2, stud),
+        ((end,), end - (PLATE + stud) / 2, stud),
+    )[variant % 6]
+    first, *others = (_box((PLATE, y - PLAY, z - PLAY)) for _ in centres)
+    for body, centre in zip((first, *others), centres, strict=True):
+        _move(body, (centre, 0, 0))
     studs = []
-    if stud_x is not None:
-        length = x - 2 * PLATE - 0.1
-        studs = [_side_stud(mould["stud_diameter_mm"], length, (stud_x, side, 0)) for side in (-PITCH / 2, PITCH / 2)]
-    return _smooth(_finish(left, add=[right, *studs], bevel=0.2))
+    if stud_mm:
+        studs = [_side_stud(mould["stud_diameter_mm"], stud_mm, (stud_x, side, 0)) for side in (-PITCH / 2, PITCH / 2)]
+    return _smooth(_finish(first, add=[*others, *studs], bevel=0.2))
 
 
 def _box(size: Iterable[float]) -> Any:
