@@ -92,6 +92,10 @@ def _written(value: Argument) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
+DEFAULT_LEARNING_RATE = 0.001
+"""What Keras's optimizers take by themselves."""
+
+
 @dataclass(frozen=True)
 class DataInfo:
     """A data set as one stack uses it, without the numbers themselves.
@@ -110,6 +114,8 @@ class DataInfo:
         How often training goes through the data if nobody says otherwise.
     batch_size : int
         How many examples each step of the training sees.
+    learning_rate : float
+        Of the optimizer.
     examples : tuple of Call
         How the numbers are made: a call for the inputs and one for the targets, or one for both.
     stratify : bool
@@ -146,6 +152,7 @@ class DataInfo:
     steps: int | None
     imports: tuple[str, ...]
     code: str
+    learning_rate: float = DEFAULT_LEARNING_RATE
     light_on_dark: bool = False
     notes: tuple[str, ...] = ()
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from .data import Dataset, DataShape, Floats
+from .data import DataInfo, Dataset, DataShape, Floats
 from .layers import Layer, LayerValue, Measured
-from .plan import OPTIMIZER, Plan, answer_scaling, sized_layers
+from .plan import Plan, answer_scaling, sized_layers
 
 
 def build_model(plan: Plan, dataset: Dataset, *, steps: int | None = None, answers: bool = False) -> Any:  # noqa: ANN401 - Keras has no types
@@ -38,10 +38,13 @@ def build_model(plan: Plan, dataset: Dataset, *, steps: int | None = None, answe
     return model
 
 
-def compile_model(model: Any, plan: Plan, shape: DataShape) -> None:  # noqa: ANN401
+def compile_model(model: Any, plan: Plan, info: DataInfo) -> None:  # noqa: ANN401
     """Give a model its loss, its optimizer and its metric."""
-    loss = heat_map_loss(shape) if plan.heat_map else plan.loss
-    model.compile(loss=loss, optimizer=OPTIMIZER, metrics=[plan.metric])
+    import keras  # noqa: PLC0415
+
+    loss = heat_map_loss(info.shape) if plan.heat_map else plan.loss
+    optimizer = keras.optimizers.Adam(info.learning_rate)
+    model.compile(loss=loss, optimizer=optimizer, metrics=[plan.metric])
 
 
 def add_answer_scaling(model: Any, plan: Plan, dataset: Dataset) -> None:  # noqa: ANN401

@@ -12,8 +12,6 @@ from .errors import CompileError
 from .layers import FROM_DATA, LAYER_KINDS, Layer, LayerValue, Measured, Place
 from .words import at
 
-OPTIMIZER = "adam"
-
 _METRICS = {"categorical_crossentropy": "acc", "binary_crossentropy": "binary_accuracy"}
 _NUMBER_METRIC = "mae"
 

@@ -5,9 +5,9 @@ import math
 import sys
 from collections.abc import Iterator
 
-from .data import DataInfo
+from .data import DEFAULT_LEARNING_RATE, DataInfo
 from .layers import Layer, LayerValue, Measured
-from .plan import OPTIMIZER, Plan, answer_scaling, sized_layers
+from .plan import Plan, answer_scaling, sized_layers
 from .train import default_patience
 
 _BY_POSITION = frozenset({"shape", "filters", "kernel_size", "pool_size", "units", "target_shape", "scale", "rate"})
@@ -42,10 +42,10 @@ def write_script(plan: Plan, data: DataInfo, *, epochs: int | None = None, seed:
         "# Model",
         *(_heat_map(data) if plan.heat_map else ()),
         "model = Sequential(\n    [\n" + "".join(f"        {_written(x)},\n" for x in layers) + "    ]\n)",
-        _compile(plan) + "\nmodel.summary()",
+        _compile(plan, data) + "\nmodel.summary()",
         "# Training: it stops when the validation part gets no better, and keeps the best weights.\n"
         + _fit(total, data),
-        *(() if answer is None else (_answer(answer, plan),)),
+        *(() if answer is None else (_answer(answer, plan, data),)),
         "scores = model.evaluate(x_val, y_val, verbose=0, return_dict=True)\nprint(scores)",
         'model.save(Path(__file__).with_suffix(".keras"))',
     )
@@ -96,9 +96,11 @@ def _heat_map(data: DataInfo) -> Iterator[str]:
     )
 
 
-def _compile(plan: Plan) -> str:
+def _compile(plan: Plan, data: DataInfo) -> str:
     loss = "heat_map_crossentropy" if plan.heat_map else json.dumps(plan.loss)
-    return f'model.compile(loss={loss}, optimizer="{OPTIMIZER}", metrics=["{plan.metric}"])'
+    usual = data.learning_rate == DEFAULT_LEARNING_RATE
+    optimizer = '"adam"' if usual else f"keras.optimizers.Adam({data.learning_rate})"
+    return f'model.compile(loss={loss}, optimizer={optimizer}, metrics=["{plan.metric}"])'
 
 
 def _fit(epochs: int, data: DataInfo) -> str:
@@ -116,8 +118,11 @@ def _fit(epochs: int, data: DataInfo) -> str:
     )
 
 
-def _answer(layer: Layer, plan: Plan) -> str:
-    return f"# From here on the model answers in the units of the data.\nmodel.add({_written(layer)})\n{_compile(plan)}"
+def _answer(layer: Layer, plan: Plan, data: DataInfo) -> str:
+    return (
+        "# From here on the model answers in the units of the data.\n"
+        f"model.add({_written(layer)})\n{_compile(plan, data)}"
+    )
 
 
 def _written(layer: Layer) -> str:

@@ -129,10 +129,10 @@ def train(stack: Stack, catalog: Catalog, dataset: Dataset, options: TrainOption
     # Another part of the random numbers than the epochs before have used.
     keras.utils.set_random_seed(options.seed + done)
     model = build_model(plan, dataset)
-    compile_model(model, plan, info.shape)
+    compile_model(model, plan, info)
     history = _fit(keras, model, dataset, options, total, earlier, purpose)
     add_answer_scaling(model, plan, dataset)
-    compile_model(model, plan, info.shape)
+    compile_model(model, plan, info)
     scores = model.evaluate(dataset.x_val, dataset.y_val, verbose=0, return_dict=True)
     return TrainResult(
         model=model,

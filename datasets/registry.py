@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from ..catalog import ValueKind
-from ..compiler.data import Argument, Call, DataInfo, DataShape, Needs
+from ..compiler.data import DEFAULT_LEARNING_RATE, Argument, Call, DataInfo, DataShape, Needs
 from .errors import DataSetError
 from .source import recipe_source
 
@@ -95,6 +95,8 @@ class DatasetSpec:
         How many examples each step of the training sees. A small data set needs small
         batches: Adam moves a weight by about a thousandth a step, and one layer that is
         to do what a linear regression does needs some thousand steps for it.
+    learning_rate : float
+        Larger where a data set is so small that it would take too many of them.
     light_on_dark : bool
         Whether its images are light on a dark ground.
     online : bool
@@ -108,6 +110,7 @@ class DatasetSpec:
     inputs: Mapping[tuple[ValueKind, bool], InputView]
     targets: Mapping[tuple[str, ValueKind], TargetView]
     batch_size: int = 32
+    learning_rate: float = DEFAULT_LEARNING_RATE
     light_on_dark: bool = False
     online: bool = False
 
@@ -187,6 +190,7 @@ def _info(spec: DatasetSpec, needs: Needs) -> DataInfo:
         classes=target.classes,
         epochs=target.epochs or spec.epochs,
         batch_size=spec.batch_size,
+        learning_rate=spec.learning_rate,
         examples=(inputs, targets),
         stratify=stratify,
         input_scale=view.scale,
@@ -267,8 +271,9 @@ _SPECS = (
         "iris",
         "150 flowers, measured",
         steps=1,
-        epochs=200,
-        batch_size=2,
+        epochs=100,
+        batch_size=8,
+        learning_rate=0.01,
         inputs={
             (_VECTOR, False): InputView("four lengths", "iris_flowers", _fixed(4), standardize=True),
             (_VALUE, False): InputView("the petal's length", "iris_petals", _fixed(1), standardize=True),

@@ -355,7 +355,7 @@ def assert_sizes(case, model, layers):
 def assert_learns(case, model, dataset):
     """One step of training moves every weight, and what comes out is what was asked for."""
     before = [w.numpy() for w in model.trainable_weights]
-    compile_model(model, case.plan, dataset.info.shape)
+    compile_model(model, case.plan, dataset.info)
     model.run_eagerly = True  # a graph would have to be traced for each model
     x, y = dataset.x_train, dataset.y_train
     if dataset.info.standardize_targets:

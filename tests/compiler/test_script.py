@@ -116,3 +116,10 @@ def test_heat_map_sums_to_one_and_its_loss_sees_every_pixel(make_stack, catalog)
     np.testing.assert_allclose(y.sum(axis=(1, 2, 3)), 1, rtol=1e-4)
     oracle = -(dataset.y_val * np.log(y + 1e-12)).sum(axis=(1, 2, 3)).mean()
     assert result.scores["val_loss"] == pytest.approx(oracle, rel=1e-3)
+
+
+def test_script_says_a_learning_rate_that_is_not_the_usual_one(make_stack, catalog):
+    plan = make_plan(make_stack(["1d fc softmax 1d"]), catalog)
+    text = write_script(plan, choose_dataset(plan.needs, "iris"))
+    assert "optimizer=keras.optimizers.Adam(0.01)," in text
+    assert 'optimizer="adam",' in write_script(plan, choose_dataset(plan.needs, "digits"))
