@@ -31,8 +31,10 @@ def train_chosen(path: Path, number: int | None, settings: tuple[str, ...], trai
     catalog = load_catalog()
     chosen = choose_stack(path, catalog, number, settings)
     files = StackFiles(out, chosen.name, chosen.index)
-    write_result(f"Written: {write_stack_script(chosen.stack, catalog, files, training)}")
-    for written in train_stack(chosen.stack, catalog, files, training, write_result):
+    plan = make_plan(chosen.stack, catalog)
+    info = find_data(plan.needs, training)
+    write_result(f"Written: {write_stack_script(plan, info, files, training)}")
+    for written in train_stack(chosen.stack, catalog, info, files, training, write_result):
         write_result(f"Written: {written}")
 
 
@@ -40,7 +42,8 @@ def print_code(path: Path, number: int | None, settings: tuple[str, ...], traini
     """Print the script of one stack; parameters as for ``train_chosen``."""
     catalog = load_catalog()
     chosen = choose_stack(path, catalog, number, settings)
-    write_result(stack_script(chosen.stack, catalog, training).rstrip("\n"))
+    plan = make_plan(chosen.stack, catalog)
+    write_result(stack_script(plan, find_data(plan.needs, training), training).rstrip("\n"))
 
 
 def print_explanation(path: Path, number: int | None, settings: tuple[str, ...], training: Training) -> None:

@@ -86,8 +86,9 @@ def is_good(graph: PhotoGraph) -> bool:
 
 def _compile(graph: PhotoGraph, folder: Path, name: str, catalog: Catalog, options: ScanOptions) -> bool:
     """Write the script of every legal stack and train it if asked; a stack that fails does not stop the next one."""
+    from ..compiler import make_plan  # noqa: PLC0415 - as in _report
     from ..datasets import DataSetError  # noqa: PLC0415 - as in _report
-    from .train import StackFiles, train_stack, write_stack_script  # noqa: PLC0415 - as in _report
+    from .train import StackFiles, find_data, train_stack, write_stack_script  # noqa: PLC0415 - as in _report
 
     tell = say if options.as_json else write_result
     legal = [(k, stack) for k, stack in enumerate(graph.stacks) if not stack.problems]
@@ -97,9 +98,11 @@ def _compile(graph: PhotoGraph, folder: Path, name: str, catalog: Catalog, optio
     for k, stack in legal:
         files = StackFiles(folder, name, k)
         try:
-            tell(f"Written: {write_stack_script(stack, catalog, files, options.training or Training())}")
+            plan, training = make_plan(stack, catalog), options.training or Training()
+            info = find_data(plan.needs, training)
+            tell(f"Written: {write_stack_script(plan, info, files, training)}")
             if options.training is not None:
-                for path in train_stack(stack, catalog, files, options.training, tell):
+                for path in train_stack(stack, catalog, info, files, training, tell):
                     tell(f"Written: {path}")
         except DataSetError as error:
             # A legal stack for which there are no data was still read: that is wrong only if it is to be trained.

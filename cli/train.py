@@ -14,6 +14,7 @@ from ..catalog import Catalog
 from ..compiler import (
     DataInfo,
     Needs,
+    Plan,
     TrainOptions,
     TrainResult,
     layer_sizes,
@@ -101,15 +102,15 @@ def find_data(needs: Needs, training: Training) -> DataInfo:
     return choose_dataset(needs, name)
 
 
-def stack_script(stack: Stack, catalog: Catalog, training: Training) -> str:
+def stack_script(plan: Plan, info: DataInfo, training: Training) -> str:
     """The Keras script of a legal stack.
 
     Parameters
     ----------
-    stack : Stack
-    catalog : Catalog
+    plan : Plan
+    info : DataInfo
+        The data that it is for, as ``find_data`` gives them.
     training : Training
-        Which data the script is for.
 
     Returns
     -------
@@ -118,20 +119,23 @@ def stack_script(stack: Stack, catalog: Catalog, training: Training) -> str:
     Raises
     ------
     DeepBrickError
-        Where no data fit.
+        Where the data do not fit.
     """
-    plan = make_plan(stack, catalog)
-    info = find_data(plan.needs, training)
     return write_script(plan, info, epochs=training.epochs, seed=training.seed)
 
 
-def write_stack_script(stack: Stack, catalog: Catalog, files: StackFiles, training: Training) -> Path:
+def write_stack_script(plan: Plan, info: DataInfo, files: StackFiles, training: Training) -> Path:
     """Write the Keras script of a legal stack; returns its path, raises as ``stack_script`` and where it cannot."""
-    return write_file(files.script, stack_script(stack, catalog, training).encode("utf-8", "backslashreplace"))
+    return write_file(files.script, stack_script(plan, info, training).encode("utf-8", "backslashreplace"))
 
 
-def train_stack(
-    stack: Stack, catalog: Catalog, files: StackFiles, training: Training, tell: Callable[[str], None]
+def train_stack(  # noqa: PLR0913, PLR0917 - all that one training needs
+    stack: Stack,
+    catalog: Catalog,
+    info: DataInfo,
+    files: StackFiles,
+    training: Training,
+    tell: Callable[[str], None],
 ) -> tuple[Path, ...]:
     """Train a legal stack.
 
@@ -139,6 +143,8 @@ def train_stack(
     ----------
     stack : Stack
     catalog : Catalog
+    info : DataInfo
+        What it is trained on.
     files : StackFiles
     training : Training
     tell : callable
@@ -152,10 +158,9 @@ def train_stack(
     Raises
     ------
     DeepBrickError
-        Where no data fit, or a file cannot be written.
+        Where the data do not fit, or a file cannot be written.
     """
     plan = make_plan(stack, catalog)
-    info = find_data(plan.needs, training)
     layer_sizes(sized_layers(plan, info))  # before the long part: it says what does not fit
     make_folder(files.folder)  # likewise
     tell(f"Training on {info.description}")
@@ -165,15 +170,15 @@ def train_stack(
         needs = plan.needs
         tell(f"It was picked because it fits the stack: {needs.input} in, {needs.output} out, {needs.task}.")
     with only_writer(files.weight_brick):
-        return _train_and_write(stack, catalog, files, training, info, tell)
+        return _train_and_write(stack, catalog, info, files, training, tell)
 
 
 def _train_and_write(  # noqa: PLR0913, PLR0917 - the second half of train_stack
     stack: Stack,
     catalog: Catalog,
+    info: DataInfo,
     files: StackFiles,
     training: Training,
-    info: DataInfo,
     tell: Callable[[str], None],
 ) -> tuple[Path, ...]:
     _import_tensorflow()
