@@ -11,18 +11,17 @@ import argparse
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from deepbrick.catalog import load_catalog
 from deepbrick.compiler import Dataset, TrainOptions, make_plan, train
 from deepbrick.datasets import choose_dataset, load_dataset
-from deepbrick.graph import Brick, Link, LinkKind, Stack, stacked_links
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from stacks import stack_of
 
 
 @dataclass(frozen=True)
@@ -56,20 +55,6 @@ ROWS = (
 )
 
 
-def stack_of(row: Row) -> Stack:
-    """The stack of a row, with all its links."""
-    catalog = load_catalog()
-    columns = [column.split() for column in row.stack.split("|")]
-    bricks = tuple(
-        Brick(f"{step}.{level}", token, catalog[token].part, "White", step, level)
-        for step, column in enumerate(columns)
-        for level, token in enumerate(column)
-    )
-    cells = [b for b in bricks if b.token == "lstm"]
-    links = tuple(Link(LinkKind.RECURRENT, a.id, b.id) for a, b in pairwise(cells) if a.column < b.column)
-    return Stack(bricks, (*stacked_links(bricks), *links))
-
-
 def fitted(model: Any, x: np.ndarray, y: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     """Scale the columns, fit, and return what predicts."""
     return make_pipeline(StandardScaler(), model).fit(x, y).predict
@@ -91,7 +76,7 @@ def baseline(data: Dataset) -> float:
 
 def ours(row: Row, data: Dataset, seeds: int) -> list[float]:
     """The validation score of each training."""
-    stack, catalog = stack_of(row), load_catalog()
+    stack, catalog = stack_of(row.stack), load_catalog()
     results = (train(stack, catalog, data, TrainOptions(seed=seed)) for seed in range(seeds))
     return [result.scores[f"val_{result.plan.metric}"] for result in results]
 
@@ -109,7 +94,7 @@ def main() -> None:
     for row in ROWS:
         if only not in {None, row.data}:
             continue
-        needs = make_plan(stack_of(row), catalog).needs
+        needs = make_plan(stack_of(row.stack), catalog).needs
         data = load_dataset(choose_dataset(needs, row.data))
         scores, plain = ours(row, data, seeds), baseline(data)
         form = "{:.1f} " + row.unit if row.unit else "{:.1%}"

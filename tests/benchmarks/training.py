@@ -16,8 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from deepbrick.catalog import load_catalog
-from deepbrick.graph import Brick, Link, LinkKind, PhotoGraph, Stack, graph_to_json, stacked_links
+from deepbrick.graph import PhotoGraph, graph_to_json
+from stacks import stack_of
 
 STACKS = {
     "digits": "2d cnn fc softmax 1d",
@@ -25,19 +25,6 @@ STACKS = {
     "moving-digits": "2d cnn lstm | 2d cnn lstm | 2d cnn lstm | 2d cnn lstm fc softmax 1d",
 }
 DEEPBRICK = [sys.executable, "-m", "deepbrick"]
-
-
-def write_graph(path: Path, text: str) -> None:
-    """Write the graph of a stack, its columns divided by ``|``."""
-    catalog = load_catalog()
-    bricks = tuple(
-        Brick(f"{step}.{level}", token, catalog[token].part, "White", step, level)
-        for step, column in enumerate(text.split("|"))
-        for level, token in enumerate(column.split())
-    )
-    cells = [b for b in bricks if b.token == "lstm"]
-    links = [Link(LinkKind.RECURRENT, a.id, b.id) for a in cells for b in cells if a.column + 1 == b.column]
-    path.write_text(graph_to_json(PhotoGraph("", (0, 0), (Stack(bricks, (*stacked_links(bricks), *links)),))))
 
 
 def seconds(command: list[str], folder: Path) -> float:
@@ -60,7 +47,8 @@ def main() -> None:
     for data, text in STACKS.items():
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            write_graph(folder / "stack.json", text)
+            graph = PhotoGraph("", (0, 0), (stack_of(text),))
+            (folder / "stack.json").write_text(graph_to_json(graph))
             made = subprocess.run(
                 [*DEEPBRICK, "code", "stack.json", data], check=True, cwd=folder, capture_output=True, text=True
             )
