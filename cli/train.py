@@ -3,6 +3,7 @@
 import importlib
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,9 @@ from .lock import only_writer
 from .options import Training
 from .output import quiet_tensorflow, say
 from .write import make_folder, write_file
+
+_EVERY_S = 0.1
+"""How often the bar moves: some models learn from a thousand batches a second."""
 
 
 @dataclass(frozen=True)
@@ -241,15 +245,23 @@ def _until_interrupted() -> Iterator[Callable[[], bool]]:
 
 
 @contextmanager
-def _progress_bar(name: str) -> Iterator[Callable[[int, int, Mapping[str, float]], None]]:
+def _progress_bar(name: str) -> Iterator[Callable[[int, int, Mapping[str, float]], None] | None]:
+    # Left away where standard error is no terminal: a log file needs no moving bar.
+    if not sys.stderr.isatty():
+        yield None
+        return
     from rich.console import Console  # noqa: PLC0415 - only where something trains
     from rich.progress import Progress  # noqa: PLC0415 - likewise
 
-    # Left away where standard error is no terminal: a log file needs no moving bar.
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+    with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(name, total=None)
+        shown_at = 0.0
 
         def update(done: int, total: int, scores: Mapping[str, float]) -> None:
+            nonlocal shown_at
+            if time.monotonic() - shown_at < _EVERY_S and done < total:
+                return
+            shown_at = time.monotonic()
             shown = ", ".join(f"{key} {value:.3g}" for key, value in scores.items())
             bar.update(task, completed=done, total=total, description=f"{name} ({shown})" if shown else name)
 

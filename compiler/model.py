@@ -47,13 +47,26 @@ def compile_model(model: Any, plan: Plan, info: DataInfo) -> None:  # noqa: ANN4
     model.compile(loss=loss, optimizer=optimizer, metrics=[plan.metric])
 
 
-def add_answer_scaling(model: Any, plan: Plan, dataset: Dataset) -> None:  # noqa: ANN401
-    """Let a model that learned standardized targets answer in the data's units; it has to be compiled again."""
+def add_answer_scaling(model: Any, plan: Plan, dataset: Dataset) -> bool:  # noqa: ANN401
+    """Let a model that learned standardized targets answer in the data's units.
+
+    Parameters
+    ----------
+    model : keras.Sequential
+    plan : Plan
+    dataset : Dataset
+
+    Returns
+    -------
+    bool
+        Whether there was something to add, so that it has to be compiled again.
+    """
     import keras  # noqa: PLC0415
 
     layer = answer_scaling(plan, dataset.info)
     if layer is not None:
         model.add(_keras_layer(keras, layer, dataset, None))
+    return layer is not None
 
 
 def standardized(targets: Floats, train: Floats) -> Floats:

@@ -131,8 +131,8 @@ def train(stack: Stack, catalog: Catalog, dataset: Dataset, options: TrainOption
     model = build_model(plan, dataset)
     compile_model(model, plan, info)
     history = _fit(keras, model, dataset, options, total, earlier, purpose)
-    add_answer_scaling(model, plan, dataset)
-    compile_model(model, plan, info)
+    if add_answer_scaling(model, plan, dataset):
+        compile_model(model, plan, info)
     scores = model.evaluate(dataset.x_val, dataset.y_val, verbose=0, return_dict=True)
     return TrainResult(
         model=model,

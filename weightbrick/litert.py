@@ -48,7 +48,7 @@ def convert(result: TrainResult) -> bytes:
     fixed.set_weights(result.model.get_weights())
     data = _converted(fixed)
     x = np.concatenate([dataset.x_val, dataset.x_train])[:_COMPARED]
-    expected = np.asarray(result.model.predict(x, verbose=0))
+    expected = np.asarray(result.model(x, training=False))
     difference = np.abs(_Runner(data)(x) - expected) / np.maximum(np.abs(expected), 1)
     # Not a number is no agreement either.
     if not difference.max() <= MAX_DIFFERENCE:
