@@ -16,7 +16,7 @@ from ..graph import GraphError, PhotoGraph, graph_from_json, graph_to_json
 from .brick import WeightBrick
 from .card import make_card, read_card
 from .errors import WeightBrickError
-from .kerasfile import check_keras_file
+from .kerasfile import check_keras_file, for_older_keras
 from .litert import convert
 
 CARD, GRAPH, KERAS, LITERT = "card.json", "graph.json", "model.keras", "model.tflite"
@@ -66,7 +66,7 @@ def _keras_bytes(result: TrainResult) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / KERAS
         _bare_model(result).save(file)
-        return file.read_bytes()
+        return for_older_keras(file.read_bytes())
 
 
 def _bare_model(result: TrainResult) -> Any:  # noqa: ANN401 - Keras has no types

@@ -29,6 +29,40 @@ _CLASSES = frozenset(
 """All that the models of stacks are made of: a file that asks for anything else is not opened."""
 
 
+def for_older_keras(data: bytes) -> bytes:
+    """Leave out of a ``.keras`` file what says nothing: older versions of Keras refuse arguments that came later.
+
+    Parameters
+    ----------
+    data : bytes
+        As Keras has just written it.
+
+    Returns
+    -------
+    bytes
+        The same model, without the arguments that are None in its configuration: that is what they are by themselves.
+    """
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            content = old.read(member)
+            if member.filename == "config.json":
+                content = json.dumps(_without_unused(json.loads(content))).encode()
+            new.writestr(member.filename, content)
+    return written.getvalue()
+
+
+def _without_unused(part: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
+    if isinstance(part, list):
+        return [_without_unused(x) for x in part]
+    if not isinstance(part, dict):
+        return part
+    cleaned = {name: _without_unused(value) for name, value in part.items()}
+    if "class_name" in part and isinstance(part.get("config"), dict):
+        cleaned["config"] = {name: value for name, value in cleaned["config"].items() if value is not None}
+    return cleaned
+
+
 def check_keras_file(data: bytes, stack: Stack, catalog: Catalog, path: Path) -> None:
     """Look through a ``.keras`` file without Keras.
 

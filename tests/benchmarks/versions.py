@@ -18,8 +18,8 @@ import venv
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
-OLDEST = ("tensorflow==2.18.*", "keras==3.5.*")
-"""pyproject.toml allows TensorFlow 2.18, and that allows Keras 3.5."""
+OLDEST = ("tensorflow==2.18.*", "keras==3.8.*")
+"""As pyproject.toml has them."""
 
 MAKE = """
 import sys

@@ -1,6 +1,9 @@
 """One trained model in three forms: Keras, LiteRT and ONNX say the same."""
 
+import io
+import json
 import sys
+import zipfile
 
 import numpy as np
 import onnx
@@ -45,3 +48,14 @@ def test_onnx_without_what_converts(flower_brick, monkeypatch):
     with pytest.raises(WeightBrickError) as caught:
         onnx_bytes(flower_brick)
     assert str(caught.value) == "Writing ONNX needs tf2onnx; install it with: pip install tf2onnx"
+
+
+def test_keras_file_says_nothing_that_older_versions_do_not_know(flower_brick):
+    """Keras 3.8 refuses arguments that it does not know, even where they are None."""
+    with zipfile.ZipFile(io.BytesIO(flower_brick.keras_file)) as archive:
+        config = json.loads(archive.read("config.json"))
+    dense = [layer["config"] for layer in config["config"]["layers"] if layer["class_name"] == "Dense"]
+    assert [sorted(layer) for layer in dense] == [
+        ["activation", "bias_initializer", "dtype", "kernel_initializer", "name", "trainable", "units", "use_bias"]
+    ] * 2
+    assert [layer["kernel_initializer"]["config"] for layer in dense] == [{}] * 2
