@@ -43,7 +43,7 @@ def for_older_keras(data: bytes) -> bytes:
         The same model, without the arguments that are None in its configuration: that is what they are by themselves.
     """
     written = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(written, "w") as new:
         for member in old.infolist():
             content = old.read(member)
             if member.filename == "config.json":
