@@ -1,5 +1,7 @@
 """What is done after every batch and every epoch of a training."""
 
+import math
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -58,14 +60,15 @@ def stopper(keras: Any, stop: Stop) -> Any:  # noqa: ANN401
     return Stopper()
 
 
-def keeper(
+def keeper(  # noqa: PLR0913, PLR0917 - all that the state is made of
     keras: Any,  # noqa: ANN401
     path: Path,
     purpose: Mapping[str, Any],
     early_stopping: Any,  # noqa: ANN401
     earlier: TrainingState | None,
+    every_s: float,
 ) -> Any:  # noqa: ANN401
-    """A callback that saves the state after every epoch, and starts from an earlier one.
+    """A callback that saves the state after epochs and at the end, and starts from an earlier one.
 
     Parameters
     ----------
@@ -76,12 +79,16 @@ def keeper(
     early_stopping : keras.callbacks.EarlyStopping
         Stands before this one in the list of callbacks: it forgets all when a training begins.
     earlier : TrainingState or None
+    every_s : float
+        Where epochs are shorter than that, not all of them are saved: a disk takes its time.
     """
 
     class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.history: dict[str, list[float]] = {k: list(v) for k, v in earlier.history.items()} if earlier else {}
+            self.unsaved: TrainingState | None = None
+            self.saved_at = -math.inf
 
         def on_train_begin(self, logs: Mapping[str, float] | None = None) -> None:
             del logs
@@ -93,7 +100,7 @@ def keeper(
         def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
             for name, value in (logs or {}).items():
                 self.history.setdefault(name, []).append(float(value))
-            state = TrainingState(
+            self.unsaved = TrainingState(
                 epochs=epoch + 1,
                 history=self.history,
                 weights=tuple(self.model.get_weights()),
@@ -103,6 +110,16 @@ def keeper(
                 best_weights=tuple(early_stopping.best_weights),
                 waited=int(early_stopping.wait),
             )
-            save_state(path, state, purpose)
+            if time.monotonic() - self.saved_at >= every_s:
+                self.save()
+
+        def on_train_end(self, logs: Mapping[str, float] | None = None) -> None:
+            del logs
+            self.save()
+
+        def save(self) -> None:
+            if self.unsaved is not None:
+                save_state(path, self.unsaved, purpose)
+                self.unsaved, self.saved_at = None, time.monotonic()
 
     return Keeper()

@@ -70,7 +70,9 @@ class TrainOptions:
     stop : callable or None
         Once it says so, training stops after the batch and keeps what was learned so far.
     state : Path or None
-        Where the state is saved after every epoch.
+        Where the state is saved after epochs, and at the end.
+    save_every_s : float
+        The least time between that.
     resume : bool
         Whether to go on from that state, where there is one.
     tensorboard : Path or None
@@ -82,6 +84,7 @@ class TrainOptions:
     progress: Progress | None = None
     stop: Stop | None = None
     state: Path | None = None
+    save_every_s: float = 5.0
     resume: bool = False
     tensorboard: Path | None = None
 
@@ -188,7 +191,7 @@ def _fit(  # noqa: PLR0913, PLR0917 - one step of train, with all that it has by
     if options.stop is not None:
         callbacks.append(stopper(keras, options.stop))
     if options.state is not None:
-        callbacks.append(keeper(keras, options.state, purpose, early_stopping, earlier))
+        callbacks.append(keeper(keras, options.state, purpose, early_stopping, earlier, options.save_every_s))
     if options.tensorboard is not None:
         callbacks.append(keras.callbacks.TensorBoard(str(options.tensorboard)))
     fitted = model.fit(

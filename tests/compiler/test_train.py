@@ -11,11 +11,13 @@ from deepbrick.compiler import (
     CompileError,
     TrainOptions,
     build_model,
+    callbacks,
     make_plan,
     save_answers,
     save_curves,
     train,
 )
+from deepbrick.compiler.resume import load_state
 from deepbrick.datasets import choose_dataset, load_dataset
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -162,7 +164,7 @@ def test_a_killed_training_goes_on(flowers, catalog, tmp_path):
             raise KilledError
 
     with pytest.raises(KilledError):
-        train(stack, catalog, dataset, TrainOptions(epochs=5, progress=die, state=state))
+        train(stack, catalog, dataset, TrainOptions(epochs=5, progress=die, state=state, save_every_s=0))
     first = []
     options = TrainOptions(epochs=5, progress=lambda *n: first.append(n[:2]), state=state, resume=True)
     result = train(stack, catalog, dataset, options)
@@ -172,6 +174,23 @@ def test_a_killed_training_goes_on(flowers, catalog, tmp_path):
     assert result.history["loss"][:2] == pytest.approx(whole.history["loss"])
     assert result.history["val_loss"][2] < result.history["val_loss"][0]
     assert result.scores["val_loss"] == pytest.approx(min(result.history["val_loss"]), rel=1e-4)
+
+
+def test_short_epochs_are_not_all_saved_but_the_last_one_is(flowers, catalog, tmp_path, monkeypatch):
+    stack, dataset = flowers
+    saved = []
+    save = callbacks.save_state
+    monkeypatch.setattr(
+        callbacks, "save_state", lambda path, state, purpose: (saved.append(state.epochs), save(path, state, purpose))
+    )
+    options = TrainOptions(epochs=4, state=tmp_path / "state.npz", save_every_s=1000)
+    result = train(stack, catalog, dataset, options)
+    assert saved == [1, 4]
+    state = load_state(tmp_path / "state.npz", {})
+    # The weights of the last epoch, from which training goes on, and not those of the best one.
+    assert state.history["loss"] == pytest.approx(result.history["loss"])
+    for kept, best in zip(state.best_weights, result.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(kept, best)
 
 
 def test_a_training_that_had_ended_is_not_trained_again(flowers, catalog, tmp_path):
