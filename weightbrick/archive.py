@@ -55,8 +55,12 @@ def save_weight_brick(path: Path, result: TrainResult) -> None:
         raise FileError(msg) from error
     vouched = {name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in parts.items()}
     card = json.dumps({**make_card(result), "parts": vouched}, indent=1, ensure_ascii=False)
-    # Weights hardly get smaller by packing, but it takes seconds.
-    with replacing(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+    # Weights hardly get smaller by packing them well. But packed they are: of a file that is cut off, zipfile would
+    # else find the end of the zip that is in it.
+    with (
+        replacing(path) as temporary,
+        zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+    ):
         archive.writestr(CARD, card.encode("utf-8", "backslashreplace"))
         for name, data in parts.items():
             archive.writestr(name, data)

@@ -1,7 +1,5 @@
 """The model as LiteRT (TFLite) runs it: small, quick to start, without TensorFlow."""
 
-import errno
-import os
 import tempfile
 from collections.abc import Callable
 from typing import Any
@@ -67,8 +65,9 @@ def _converted(model: Any) -> bytes:  # noqa: ANN401 - Keras has no types
     with tempfile.TemporaryDirectory() as folder:
         try:
             model.export(folder, verbose=False)
-        except tf.errors.ResourceExhaustedError as error:  # what TensorFlow calls a full disk
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+        except tf.errors.OpError as error:  # a full disk is none of Python's own errors there
+            reason = error.message.rpartition("; ")[2].partition(" [Op:")[0]
+            raise OSError(reason) from error
         with silenced():
             return bytes(tf.lite.TFLiteConverter.from_saved_model(folder).convert())
 
