@@ -14,7 +14,7 @@ from ..opencv import cv2
 from ..weightbrick import (
     Batch,
     InputError,
-    WeightBrick,
+    Model,
     frame_for,
     open_weight_brick,
     plugged_model,
@@ -26,15 +26,20 @@ from .output import say, write_result
 _LONGEST_VALUES = 8
 
 
-def plug_brick(brick_path: Path, inputs: Sequence[Path], *, as_json: bool) -> bool:
-    """Open a weight brick and print what it predicts.
+def plug_in(brick_path: Path, inputs: Sequence[Path], *, camera: int | None, info: bool, as_json: bool) -> bool:
+    """Open a weight brick and print its card, and what it predicts.
 
     Parameters
     ----------
     brick_path : Path
     inputs : sequence of Path
+    camera : int or None
+        Number of a camera to look through, as OpenCV counts, until it ends or somebody interrupts.
+    info : bool
+        Whether to print what the brick has learned, and from what.
     as_json : bool
-        One JSON object a prediction, one a line, each as soon as it is there; else a table.
+        One JSON object a prediction, one a line, each as soon as it is there; else a table, and of a camera a line for
+        people where the answer changes.
 
     Returns
     -------
@@ -44,16 +49,30 @@ def plug_brick(brick_path: Path, inputs: Sequence[Path], *, as_json: bool) -> bo
     Raises
     ------
     DeepBrickError
-        Where the weight brick cannot be opened.
+        Where the weight brick cannot be opened, or there is no camera, or the model takes no images.
     """
     brick = open_weight_brick(brick_path, load_catalog())
+    if info:
+        _show_card(brick_path, brick.card)
+    if not inputs and camera is None:
+        return True
     model = plugged_model(brick)
+    good = _look_at_inputs(model, brick.card, inputs, as_json=as_json)
+    if camera is not None:
+        if len(brick.card["input"]["shape"]) != 3:
+            msg = f"{brick_path} takes numbers, no images; name a table instead of a camera."
+            raise InputError(msg)
+        _look_through_camera(model, brick.card, camera, as_json=as_json)
+    return good
+
+
+def _look_at_inputs(model: Model, card: Mapping[str, Any], inputs: Sequence[Path], *, as_json: bool) -> bool:
     all_good = True
     found: list[dict[str, Any]] = []
     for path in inputs:  # one by one: a bad one must not keep the others from being used
         try:
-            for batch in read_inputs(path, brick.card):
-                for prediction in predictions(model, brick.card, batch):
+            for batch in read_inputs(path, card):
+                for prediction in predictions(model, card, batch):
                     if as_json:
                         write_result(json.dumps(prediction, ensure_ascii=False))
                     else:
@@ -69,30 +88,10 @@ def plug_brick(brick_path: Path, inputs: Sequence[Path], *, as_json: bool) -> bo
     return all_good
 
 
-def plug_camera(brick_path: Path, number: int, *, as_json: bool) -> None:
-    """Print what a weight brick sees through a camera, until the camera ends or somebody interrupts.
-
-    Parameters
-    ----------
-    brick_path : Path
-    number : int
-        Of the camera, as OpenCV counts.
-    as_json : bool
-        One JSON object a line; else a line for people where the answer changes.
-
-    Raises
-    ------
-    DeepBrickError
-        Where the weight brick cannot be opened, or there is no camera, or the model takes no images.
-    """
-    brick = open_weight_brick(brick_path, load_catalog())
-    if len(brick.card["input"]["shape"]) != 3:
-        msg = f"{brick_path} takes numbers, no images; name a table instead of a camera."
-        raise InputError(msg)
-    model = plugged_model(brick)
+def _look_through_camera(model: Model, card: Mapping[str, Any], number: int, *, as_json: bool) -> None:
     last = ""
-    for batch in _camera_batches(number, brick):
-        for prediction in predictions(model, brick.card, batch):
+    for batch in _camera_batches(number, card):
+        for prediction in predictions(model, card, batch):
             if as_json:
                 write_result(json.dumps({"time": round(time.time(), 3), **prediction}, ensure_ascii=False))
             elif (words := _prediction(prediction)) != last:
@@ -100,9 +99,9 @@ def plug_camera(brick_path: Path, number: int, *, as_json: bool) -> None:
                 last = words
 
 
-def _camera_batches(number: int, brick: WeightBrick) -> Iterator[Batch]:
+def _camera_batches(number: int, card: Mapping[str, Any]) -> Iterator[Batch]:
     """What a camera shows: each frame, or each time the last few frames."""
-    steps = brick.card["input"]["steps"]
+    steps = card["input"]["steps"]
     seen: deque[Any] = deque(maxlen=steps or 1)
     source = f"camera {number}"
     video = cv2.VideoCapture(number)
@@ -116,19 +115,17 @@ def _camera_batches(number: int, brick: WeightBrick) -> Iterator[Batch]:
             if not there:
                 return
             count += 1
-            seen.append(frame_for(np.asarray(frame, np.uint8), brick.card))
+            seen.append(frame_for(np.asarray(frame, np.uint8), card))
             if len(seen) == seen.maxlen:
                 yield Batch(source, np.stack(seen)[np.newaxis] if steps else seen[0][np.newaxis], "frame", count)
     finally:
         video.release()
 
 
-def show_card(brick_path: Path) -> None:
-    """Print what a weight brick has learned, and from what; raises DeepBrickError where it cannot be opened."""
-    brick = open_weight_brick(brick_path, load_catalog())
+def _show_card(brick_path: Path, card: Mapping[str, Any]) -> None:
     from .show import show_rows  # noqa: PLC0415 - rich only where there is a table
 
-    show_rows(["", str(brick_path)], card_rows(brick.card))
+    show_rows(["", str(brick_path)], card_rows(card))
 
 
 def card_rows(card: Mapping[str, Any]) -> list[list[str]]:

@@ -174,17 +174,15 @@ def train_stack(  # noqa: PLR0913, PLR0917 - all that one training needs
         needs = plan.needs
         tell(f"It was picked because it fits the stack: {needs.input} in, {needs.output} out, {needs.task}.")
     with only_writer(files.weight_brick):
-        return _train_and_write(stack, catalog, info, files, training, tell)
+        result = _trained(stack, catalog, info, files, training)
+        written = _write_result(files, result)
+    tell(_how_it_went(result))
+    if result.stopped:
+        tell("It was stopped; the same command with --resume goes on.")
+    return written
 
 
-def _train_and_write(  # noqa: PLR0913, PLR0917 - the second half of train_stack
-    stack: Stack,
-    catalog: Catalog,
-    info: DataInfo,
-    files: StackFiles,
-    training: Training,
-    tell: Callable[[str], None],
-) -> tuple[Path, ...]:
+def _trained(stack: Stack, catalog: Catalog, info: DataInfo, files: StackFiles, training: Training) -> TrainResult:
     _import_tensorflow()
     with _progress_bar(info.name) as progress, _until_interrupted() as stop:
         options = TrainOptions(
@@ -196,7 +194,10 @@ def _train_and_write(  # noqa: PLR0913, PLR0917 - the second half of train_stack
             resume=training.resume,
             tensorboard=training.tensorboard,
         )
-        result = train(stack, catalog, load_dataset(info), options)
+        return train(stack, catalog, load_dataset(info), options)
+
+
+def _write_result(files: StackFiles, result: TrainResult) -> tuple[Path, ...]:
     try:
         save_weight_brick(files.weight_brick, result)
     except FileError as error:
@@ -204,10 +205,7 @@ def _train_and_write(  # noqa: PLR0913, PLR0917 - the second half of train_stack
         raise FileError(msg) from error
     save_curves(files.curves, result)
     pictures = (files.curves, files.answers) if save_answers(files.answers, result) else (files.curves,)
-    tell(_how_it_went(result))
-    if result.stopped:
-        tell("It was stopped; the same command with --resume goes on.")
-    else:
+    if not result.stopped:
         files.state.unlink(missing_ok=True)
     return (files.weight_brick, *pictures)
 

@@ -41,13 +41,8 @@ def plug(
         raise typer.BadParameter(msg)
     with guarded():
         import_module("...opencv", __package__)
-        from ..plug import plug_brick, plug_camera, show_card  # noqa: PLC0415 - only where it is needed
+        from ..plug import plug_in  # noqa: PLC0415 - only where it is needed
         from ..shelving import meant_brick  # noqa: PLC0415 - likewise
 
-        brick = meant_brick(brick)
-        if info:
-            show_card(brick)
-        good = plug_brick(brick, inputs, as_json=as_json) if inputs else True
-        if camera is not None:
-            plug_camera(brick, camera, as_json=as_json)
+        good = plug_in(meant_brick(brick), inputs or (), camera=camera, info=info, as_json=as_json)
     raise typer.Exit(0 if good else FAILED)

@@ -4,23 +4,15 @@ Both are whole processes, from start to exit, run in turn; the ratio of each pai
 """
 
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import cv2
+from timing import seconds
 
 PAIRS = 7
 PHOTO = Path(__file__).parents[2] / "samples" / "photos" / "video.jpg"
-
-
-def seconds(command: list[str]) -> float:
-    """Wall time of a command, which must end well."""
-    start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - start
 
 
 def main() -> None:

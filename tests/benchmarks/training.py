@@ -8,16 +8,15 @@ both, and draws the curves and the answers.
 # ruff: noqa: T201 -- a benchmark prints what it measures
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from deepbrick.graph import PhotoGraph, graph_to_json
 from stacks import stack_of
+from timing import seconds
 
 STACKS = {
     "digits": "2d cnn fc softmax 1d",
@@ -25,16 +24,6 @@ STACKS = {
     "moving-digits": "2d cnn lstm | 2d cnn lstm | 2d cnn lstm | 2d cnn lstm fc softmax 1d",
 }
 DEEPBRICK = [sys.executable, "-m", "deepbrick"]
-
-
-def seconds(command: list[str], folder: Path) -> float:
-    """Wall time of a command, which must end well."""
-    start = time.perf_counter()
-    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
-    subprocess.run(
-        command, check=True, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    return time.perf_counter() - start
 
 
 def main() -> None:

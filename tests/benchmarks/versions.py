@@ -29,13 +29,12 @@ from pathlib import Path
 from deepbrick.catalog import load_catalog
 from deepbrick.compiler import TrainOptions, make_plan, train
 from deepbrick.datasets import choose_dataset, load_dataset
-from deepbrick.graph import Brick, Stack, stacked_links
 from deepbrick.weightbrick import load_keras_model, open_weight_brick, save_weight_brick
+from stacks import stack_of
 
 out, catalog = Path(sys.argv[1]), load_catalog()
 for name, column in {stacks!r}.items():
-    bricks = tuple(Brick(f"b{{k}}", t, catalog[t].part, "White", 0, k) for k, t in enumerate(column.split()))
-    stack = Stack(bricks, stacked_links(bricks))
+    stack = stack_of(column)
     data = load_dataset(choose_dataset(make_plan(stack, catalog).needs))
     data = replace(data, x_train=data.x_train[:256], y_train=data.y_train[:256])
     save_weight_brick(out / f"{{name}}.brick", train(stack, catalog, data, TrainOptions(epochs=1)))
@@ -85,7 +84,8 @@ def make_environment(folder: Path, requirements: tuple[str, ...]) -> Path:
 
 def run(python: Path, code: str, *arguments: str | Path) -> str:
     """Run some code in an environment, away from this checkout; returns what it prints."""
-    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    # The stacks of benchmarks are all that is taken from this checkout: DeepBrick is installed there.
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(Path(__file__).parent)}
     with tempfile.TemporaryDirectory() as folder:
         command = [python, "-c", code, *arguments]
         done = subprocess.run(command, check=False, cwd=folder, env=environment, capture_output=True, text=True)

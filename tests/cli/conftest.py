@@ -11,7 +11,19 @@ from typer.testing import CliRunner
 CATALOG = load_catalog()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def with_ctrl_c():
+    """The command line as a program that Ctrl-C reaches.
+
+    A test run in the background of a shell has SIGINT switched off, and its children inherit that.
+    """
+    return (
+        "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from deepbrick.cli import main\nmain()\n"
+    )
+
+
+@pytest.fixture(scope="session")
 def make_stack():
     """Stack from columns of tokens, with all its links and a made-up place in the photo."""
 

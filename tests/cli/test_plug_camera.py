@@ -17,20 +17,12 @@ FRAMES = 6
 
 
 @pytest.fixture(scope="module")
-def bricks(tmp_path_factory):
+def bricks(make_stack, tmp_path_factory):
     """A weight brick that looks at single images, and one that looks at two in a row."""
-    from deepbrick.graph import Brick, Link, LinkKind, Stack, stacked_links  # noqa: PLC0415
-
     catalog, folder = load_catalog(), tmp_path_factory.mktemp("bricks")
     rows = {"images": ["2d fc softmax 1d"], "films": ["2d lstm", "2d lstm fc softmax 1d"]}
     for name, columns in rows.items():
-        made = tuple(
-            Brick(f"{c}.{k}", token, catalog[token].part, "White", c, k)
-            for c, column in enumerate(columns)
-            for k, token in enumerate(column.split())
-        )
-        across = [Link(LinkKind.RECURRENT, "0.1", "1.1")] if len(columns) > 1 else []
-        stack = Stack(made, (*stacked_links(made), *across))
+        stack = make_stack(*(column.split() for column in columns))
         data = load_dataset(choose_dataset(make_plan(stack, catalog).needs))
         data = replace(data, x_train=data.x_train[:64], y_train=data.y_train[:64])
         save_weight_brick(folder / f"{name}.brick", train(stack, catalog, data, TrainOptions(epochs=1)))

@@ -122,17 +122,11 @@ def test_a_closed_pipe_ends_without_a_word(grey_jpg):
     assert process.returncode == 141
 
 
-# A test run in the background of a shell has SIGINT switched off, and its children inherit that.
-WITH_CTRL_C = (
-    "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nfrom deepbrick.cli import main\nmain()\n"
-)
-
-
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
 @pytest.mark.parametrize("count", [6, 60], ids=["one process", "one process a core"])
 @pytest.mark.parametrize("send", [os.kill, os.killpg], ids=["to the command", "to all its processes"])
-def test_ctrl_c(count, send):
-    command = [sys.executable, "-c", WITH_CTRL_C, "scan", "--json", *[str(PHOTO)] * count]
+def test_ctrl_c(count, send, with_ctrl_c):
+    command = [sys.executable, "-c", with_ctrl_c, "scan", "--json", *[str(PHOTO)] * count]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, start_new_session=True, **pipes) as process:
         process.stdout.readline()

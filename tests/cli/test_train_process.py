@@ -14,22 +14,18 @@ from deepbrick.graph import PhotoGraph, graph_to_json
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals and limits")
 
-# A test run in the background of a shell has SIGINT switched off, and its children inherit that.
-WITH_CTRL_C = (
-    "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nfrom deepbrick.cli import main\nmain()\n"
-)
 MOST_S = 240
 
 
 @pytest.fixture
-def started(make_stack, tmp_path):
+def started(make_stack, with_ctrl_c, tmp_path):
     """Start a training of the iris flowers."""
     graph = PhotoGraph("flower.jpg", (10, 10), (make_stack(["1d", "fc", "softmax", "1d"]),))
     (tmp_path / "flower.json").write_text(graph_to_json(graph), encoding="utf-8")
     running = []
 
     def start(*options, before=""):
-        command = [sys.executable, "-c", before + WITH_CTRL_C, "train", "flower.json", "iris", "--out", "out", *options]
+        command = [sys.executable, "-c", before + with_ctrl_c, "train", "flower.json", "iris", "--out", "out", *options]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         process = subprocess.Popen(command, cwd=tmp_path, **pipes)
         running.append(process)
