@@ -34,6 +34,8 @@ class Intrinsics:
         Where the optical axis meets the photo, in pixels.
     size : tuple of int
         Width and height of the photo in pixels, after its EXIF turn.
+    distortion : tuple of float
+        OpenCV's ``k1`` and ``k2``: radial, so the same however the photo is turned.
     """
 
     fx: float
@@ -41,6 +43,7 @@ class Intrinsics:
     cx: float
     cy: float
     size: tuple[int, int]
+    distortion: tuple[float, float] = (0.0, 0.0)
 
     @property
     def matrix(self) -> npt.NDArray[np.float64]:

@@ -12,7 +12,7 @@ from ..atomic import replacing
 from ..catalog import Catalog, load_catalog
 from ..opencv import cv2
 from .card import brick_id, is_identity, read_card
-from .paint import Canvas, Rgb, broken, fitted, millimetres, save_pdf
+from ..printing import Canvas, Rgb, broken, fitted, millimetres, save_pdf
 from .stack_picture import stack_picture
 from .words import one_line
 

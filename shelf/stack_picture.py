@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from ..catalog import BrickType, Catalog, Shape
 from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_DIAMETER_MM, STUD_HEIGHT_MM, STUD_PITCH_MM
-from .paint import Rgb
+from ..printing import Rgb
 
 CLEAR: Rgb = (0.80, 0.91, 1.0)
 """Clear plastic has no colour of its own to print."""

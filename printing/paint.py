@@ -29,6 +29,9 @@ _FONTS = (
     "Microsoft YaHei",
     "PingFang SC",
 )
+KOREAN_FONT = Path(__file__).parent / "fonts" / "NotoSansKR-mat.ttf"
+"""Noto Sans KR (SIL Open Font License), cut down to what the mat says: it has to be printed on every machine."""
+
 _INVISIBLE = frozenset({*range(0x200C, 0x200E), *range(0xFE00, 0xFE10)})
 
 Rgb = tuple[float, float, float]
@@ -79,15 +82,14 @@ class Canvas:
         # One path: with one a square, viewers of PDF leave white hairlines between the squares.
         self._add(Outline(points, codes), face=(0.0, 0.0, 0.0), edge=None, line_mm=0.0, smooth=False)
 
-    def polygon(self, points_mm: npt.ArrayLike, face: Rgb | None, edge: Rgb, line_mm: float) -> None:
+    def polygon(self, points_mm: npt.ArrayLike, face: Rgb | None, edge: Rgb | None, line_mm: float) -> None:
         """A filled polygon with an outline.
 
         Parameters
         ----------
         points_mm : (N, 2) array
-        face : tuple of float or None
-            None leaves it empty.
-        edge : tuple of float
+        face, edge : tuple of float or None
+            None leaves it empty, or without an outline.
         line_mm : float
             Width of the outline.
         """
@@ -113,7 +115,15 @@ class Canvas:
             )
         )
 
-    def text(self, text: str, corner_mm: tuple[float, float], size_mm: float, *, bold: bool = False) -> None:
+    def text(
+        self,
+        text: str,
+        corner_mm: tuple[float, float],
+        size_mm: float,
+        *,
+        bold: bool = False,
+        font: Path | None = None,
+    ) -> None:
         """One line of black text.
 
         Parameters
@@ -125,24 +135,26 @@ class Canvas:
         size_mm : float
             Height of the line.
         bold : bool
+        font : Path, optional
+            A TrueType file that has all the characters.
         """
         self._figure.text(
             *corner_mm,
-            drawable(text),
+            text if font is not None else drawable(text),
             transform=self._mm,
-            fontproperties=_font(size_mm, bold=bold),
+            fontproperties=_font(size_mm, bold=bold) if font is None else _font_file(font, size_mm),
             parse_math=False,
             va="baseline",
             ha="left",
             color="black",
         )
 
-    def save_png(self, path: Path) -> None:
-        """Write it as a picture of 600 dpi."""
+    def save_png(self, path: Path, dpi: float = DPI) -> None:
+        """Write it as a picture."""
         from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
 
         FigureCanvasAgg(self._figure)
-        self._figure.savefig(path, format="png", dpi=DPI)
+        self._figure.savefig(path, format="png", dpi=dpi)
 
 
 def save_pdf(path: Path, pages: Sequence[Canvas]) -> None:
@@ -225,6 +237,12 @@ def _font(size_mm: float, *, bold: bool) -> Any:  # noqa: ANN401 - Matplotlib ha
 
     points = size_mm / MM_PER_INCH * _POINTS_PER_INCH
     return FontProperties(family=list(_families()), size=points, weight="bold" if bold else "normal")
+
+
+def _font_file(font: Path, size_mm: float) -> Any:  # noqa: ANN401 - Matplotlib has no types
+    from matplotlib.font_manager import FontProperties  # noqa: PLC0415
+
+    return FontProperties(fname=str(font), size=size_mm / MM_PER_INCH * _POINTS_PER_INCH)
 
 
 @cache

@@ -1,0 +1,5 @@
+"""What is printed on paper: drawing in millimetres, as a PDF and as pixels."""
+
+from .paint import KOREAN_FONT, Canvas, Rgb, broken, drawable, fitted, millimetres, save_pdf, text_width_mm
+
+__all__ = ["KOREAN_FONT", "Canvas", "Rgb", "broken", "drawable", "fitted", "millimetres", "save_pdf", "text_width_mm"]
