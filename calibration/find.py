@@ -1,14 +1,40 @@
 """The mat in a photo: which one it is, and where its printed points are seen."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
-from .mat import Mat
+from ..errors import DeepBrickError
+from .mat import MATS, OTHER_VERSIONS, SQUARE_MM, Mat, dictionary
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
+
+DETECT_PX = 1600
+"""Long side at which markers are looked for; their corners are then found in the whole photo."""
+
+MIN_MARKERS = 3
+_MIN_OWN_SHARE = 0.5  # of the markers seen, that lie as on a mat
+_TOLERANCE = 0.2  # of a square: lenses bend, and so does paper
+_MIN_SQUARES = 8  # dark squares that are no markers of ours, to look whether the photo is mirrored
+MIN_CHESS_CORNERS = 6
+"""From so many on, the corners of markers are left out."""
+
+# A corner of squares, seen from above: no marker and no colour patch begins within 3 mm of it.
+_PATCH_MM, _PATCH_PX, _REACH_PX = 2.8, 41, 12
+_MAX_SHIFT_PX = 12.0
+_MIN_CONTRAST = 20.0  # of 255
+# The whole mat, seen from above.
+_ABOVE_PX_PER_MM, _MARGIN_MM = 3.0, 5.0
+
+
+class MatError(DeepBrickError):
+    """A mat is in the photo, but it cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +47,7 @@ class FoundMat:
     markers : tuple of int
         Those that were seen.
     points_mm : (N, 2) float64
-        Corners of markers and of squares on the mat.
+        Corners of squares on the mat, and of markers where there are few of those.
     points_px : (N, 2) float64
         The same in the photo, OpenCV's pixel coordinates (whole numbers in the middle of a pixel).
     homography : (3, 3) float64
@@ -33,6 +59,10 @@ class FoundMat:
     points_mm: Array
     points_px: Array
     homography: Array
+
+    def project(self, points_mm: npt.ArrayLike) -> Array:
+        """Where the homography puts ``(N, 2)`` places of the mat, ``(N, 2)`` pixels."""
+        return _mapped(self.homography, np.asarray(points_mm, np.float64))
 
 
 def find_mat(photo_bgr: Image) -> FoundMat | None:
@@ -46,5 +76,176 @@ def find_mat(photo_bgr: Image) -> FoundMat | None:
     -------
     FoundMat or None
         None where there is none, or too little of it.
+
+    Raises
+    ------
+    MatError
+        Where there are two mats, one of another version, another board, or the photo is mirrored.
     """
-    raise NotImplementedError
+    grey = np.asarray(cv2.cvtColor(photo_bgr, cv2.COLOR_BGR2GRAY), np.uint8)
+    scale = min(1.0, DETECT_PX / max(grey.shape))
+    small = grey if scale == 1 else np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+    corners, ids, others = _detector().detectMarkers(small)
+    seen = _as_pairs(corners, ids)
+    if len(seen) < MIN_MARKERS:
+        if len(others) >= _MIN_SQUARES and _shows_mat(np.asarray(cv2.flip(small, 1))):
+            msg = "The photo is mirrored, so its mat cannot be used: turn mirroring off in the camera's settings."
+            raise MatError(msg)
+        return None
+    mat, placed = _pick(seen)
+    # Pixel centres lie at whole coordinates, so the first one of the reduced photo is not that of the whole.
+    placed = {k: (v + 0.5) / scale - 0.5 for k, v in placed.items()}
+    return _with_corners(grey, mat, _seen_from_above(grey, mat, placed))
+
+
+def _as_pairs(corners: Sequence[npt.NDArray[np.float32]], ids: npt.NDArray[np.int32] | None) -> list[tuple[int, Array]]:
+    """Markers and their ``(4, 2)`` corners."""
+    numbers = [] if ids is None else ids.ravel().tolist()
+    return [(k, np.asarray(c, np.float64).reshape(4, 2)) for k, c in zip(numbers, corners, strict=True)]
+
+
+@cache
+def _detector() -> cv2.aruco.ArucoDetector:
+    parameters = cv2.aruco.DetectorParameters()
+    parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
+    parameters.minMarkerPerimeterRate = 0.02
+    return cv2.aruco.ArucoDetector(dictionary(), parameters)
+
+
+def _shows_mat(grey: Image) -> bool:
+    _, ids, _ = _detector().detectMarkers(grey)
+    return ids is not None and max(_count_by_mat(int(i) for i in ids.ravel()).values(), default=0) >= MIN_MARKERS
+
+
+def _count_by_mat(markers: Iterable[int]) -> "Counter[str]":
+    return Counter(mat.paper for marker in markers for mat in MATS.values() if marker in mat.markers)
+
+
+def _pick(seen: list[tuple[int, Array]]) -> tuple[Mat, dict[int, Array]]:
+    """The mat that markers lie on, and those markers."""
+    foreign = sum(marker in OTHER_VERSIONS for marker, _ in seen)
+    counts = _count_by_mat(marker for marker, _ in seen)
+    if foreign >= MIN_MARKERS and foreign >= max(counts.values(), default=0) / 2:
+        msg = 'The mat in the photo is of another version: print this one with "deepbrick calibrate mat".'
+        raise MatError(msg)
+    fits: list[tuple[Mat, list[int]]] = []
+    left = list(range(len(seen)))
+    for paper, _ in counts.most_common():
+        mat = next(m for m in MATS.values() if m.paper == paper)
+        while (fit := _fit(mat, seen, left)) is not None:
+            fits.append((mat, fit))
+            left = [k for k in left if k not in fit]
+    fits.sort(key=lambda f: -len(f[1]))
+    if not fits or (len(fits[0][1]) < _MIN_OWN_SHARE * len(seen) and len(fits) < 2):
+        msg = (
+            "The markers in the photo do not lie as on a DeepBrick mat: "
+            'print one with "deepbrick calibrate mat", and keep other boards out of the photo.'
+        )
+        raise MatError(msg)
+    if len(fits) > 1:
+        msg = "There are two mats in the photo: keep one, and take the photo again."
+        raise MatError(msg)
+    mat, members = fits[0]
+    return mat, {seen[k][0]: seen[k][1] for k in members}
+
+
+def _fit(mat: Mat, seen: list[tuple[int, Array]], left: list[int]) -> list[int] | None:
+    """The largest group of markers that lie as on a mat, as numbers in ``seen``."""
+    own = [k for k in left if seen[k][0] in mat.markers]
+    if len(own) < MIN_MARKERS:
+        return None
+    mm = np.array([mat.marker_corners_mm(seen[k][0]) for k in own])
+    px = np.array([seen[k][1] for k in own])
+    sides = np.linalg.norm(px - np.roll(px, 1, axis=1), axis=2).max(axis=1)
+    tolerance = float(_TOLERANCE * np.median(sides))
+    homography, _ = cv2.findHomography(mm.reshape(-1, 2), px.reshape(-1, 2), cv2.RANSAC, tolerance)
+    if homography is None:
+        return None
+    away = np.linalg.norm(_mapped(np.asarray(homography, np.float64), mm.reshape(-1, 2)).reshape(px.shape) - px, axis=2)
+    members: dict[int, int] = {}  # of two markers with the same number the better one: the other is another mat's
+    for k, error in sorted(zip(own, away.max(axis=1), strict=True), key=lambda pair: pair[1]):
+        if error < 2 * tolerance:
+            members.setdefault(seen[k][0], k)
+    seen_right = _is_seen_from_above(np.asarray(homography, np.float64), mat)
+    return list(members.values()) if len(members) >= MIN_MARKERS and seen_right else None
+
+
+def _is_seen_from_above(homography: Array, mat: Mat) -> bool:
+    """Whether the frame's corners go round the way they do when one looks at the printed side."""
+    half = np.array(mat.board_mm) / 2
+    a, b, c, _ = _mapped(homography, half * [[-1, 1], [1, 1], [1, -1], [-1, -1]])
+    return bool(np.cross(b - a, c - b) > 0)
+
+
+def _seen_from_above(grey: Image, mat: Mat, placed: Mapping[int, Array]) -> dict[int, Array]:
+    """Look for markers again in the mat as it is seen from above, where those are squares that were too slanting."""
+    mm = np.concatenate([mat.marker_corners_mm(k) for k in placed])
+    homography, _ = cv2.findHomography(mm, np.concatenate(list(placed.values())))
+    size = (np.array(mat.board_mm) + 2 * _MARGIN_MM) * _ABOVE_PX_PER_MM
+    left, far = np.array(mat.board_mm) / 2 * [-1, 1] + [-_MARGIN_MM, _MARGIN_MM]
+    to_mm = np.array([[1 / _ABOVE_PX_PER_MM, 0, left], [0, -1 / _ABOVE_PX_PER_MM, far], [0, 0, 1]])
+    back = np.asarray(homography, np.float64) @ to_mm
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    above = cv2.warpPerspective(grey, back, (round(size[0]), round(size[1])), flags=flags)
+    found, ids, _ = _detector().detectMarkers(above)
+    seen = _as_pairs(found, ids)
+    fit = _fit(mat, seen, list(range(len(seen)))) or []
+    return {**{seen[k][0]: _mapped(back, seen[k][1]) for k in fit}, **placed}
+
+
+def _with_corners(grey: Image, mat: Mat, placed: Mapping[int, Array]) -> FoundMat:
+    """Add the corners of squares, which are found far more exactly than those of markers."""
+    markers = sorted(placed)
+    marker_mm = np.concatenate([mat.marker_corners_mm(k) for k in markers])
+    marker_px = np.concatenate([placed[k] for k in markers])
+    found = [
+        (mm, px) for mm in mat.chess_corners_mm.values() if (px := _chess_corner(grey, mat, placed, mm)) is not None
+    ]
+    chess_mm = np.array([mm for mm, _ in found]).reshape(-1, 2)
+    chess_px = np.array([px for _, px in found]).reshape(-1, 2)
+    if len(found) < MIN_CHESS_CORNERS or not _spread(chess_mm):
+        chess_mm, chess_px = np.concatenate([chess_mm, marker_mm]), np.concatenate([chess_px, marker_px])
+    homography, _ = cv2.findHomography(chess_mm, chess_px)
+    return FoundMat(mat, tuple(markers), chess_mm, chess_px, np.asarray(homography, np.float64))
+
+
+def _chess_corner(grey: Image, mat: Mat, placed: Mapping[int, Array], corner_mm: Array) -> Array | None:
+    """Where a corner between four squares is, ``(2,)``; None where its markers are hidden or it looks like none."""
+    near = [k for k in placed if np.abs(np.array(mat.middle_mm(mat.markers[k])) - corner_mm).max() < SQUARE_MM]
+    if len(near) < 2:
+        return None
+    mm = np.concatenate([mat.marker_corners_mm(k) for k in near])
+    homography, _ = cv2.findHomography(mm, np.concatenate([placed[k] for k in near]))
+    if homography is None:
+        return None
+    # Seen from straight above, a corner is one whatever the angle of the photo.
+    step = 2 * _PATCH_MM / (_PATCH_PX - 1)
+    to_mm = np.array([[step, 0, corner_mm[0] - _PATCH_MM], [0, -step, corner_mm[1] + _PATCH_MM], [0, 0, 1]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    patch = cv2.warpPerspective(grey, homography @ to_mm, (_PATCH_PX, _PATCH_PX), flags=flags)
+    middle = np.full((1, 1, 2), (_PATCH_PX - 1) / 2, np.float32)
+    stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, 40, 0.005)
+    place = np.asarray(
+        cv2.cornerSubPix(patch, middle.copy(), (_REACH_PX, _REACH_PX), (-1, -1), stop), np.float64
+    ).ravel()
+    if np.abs(place - middle.ravel()).max() > _MAX_SHIFT_PX or not _is_chess(patch, place):
+        return None
+    return _mapped(homography @ to_mm, place[None])[0]
+
+
+def _is_chess(patch: Image, place: Array) -> bool:
+    """Whether two opposite quarters around a place are dark and the other two light."""
+    x, y = (round(float(v)) for v in place)
+    quarters = [patch[:y, :x], patch[:y, x + 1 :], patch[y + 1 :, x + 1 :], patch[y + 1 :, :x]]
+    levels = [float(q.mean()) for q in quarters]
+    first, second = sorted((levels[0::2], levels[1::2]), key=sum)
+    return min(second) - max(first) > _MIN_CONTRAST
+
+
+def _spread(points_mm: Array) -> bool:
+    """Whether points lie far enough from one line to tell a pose."""
+    return bool(np.linalg.svd(points_mm - points_mm.mean(axis=0), compute_uv=False)[-1] > SQUARE_MM)
+
+
+def _mapped(homography: Array, points: Array) -> Array:
+    return np.asarray(cv2.perspectiveTransform(points[None], homography)[0], np.float64)

@@ -145,13 +145,8 @@ class Mat:
 
     def marker_corners_mm(self, marker: int) -> Array:
         """Corners of a marker as OpenCV orders them (far left, far right, near right, near left), ``(4, 2)``."""
-        half = MARKER_MM / 2
-        return np.array(self.middle_mm(self.markers[marker])) + [
-            [-half, half],
-            [half, half],
-            [half, -half],
-            [-half, -half],
-        ]
+        turns = np.array([[-1, 1], [1, 1], [1, -1], [-1, -1]])
+        return np.asarray(np.array(self.middle_mm(self.markers[marker])) + MARKER_MM / 2 * turns, np.float64)
 
     @property
     def chess_corners_mm(self) -> dict[int, Array]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -43,4 +44,12 @@ def mat_pose(found: FoundMat, intrinsics: Intrinsics) -> MatPose:
     -------
     MatPose
     """
-    raise NotImplementedError
+    points = np.column_stack([found.points_mm, np.zeros(len(found.points_mm))])
+    lens = (intrinsics.matrix, np.array([*intrinsics.distortion, 0.0, 0.0]))
+    # A flat thing has two poses that look nearly alike (Collins and Bartoli, "Infinitesimal plane-based pose
+    # estimation", 2014): the better one comes first.
+    _, turns, shifts, _ = cv2.solvePnPGeneric(points, found.points_px, *lens, flags=cv2.SOLVEPNP_IPPE)
+    turn, shift = cv2.solvePnPRefineLM(points, found.points_px, *lens, turns[0], shifts[0])
+    put, _ = cv2.projectPoints(points, turn, shift, *lens)
+    error = float(np.sqrt(np.mean(np.sum((put[:, 0] - found.points_px) ** 2, axis=1))))
+    return MatPose(np.asarray(cv2.Rodrigues(turn)[0], np.float64), np.asarray(shift, np.float64).ravel(), error)

@@ -9,7 +9,10 @@ from ..atomic import replacing
 from ..printing import KOREAN_FONT, Canvas, Rgb, save_pdf, text_width_mm
 from .mat import FREE_RGB, MARKER_MM, PATCH_MM, SQUARE_MM, VERSION, Mat, marker_bits
 
-USE_ENGLISH = "Build on the grey place, the first time step on the left. Take the photo from this side, with the whole sheet in it."
+USE_ENGLISH = (
+    "Build on the grey place, the first time step on the left. "
+    "Take the photo from this side, with the whole sheet in it."
+)
 USE_KOREAN = (
     "회색 자리에 왼쪽부터 시간 순서로 블록을 쌓고, 이쪽에서 종이가 다 보이게 찍으세요. 100 % 크기로 인쇄하세요."
 )
@@ -53,7 +56,7 @@ def draw_mat(mat: Mat, *, grey: bool = False) -> Canvas:
         x, y = shift + mat.middle_mm(place) - MARKER_MM / 2
         bits = marker_bits(marker)
         canvas.modules(bits, (float(x), float(y)), MARKER_MM / len(bits))
-    _draw_arrow(canvas, shift + (0, _ARROW_MM * 2 - free[1] / 2), _ARROW_SHARE * free[0])
+    _draw_arrow(canvas, shift - [0, free[1] / 2 - 2 * _ARROW_MM], _ARROW_SHARE * free[0])
     _draw_words(canvas, mat, grey=grey)
     return canvas
 
