@@ -1,7 +1,7 @@
 """The mat in a photo: which one it is, and where its printed points are seen."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,7 +19,9 @@ DETECT_PX = 1600
 """Long side at which markers are looked for; their corners are then found in the whole photo."""
 
 MIN_MARKERS = 3
-_MIN_OWN_SHARE = 0.5  # of the markers seen, that lie as on a mat
+_ENOUGH = 12  # not to look again
+_ENOUGH_FOREIGN = 6  # markers that are no mat's: one or two are seen where there are none
+_LINEAR = np.rint(255 * (np.arange(256) / 255) ** 2.2).astype(np.uint8)
 _TOLERANCE = 0.2  # of a square: lenses bend, and so does paper
 _MIN_SQUARES = 8  # dark squares that are no markers of ours, to look whether the photo is mirrored
 MIN_CHESS_CORNERS = 6
@@ -85,23 +87,40 @@ def find_mat(photo_bgr: Image) -> FoundMat | None:
     grey = np.asarray(cv2.cvtColor(photo_bgr, cv2.COLOR_BGR2GRAY), np.uint8)
     scale = min(1.0, DETECT_PX / max(grey.shape))
     small = grey if scale == 1 else np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
-    corners, ids, others = _detector().detectMarkers(small)
-    seen = _as_pairs(corners, ids)
-    if len(seen) < MIN_MARKERS:
-        if len(others) >= _MIN_SQUARES and _shows_mat(np.asarray(cv2.flip(small, 1))):
-            msg = "The photo is mirrored, so its mat cannot be used: turn mirroring off in the camera's settings."
-            raise MatError(msg)
+    seen, others = _markers(small)
+    if len(seen) < _ENOUGH and others >= _MIN_SQUARES:
+        # In linear light, white that has run over its edge after too long an exposure is as wide as it should be.
+        seen = _merged(seen, _markers(np.asarray(cv2.LUT(small, _LINEAR)))[0])
+    picked = _pick(seen)
+    if picked is None and others >= _MIN_SQUARES and _shows_mat(np.asarray(cv2.flip(small, 1))):
+        msg = "The photo is mirrored, so its mat cannot be used: turn mirroring off in the camera's settings."
+        raise MatError(msg)
+    if picked is None and len(seen) >= _ENOUGH_FOREIGN:
+        msg = (
+            "The markers in the photo do not lie as on a DeepBrick mat: "
+            'print one with "deepbrick calibrate mat", and keep other boards out of the photo.'
+        )
+        raise MatError(msg)
+    if picked is None:
         return None
-    mat, placed = _pick(seen)
+    mat, placed = picked
     # Pixel centres lie at whole coordinates, so the first one of the reduced photo is not that of the whole.
     placed = {k: (v + 0.5) / scale - 0.5 for k, v in placed.items()}
     return _with_corners(grey, mat, _seen_from_above(grey, mat, placed))
 
 
-def _as_pairs(corners: Sequence[npt.NDArray[np.float32]], ids: npt.NDArray[np.int32] | None) -> list[tuple[int, Array]]:
-    """Markers and their ``(4, 2)`` corners."""
+def _markers(grey: Image) -> tuple[list[tuple[int, Array]], int]:
+    """Markers with their ``(4, 2)`` corners, and how many other squares there are."""
+    corners, ids, others = _detector().detectMarkers(grey)
     numbers = [] if ids is None else ids.ravel().tolist()
-    return [(k, np.asarray(c, np.float64).reshape(4, 2)) for k, c in zip(numbers, corners, strict=True)]
+    return [(k, np.asarray(c, np.float64).reshape(4, 2)) for k, c in zip(numbers, corners, strict=True)], len(others)
+
+
+def _merged(seen: list[tuple[int, Array]], more: list[tuple[int, Array]]) -> list[tuple[int, Array]]:
+    """Markers of two looks at one picture, each once; two with one number in different places both stay."""
+    return seen + [
+        (k, c) for k, c in more if not any(k == n and np.abs(c - d).max() < np.ptp(d, axis=0).max() for n, d in seen)
+    ]
 
 
 @cache
@@ -109,43 +128,43 @@ def _detector() -> cv2.aruco.ArucoDetector:
     parameters = cv2.aruco.DetectorParameters()
     parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
     parameters.minMarkerPerimeterRate = 0.02
+    # Wrong ones are known by their place, so a marker may be blurred, or bitten by a shadow.
+    parameters.errorCorrectionRate = 1.0
+    parameters.maxErroneousBitsInBorderRate = 0.6
+    parameters.perspectiveRemovePixelPerCell = 8
+    parameters.perspectiveRemoveIgnoredMarginPerCell = 0.33
     return cv2.aruco.ArucoDetector(dictionary(), parameters)
 
 
 def _shows_mat(grey: Image) -> bool:
-    _, ids, _ = _detector().detectMarkers(grey)
-    return ids is not None and max(_count_by_mat(int(i) for i in ids.ravel()).values(), default=0) >= MIN_MARKERS
+    return max(_count_by_mat(k for k, _ in _markers(grey)[0]).values(), default=0) >= _ENOUGH_FOREIGN
 
 
 def _count_by_mat(markers: Iterable[int]) -> "Counter[str]":
     return Counter(mat.paper for marker in markers for mat in MATS.values() if marker in mat.markers)
 
 
-def _pick(seen: list[tuple[int, Array]]) -> tuple[Mat, dict[int, Array]]:
-    """The mat that markers lie on, and those markers."""
-    foreign = sum(marker in OTHER_VERSIONS for marker, _ in seen)
+def _pick(seen: list[tuple[int, Array]]) -> tuple[Mat, dict[int, Array]] | None:
+    """The mat that markers lie on, and those markers; None where they lie on none."""
     counts = _count_by_mat(marker for marker, _ in seen)
-    if foreign >= MIN_MARKERS and foreign >= max(counts.values(), default=0) / 2:
+    foreign = sum(marker in OTHER_VERSIONS for marker, _ in seen)
+    if foreign >= MIN_MARKERS and foreign > max(counts.values(), default=0) / 2:
         msg = 'The mat in the photo is of another version: print this one with "deepbrick calibrate mat".'
         raise MatError(msg)
     fits: list[tuple[Mat, list[int]]] = []
     left = list(range(len(seen)))
-    for paper, _ in counts.most_common():
-        mat = next(m for m in MATS.values() if m.paper == paper)
+    for mat in MATS.values():
         while (fit := _fit(mat, seen, left)) is not None:
             fits.append((mat, fit))
             left = [k for k in left if k not in fit]
-    fits.sort(key=lambda f: -len(f[1]))
-    if not fits or (len(fits[0][1]) < _MIN_OWN_SHARE * len(seen) and len(fits) < 2):
-        msg = (
-            "The markers in the photo do not lie as on a DeepBrick mat: "
-            'print one with "deepbrick calibrate mat", and keep other boards out of the photo.'
-        )
-        raise MatError(msg)
+    if not fits:
+        return None
     if len(fits) > 1:
         msg = "There are two mats in the photo: keep one, and take the photo again."
         raise MatError(msg)
     mat, members = fits[0]
+    if len(seen) >= _ENOUGH_FOREIGN and len(members) < len(seen) / 2:
+        return None  # a row of another board may lie as one of a mat does
     return mat, {seen[k][0]: seen[k][1] for k in members}
 
 
@@ -187,8 +206,7 @@ def _seen_from_above(grey: Image, mat: Mat, placed: Mapping[int, Array]) -> dict
     back = np.asarray(homography, np.float64) @ to_mm
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     above = cv2.warpPerspective(grey, back, (round(size[0]), round(size[1])), flags=flags)
-    found, ids, _ = _detector().detectMarkers(above)
-    seen = _as_pairs(found, ids)
+    seen, _ = _markers(above)
     fit = _fit(mat, seen, list(range(len(seen)))) or []
     return {**{seen[k][0]: _mapped(back, seen[k][1]) for k in fit}, **placed}
 
