@@ -1,4 +1,4 @@
-"""What an image file says about itself before it is decoded: format, size, whole or cut off, EXIF numbers."""
+"""What an image file says about itself before it is decoded: format, size, whole or cut off, EXIF numbers, camera."""
 
 import math
 import struct
@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 EXIF_POINTER = 0x8769
 """Tag of the first directory that says where the EXIF directory is."""
@@ -18,6 +19,13 @@ ORIENTATION = 0x0112
 
 _TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
 _NUMBER_FORMATS = {1: "B", 3: "H", 4: "I"}  # BYTE, SHORT, LONG
+_MAKE, _MODEL, _FOCAL_LENGTH = 0x010F, 0x0110, 0x920A
+_ASCII, _RATIONAL = 2, 5
+_LONGEST_TEXT = 200
+"""Bytes: no maker and no model has a longer name."""
+_LONGEST_FOCAL_MM = 10_000
+_BOX_TURNS = {0: 1, 1: 8, 2: 3, 3: 6}
+"""Orientation by how many quarter turns to the left a HEIC or AVIF file wants."""
 _SOF_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # those between are tables
 _SOS, _EOI, _APP1 = 0xDA, 0xD9, 0xE1
 _BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})  # nothing follows them, not even a length
@@ -40,6 +48,22 @@ class ImageFormat(StrEnum):
     AVIF = "AVIF"
 
 
+class CameraTags(NamedTuple):
+    """What EXIF says about the camera.
+
+    Attributes
+    ----------
+    make, model : str
+        One line each; empty where it does not say.
+    focal_mm : float or None
+        The lens' real focal length.
+    """
+
+    make: str = ""
+    model: str = ""
+    focal_mm: float | None = None
+
+
 @dataclass(frozen=True)
 class Metadata:
     """What a file's header says.
@@ -59,6 +83,9 @@ class Metadata:
         way how they are turned, so theirs come without an orientation.
     clear_grey : int or None
         The pixel value that means transparent in a grey PNG without an alpha channel.
+    camera : CameraTags
+    box_orientation : int
+        How HEIC and AVIF are turned when they are decoded, as an EXIF orientation; else 1.
     """
 
     format: ImageFormat
@@ -67,12 +94,19 @@ class Metadata:
     intact: bool = True
     exif: Mapping[int, int] = field(default_factory=dict)
     clear_grey: int | None = None
+    camera: CameraTags = field(default_factory=CameraTags)
+    box_orientation: int = 1
 
     @property
     def orientation(self) -> int:
         """EXIF orientation, 1 (as it is) where none or nonsense is given."""
         value = self.exif.get(ORIENTATION, 1)
         return value if 1 <= value <= 8 else 1
+
+    @property
+    def turn(self) -> int:
+        """The orientation that brings the stored pixels upright, whoever turns them."""
+        return self.box_orientation if self.format in {ImageFormat.HEIC, ImageFormat.AVIF} else self.orientation
 
 
 def read_metadata(data: bytes) -> Metadata | None:
@@ -128,10 +162,10 @@ def _read(data: bytes) -> Metadata | None:
 
 def _jpeg(data: bytes) -> Metadata:
     size = None
-    exif: Mapping[int, int] = {}
+    exif, camera = _NO_EXIF
     for marker, start, end in _jpeg_segments(data):
         if marker == _APP1 and not exif and data[start : start + 6] == b"Exif\0\0":
-            exif = read_exif(data[start + 6 : end])
+            exif, camera = _read_tags(data[start + 6 : end])
         elif marker in _SOF_MARKERS and size is None:
             height, width = struct.unpack_from(">HH", data, start + 1)
             size = (width, height)
@@ -139,8 +173,8 @@ def _jpeg(data: bytes) -> Metadata:
             # Image data escape every 0xFF, so these two bytes can only be the end marker. It need not be
             # the end of the file: phones put a second picture or a short film behind it.
             complete = data.find(bytes((0xFF, _EOI)), end) >= 0
-            return Metadata(ImageFormat.JPEG, size, complete=complete, exif=exif)
-    return Metadata(ImageFormat.JPEG, size, complete=False, exif=exif)
+            return Metadata(ImageFormat.JPEG, size, complete=complete, exif=exif, camera=camera)
+    return Metadata(ImageFormat.JPEG, size, complete=False, exif=exif, camera=camera)
 
 
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
@@ -168,7 +202,7 @@ def _png(data: bytes) -> Metadata:
     if kind != b"IHDR":
         return Metadata(ImageFormat.PNG, None, complete=False)
     size = (width, height)
-    exif: Mapping[int, int] = {}
+    exif, camera = _NO_EXIF
     clear_grey = None
     at = 8
     while at + 12 <= len(data):
@@ -176,16 +210,16 @@ def _png(data: bytes) -> Metadata:
         end = at + 12 + length
         # An upper case letter: no decoder may pass over this chunk. fcTL says where an animation's frame lies.
         if end <= len(data) and (kind[:1].isupper() or kind == b"fcTL") and not _checksum_fits(data, at, end):
-            return Metadata(ImageFormat.PNG, size, intact=False, exif=exif)
+            return Metadata(ImageFormat.PNG, size, intact=False, exif=exif, camera=camera)
         if kind == b"eXIf":
-            exif = read_exif(data[at + 8 : end - 4])
+            exif, camera = _read_tags(data[at + 8 : end - 4])
         elif kind == b"tRNS" and color == 0:
             # Decoders stretch less than 8 bits to 8.
             clear_grey = int.from_bytes(data[at + 8 : at + 10], "big") * {1: 255, 2: 85, 4: 17}.get(depth, 1)
         elif kind == b"IEND":
-            return Metadata(ImageFormat.PNG, size, exif=exif, clear_grey=clear_grey)
+            return Metadata(ImageFormat.PNG, size, exif=exif, clear_grey=clear_grey, camera=camera)
         at = end
-    return Metadata(ImageFormat.PNG, size, complete=False, exif=exif)
+    return Metadata(ImageFormat.PNG, size, complete=False, exif=exif, camera=camera)
 
 
 def _checksum_fits(data: bytes, at: int, end: int) -> bool:
@@ -194,7 +228,7 @@ def _checksum_fits(data: bytes, at: int, end: int) -> bool:
 
 def _webp(data: bytes) -> Metadata:
     size = None
-    exif: Mapping[int, int] = {}
+    exif, camera = _NO_EXIF
     (riff_length,) = struct.unpack_from("<I", data, 4)
     at = 12
     while at + 8 <= len(data):
@@ -209,9 +243,9 @@ def _webp(data: bytes) -> Metadata:
             (bits,) = struct.unpack_from("<I", body, 1)
             size = (1 + (bits & 0x3FFF), 1 + ((bits >> 14) & 0x3FFF))
         elif kind == b"EXIF":
-            exif = read_exif(body.removeprefix(b"Exif\0\0"))
+            exif, camera = _read_tags(body.removeprefix(b"Exif\0\0"))
         at += 8 + length + length % 2
-    return Metadata(ImageFormat.WEBP, size, complete=len(data) >= 8 + riff_length, exif=exif)
+    return Metadata(ImageFormat.WEBP, size, complete=len(data) >= 8 + riff_length, exif=exif, camera=camera)
 
 
 def _gif(data: bytes) -> Metadata:
@@ -227,10 +261,10 @@ def _bmp(data: bytes) -> Metadata:
 
 
 def _tiff(data: bytes) -> Metadata:
-    tags = read_exif(data)
+    tags, camera = _read_tags(data)
     known = _TIFF_WIDTH in tags and _TIFF_HEIGHT in tags
     size = (tags[_TIFF_WIDTH], tags[_TIFF_HEIGHT]) if known else None
-    return Metadata(ImageFormat.TIFF, size, complete=known, exif=tags)
+    return Metadata(ImageFormat.TIFF, size, complete=known, exif=tags, camera=camera)
 
 
 def _heic(data: bytes) -> Metadata:
@@ -250,7 +284,8 @@ def _heif(data: bytes, fmt: ImageFormat) -> Metadata:
     sizes: list[tuple[int, int]] = [
         struct.unpack_from(">II", body, 4) for body in _boxes(meta, b"iprp", b"ipco", b"ispe")
     ]
-    exif: Mapping[int, int] = {}
+    exif, camera = _NO_EXIF
+    turns = next((body[0] & 3 for body in _boxes(meta, b"iprp", b"ipco", b"irot") if body), 0)
     complete = True
     for item, is_inline, start, length in _extents(meta):
         complete &= is_inline or start + length <= len(data)
@@ -258,11 +293,13 @@ def _heif(data: bytes, fmt: ImageFormat) -> Metadata:
         kind = kinds.get(item)
         if kind == b"Exif" and not exif and len(content) >= 4:
             (skipped,) = struct.unpack_from(">I", content)
-            exif = {k: v for k, v in read_exif(bytes(content[4 + skipped :])).items() if k != ORIENTATION}
+            tags, camera = _read_tags(bytes(content[4 + skipped :]))
+            exif = {tag: value for tag, value in tags.items() if tag != ORIENTATION}
         elif kind in {b"grid", b"iovl"}:  # images put together from others, which state their size once more
             numbers = ">II" if content[1] & 1 else ">HH"
             sizes.append(struct.unpack_from(numbers, content, 4 if kind == b"grid" else 10))
-    return Metadata(fmt, max(sizes, key=math.prod, default=None), complete=complete, exif=exif)
+    size = max(sizes, key=math.prod, default=None)
+    return Metadata(fmt, size, complete=complete, exif=exif, camera=camera, box_orientation=_BOX_TURNS[turns])
 
 
 def _boxes(block: memoryview, kind: bytes, *inner: bytes) -> Iterator[memoryview]:
@@ -353,27 +390,77 @@ def read_exif(block: bytes) -> Mapping[int, int]:
         where there are several. Empty where the block is none; what could be read
         where it is damaged.
     """
+    return _read_tags(block).numbers
+
+
+class _Tags(NamedTuple):
+    numbers: Mapping[int, int]
+    camera: CameraTags
+
+
+_NO_EXIF = _Tags({}, CameraTags())
+
+
+def _read_tags(block: bytes) -> _Tags:
     order = {b"II*\0": "<", b"MM\0*": ">"}.get(block[:4])
     if order is None:
-        return {}
-    tags: dict[int, int | None] = {}
+        return _NO_EXIF
+    tags: dict[int, _Value] = {}
     try:
         _read_directory(block, order, struct.unpack_from(order + "I", block, 4)[0], tags)
         pointer = tags.get(EXIF_POINTER)
-        if pointer is not None:
+        if isinstance(pointer, int):
             _read_directory(block, order, pointer, tags)
     except struct.error:  # a damaged directory: the photo may still be good
         pass
-    return {tag: value for tag, value in tags.items() if value is not None}
+    make, model, focal = (tags.get(tag) for tag in (_MAKE, _MODEL, _FOCAL_LENGTH))
+    camera = CameraTags(
+        make if isinstance(make, str) else "",
+        model if isinstance(model, str) else "",
+        focal if isinstance(focal, float) else None,
+    )
+    return _Tags({tag: value for tag, value in tags.items() if isinstance(value, int)}, camera)
 
 
-def _read_directory(block: bytes, order: str, at: int, tags: dict[int, int | None]) -> None:
+_Value = int | float | str | None
+
+
+def _read_directory(block: bytes, order: str, at: int, tags: dict[int, _Value]) -> None:
     (count,) = struct.unpack_from(order + "H", block, at)
     for k in range(count):
         entry = at + 2 + 12 * k
         tag, kind, length = struct.unpack_from(order + "HHI", block, entry)
         # Of a tag that comes twice decoders take the first: that one counts here too, readable or not.
-        tags.setdefault(tag, _first_number(block, order, kind, length, entry + 8))
+        if tag not in tags:
+            tags[tag] = _value(block, order, tag, (kind, length, entry + 8))
+
+
+def _value(block: bytes, order: str, tag: int, what: tuple[int, int, int]) -> _Value:
+    kind, length, at = what
+    if kind == _ASCII and tag in {_MAKE, _MODEL}:
+        return _text(block, order, length, at)
+    if kind == _RATIONAL and tag == _FOCAL_LENGTH:
+        return _focal_mm(block, order, length, at)
+    return _first_number(block, order, kind, length, at)
+
+
+def _text(block: bytes, order: str, length: int, at: int) -> str | None:
+    if length > 4:
+        (at,) = struct.unpack_from(order + "I", block, at)
+    if at + length > len(block):
+        return None
+    raw = block[at : at + min(length, _LONGEST_TEXT)].split(b"\0", 1)[0]
+    shown = "".join(c for c in raw.decode("utf-8", "ignore") if c.isprintable())
+    return " ".join(shown.split())
+
+
+def _focal_mm(block: bytes, order: str, length: int, at: int) -> float | None:
+    (at,) = struct.unpack_from(order + "I", block, at)
+    if not length or at + 8 > len(block):
+        return None
+    above, below = struct.unpack_from(order + "II", block, at)
+    # Zero means "unknown".
+    return above / below if below and 0 < above / below <= _LONGEST_FOCAL_MM else None
 
 
 def _first_number(block: bytes, order: str, kind: int, length: int, at: int) -> int | None:

@@ -8,8 +8,9 @@ import numpy as np
 import pillow_heif
 import pytest
 from deepbrick.calibration import ImageFormat, Metadata, read_metadata
-from deepbrick.calibration.metadata import read_exif
+from deepbrick.calibration.metadata import CameraTags, read_exif
 from PIL import AvifImagePlugin, Image
+from PIL.TiffImagePlugin import IFDRational
 
 ORIENTATION = 0x0112
 FOCAL_LENGTH_35MM = 0xA405
@@ -141,6 +142,105 @@ def test_exif_numbers_of_both_directories_in_both_byte_orders(mark, order):
     assert read_exif(block) == {0x0112: 6, 0x8769: 50, 0xA405: 26}
     assert read_exif(block[:55]) == {0x0112: 6, 0x8769: 50}  # cut off: what there is
     assert read_exif(block[:60]) == {0x0112: 6, 0x8769: 50}
+
+
+def with_camera(fmt, make="Maker", model="Model 3", focal=IFDRational(17, 4)):
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110] = make, model
+    exif.get_ifd(0x8769)[0x920A] = focal
+    buffer = BytesIO()
+    pixels = np.zeros((8, 16, 3), np.uint8)
+    if fmt == "HEIC":
+        pillow_heif.from_bytes("RGB", (64, 64), bytes(64 * 64 * 3)).save(buffer, exif=exif.tobytes())
+    else:
+        Image.fromarray(pixels).save(buffer, fmt, exif=exif.tobytes())
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("fmt", ["JPEG", "PNG", "WEBP", *BOX_FORMATS])
+def test_the_camera(fmt):
+    assert read_metadata(with_camera(fmt)).camera == CameraTags("Maker", "Model 3", 4.25)
+
+
+def test_the_camera_of_a_tiff():
+    pixels = np.zeros((8, 16, 3), np.uint8)
+    buffer = BytesIO()
+    Image.fromarray(pixels).save(buffer, "TIFF", tiffinfo={0x010F: "Maker", 0x0110: "Model 3"})
+    assert read_metadata(buffer.getvalue()).camera == CameraTags("Maker", "Model 3", None)
+
+
+def test_no_camera():
+    assert read_metadata(written("JPEG", orientation=6)).camera == CameraTags("", "", None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        (b"Nikon\0\0\0\0\0", "Nikon"),
+        (b"  Nikon  Corp  ", "Nikon Corp"),
+        (b"Ni\x1b[31mkon\nCorp", "Ni[31mkonCorp"),
+        (b"Nikon\0secret", "Nikon"),
+        (b"\xff\xfeNikon", "Nikon"),
+        ("Kam\u202eera é".encode(), "Kamera é"),
+        (b"LG", "LG"),  # so short that it lies in the entry itself
+        (b"\0\0\0\0\0\0", ""),
+        (b"x" * 5000, "x" * 200),
+    ],
+)
+def test_texts_are_one_printable_line(raw, shown):
+    block = directory((0x010F, 2, len(raw), raw.ljust(4, b"\0") if len(raw) <= 4 else struct.pack("<I", 22)))
+    data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 3, 2, 8, 0, 0, 0, 0))
+    metadata = read_metadata(data + chunk(b"eXIf", block + raw) + chunk(b"IEND", b""))
+    assert metadata.camera.make == shown
+
+
+@pytest.mark.parametrize(
+    ("focal", "read"),
+    [((50, 10), 5.0), ((0, 10), None), ((50, 0), None), ((4_000_000_000, 1), None), ((1, 3), pytest.approx(1 / 3))],
+)
+def test_the_focal_length_in_mm(focal, read):
+    block = directory((0x920A, 5, 1, struct.pack("<I", 22))) + struct.pack("<II", *focal)
+    assert read_metadata(block).camera.focal_mm == read
+    assert read_metadata(block[:-1]).camera.focal_mm is None  # cut off
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        (0x010F, 2, 0xFFFFFFFF, struct.pack("<I", 8)),  # as long as no file
+        (0x010F, 2, 20, struct.pack("<I", 0xFFFFFFF0)),  # outside the file
+        (0x010F, 7, 4, b"text"),  # of another kind
+        (0x920A, 5, 1, struct.pack("<I", 0xFFFFFFF0)),
+        (0x920A, 5, 0, struct.pack("<I", 8)),
+        (0x920A, 10, 1, struct.pack("<I", 8)),  # with a sign
+    ],
+)
+def test_hostile_entries_say_nothing(entry):
+    assert read_metadata(directory(entry)).camera == CameraTags()
+
+
+def test_no_damage_to_exif_makes_it_fail():
+    rng = np.random.default_rng(5)
+    whole = np.frombuffer(with_camera("JPEG"), np.uint8)
+    for _ in range(2000):
+        data = whole.copy()
+        places = rng.integers(20, 160, 3)
+        data[places] = rng.integers(0, 256, 3)
+        camera = read_metadata(data.tobytes()).camera
+        assert camera.make.isprintable()
+        assert camera.model.isprintable()
+        assert camera.focal_mm is None or camera.focal_mm > 0
+
+
+@pytest.mark.parametrize("fmt", BOX_FORMATS)
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_the_turn_of_boxes(fmt, orientation):
+    metadata = read_metadata(written(fmt, (64, 128), orientation=orientation))
+    assert (metadata.orientation, metadata.turn) == (1, orientation)
+
+
+def test_the_turn_of_the_others_is_the_orientation():
+    assert read_metadata(written("JPEG", orientation=5)).turn == 5
 
 
 def directory(*entries):
