@@ -1,0 +1,73 @@
+"""Whether a mat was printed at its size: the edges of the paper tell, because a scaled print leaves other margins."""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from .find import FoundMat
+
+Array = npt.NDArray[np.float64]
+Image = npt.NDArray[np.uint8]
+
+TOLERANCE = 0.015
+"""Less is the paper's, the printer's and the measurement's own."""
+
+_PX_PER_MM = 2.0
+_RANGE = (0.93, 1.09)  # of the paper's half, where its edge is looked for
+_STEP_MM = 1.2  # between the places inside and outside of an edge that are compared
+_MIN_STEP = 10.0  # of 255
+_MIN_PROMINENCE = 3.0
+_MIN_SHARE = 0.4  # of an edge that must be in the photo
+_AGREEMENT = 0.012  # between what width and height say
+
+
+def print_scale(photo_bgr: Image, found: FoundMat) -> float | None:
+    """Measure at what scale a mat was printed.
+
+    Parameters
+    ----------
+    photo_bgr : (H, W, 3) uint8
+    found : FoundMat
+        The mat in this photo.
+
+    Returns
+    -------
+    float or None
+        1 is right. None where the photo does not tell: it takes two opposite edges that stand out from the desk.
+    """
+    width, height = found.mat.sheet_mm
+    scales = []
+    for axis, (side, other) in enumerate(((width, height), (height, width))):
+        # A print may sit a little beside the middle, so both edges count, and only the way between them.
+        edges = [_edge_mm(photo_bgr, found, axis, sign, side / 2, other) for sign in (-1, 1)]
+        if edges[0] is not None and edges[1] is not None:
+            scales.append(side / (edges[0] + edges[1]))
+    if not scales or np.ptp(scales) > _AGREEMENT:
+        return None
+    return float(np.mean(scales))
+
+
+def _edge_mm(  # noqa: PLR0913, PLR0917 - one edge of the paper
+    photo_bgr: Image, found: FoundMat, axis: int, sign: int, half_mm: float, length_mm: float
+) -> float | None:
+    """How far an edge is from the mat's middle, in mm as printed."""
+    height, width = photo_bgr.shape[:2]
+    low = max(half_mm * _RANGE[0], found.mat.board_mm[axis] / 2 + 2 * _STEP_MM)
+    away = np.arange(low, half_mm * _RANGE[1], 1 / _PX_PER_MM)
+    along = np.arange(-0.45 * length_mm, 0.45 * length_mm, 1 / _PX_PER_MM)
+    grid = np.stack(np.meshgrid(sign * away, along), axis=-1)
+    places = found.project((grid if axis == 0 else grid[..., ::-1]).reshape(-1, 2)).reshape(*grid.shape)
+    inside = ((places >= 0) & (places <= (width - 1, height - 1))).all(axis=(1, 2))
+    if inside.mean() < _MIN_SHARE:
+        return None
+    maps = places[inside].astype(np.float32)
+    strip = cv2.remap(photo_bgr, maps[..., 0], maps[..., 1], cv2.INTER_LINEAR).astype(np.float64)
+    step = round(_STEP_MM * _PX_PER_MM)
+    change = np.abs(np.median(strip[:, 2 * step :] - strip[:, : -2 * step], axis=0)).max(axis=-1)
+    k = int(change.argmax())
+    if change[k] < max(_MIN_STEP, _MIN_PROMINENCE * float(np.median(change))):
+        return None
+    # The middle of the change, weighed: steps of half a millimetre are too coarse.
+    near = slice(max(k - 2 * step, 0), k + 2 * step + 1)
+    weights = np.maximum(change[near] - change[k] / 3, 0)
+    return float(weights @ away[step:-step][near] / weights.sum())
