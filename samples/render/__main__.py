@@ -2,15 +2,23 @@
 
 import argparse
 import sys
+import tempfile
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from ...catalog import load_catalog
+from ...calibration.mat import Paper
+from ...catalog import Catalog, load_catalog
 from ...errors import DeepBrickError
 from .driver import blender_python, render_photos
+from .mat import write_prints
+from .matscene import MatWish, mat_scene
 from .scene import random_scene
 from .showcase import showcase
-from .things import Studio
+from .things import Scene, Studio
+from .tiers import TIERS
+
+ANY_PAPER = "any"
 
 
 def main() -> int:
@@ -33,30 +41,66 @@ def main() -> int:
     )
     parser.add_argument("--showcase", action="store_true", help="render samples/photos instead: one of each kind")
     parser.add_argument("--empty", action="store_true", help="render photos without any of the bricks")
+    _add_mat_options(parser)
     options = parser.parse_args()
     assets: Path | None = options.assets
     catalog = load_catalog()
-    studio = Studio(
-        lights=tuple(sorted(assets.glob("hdri/*.exr"))) if assets else (),
-        pictures=tuple(sorted(assets.glob("textures/*.jpg"))) if assets else (),
-        samples=options.samples,
-    )
-    seeds = range(options.seed, options.seed + options.count)
-    wanted = (
-        showcase(catalog, studio)
-        if options.showcase
-        else {f"{s:08d}": partial(random_scene, s, catalog, studio, () if options.empty else None) for s in seeds}
-    )
-    try:
-        python = blender_python(options.blender)
-        for name in render_photos(wanted, options.out, catalog, python=python, workers=options.workers):
-            sys.stderr.write(f"\rphoto {name} ")
-            sys.stderr.flush()
-    except DeepBrickError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+    with tempfile.TemporaryDirectory() as prints:
+        studio = Studio(
+            lights=tuple(sorted(assets.glob("hdri/*.exr"))) if assets else (),
+            pictures=tuple(sorted(assets.glob("textures/*.jpg"))) if assets else (),
+            samples=options.samples,
+            size=options.size,
+            mats=Path(prints),
+        )
+        try:
+            python = blender_python(options.blender)
+            wanted = _wanted(options, catalog, studio)
+            for name in render_photos(wanted, options.out, catalog, python=python, workers=options.workers):
+                sys.stderr.write(f"\rphoto {name} ")
+                sys.stderr.flush()
+        except DeepBrickError as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
     sys.stderr.write("\n")
     return 0
+
+
+def _add_mat_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("stacks on a printed mat")
+    papers = (*(str(p) for p in Paper), ANY_PAPER)
+    group.add_argument("--mat", nargs="?", const=ANY_PAPER, choices=papers, help="lay a mat under the stacks")
+    group.add_argument("--tier", choices=tuple(TIERS), help="how hard, with a mat (default: each photo of another one)")
+    group.add_argument("--no-mat", action="store_true", help="leave the sheet out of the same photos")
+    group.add_argument("--scale", type=float, default=1.0, help="how large the mat was printed (default: 1.0)")
+    group.add_argument("--flat", action="store_true", help="curl no sheet")
+    group.add_argument("--focal", type=float, help="one focal length for all photos, in mm of 35 mm film")
+    group.add_argument("--size", type=_size, help="one size for all photos, as 960x720; with or without a mat")
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, height = text.split("x")
+    return int(width), int(height)
+
+
+def _wanted(options: argparse.Namespace, catalog: Catalog, studio: Studio) -> Mapping[str, Callable[[], Scene]]:
+    if options.showcase:
+        return showcase(catalog, studio)
+    seeds = range(options.seed, options.seed + options.count)
+    if options.mat is None and options.tier is None:
+        stacks = () if options.empty else None
+        return {f"{s:08d}": partial(random_scene, s, catalog, studio, stacks) for s in seeds}
+    write_prints(studio.mats)
+    wish = MatWish(
+        tier=options.tier,
+        paper=None if options.mat in {None, ANY_PAPER} else Paper(options.mat),
+        shown=not options.no_mat,
+        empty=options.empty,
+        scale=options.scale,
+        flat=options.flat,
+        focal_mm=options.focal,
+    )
+    return {f"{s:08d}": partial(mat_scene, s, catalog, studio, wish) for s in seeds}
 
 
 if __name__ == "__main__":

@@ -171,7 +171,7 @@ def _write(scene: Scene, target: Path, catalog: Catalog, image: Path, index: Pat
         msg = f"Blender left no picture for photo {target.name}."
         raise RenderError(msg)
     numbers = np.load(index)
-    photo = phone_faults(picture.astype(np.uint8), rng, strength=0.5)
+    photo = phone_faults(picture.astype(np.uint8), rng, strength=scene.faults)
     write_bytes(target.with_name(f"{target.name}.jpg"), encode_jpeg(photo, rng))
     write_bytes(target.with_name(f"{target.name}-index.png"), encode_png(numbers))
     write_text(target.with_name(f"{target.name}.json"), json.dumps(label(scene, catalog, numbers)))

@@ -1,5 +1,6 @@
 """What is in a rendered photo, as JSON beside it."""
 
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy.typing as npt
 
 from ...catalog import Catalog, Role, Shape
 from ...catalog.outline import body_corners, outline_points
+from .mat import label_mat
 from .space import transform
 from .things import Item, Scene, SceneStack
 
@@ -24,9 +26,11 @@ def label(scene: Scene, catalog: Catalog, index_image: npt.NDArray[np.uint8]) ->
     Returns
     -------
     dict
-        ``stacks`` (columns in time order, ``linked``), ``bricks`` and ``links``, each with ``index`` (its value
-        in the label image), token, stack, column, level, ``corners`` (8 projected corners of the body: x slowest,
-        z fastest, low to high in the brick's frame), ``box`` (with studs) and ``visible_px``.
+        ``camera`` (``focal_px``, ``size``, ``position_mm`` and ``rotation``, world to camera; the axis is in the
+        picture's middle), ``mat`` where there is one, ``stacks`` (columns in time order, ``linked``, and on a mat
+        ``columns_without_mat``: how they read where nobody knows of its arrow), ``bricks`` and ``links``, each with
+        ``index`` (its value in the label image), token, stack, column, level, ``corners`` (8 projected corners of the
+        body: x slowest, z fastest, low to high in the brick's frame), ``box`` (with studs) and ``visible_px``.
     """
     items = {item.index: item for item in scene.items if item.index}
     visible = np.bincount(index_image.ravel(), minlength=256)
@@ -38,6 +42,9 @@ def label(scene: Scene, catalog: Catalog, index_image: npt.NDArray[np.uint8]) ->
         last = len(stack.columns) - 1
         columns = stack.columns[::-1] if reverse else stack.columns
         stacks.append({"columns": [list(c) for c in columns], "linked": stack.linked})
+        if scene.mat is not None:
+            alone = reads_reversed(stack, replace(scene, mat=None), items, catalog)
+            stacks[-1]["columns_without_mat"] = [list(c) for c in (stack.columns[::-1] if alone else stack.columns)]
         for i, brick in enumerate(stack.bricks):
             item = items[stack.first_index + i]
             is_link = catalog[brick.token].meaning.role is Role.LINK
@@ -55,6 +62,8 @@ def label(scene: Scene, catalog: Catalog, index_image: npt.NDArray[np.uint8]) ->
         "version": 1,
         "seed": scene.seed,
         "size": list(scene.camera.size),
+        "camera": asdict(scene.camera),
+        **({"mat": label_mat(scene.mat, scene.camera)} if scene.mat is not None else {}),
         "stacks": stacks,
         "bricks": bricks,
         "links": links,
@@ -62,7 +71,11 @@ def label(scene: Scene, catalog: Catalog, index_image: npt.NDArray[np.uint8]) ->
 
 
 def reads_reversed(stack: SceneStack, scene: Scene, items: dict[int, Item], catalog: Catalog) -> bool:
-    """Whether the photo shows nothing that tells the direction of time, and the built order is right to left."""
+    """Whether time runs against the order in which the stack was built.
+
+    That is so where the photo tells it, and where bricks tell nothing, and the built order is against the arrow of the
+    mat or, without one, right to left.
+    """
     columns = stack.columns
     with_head = [k for k, c in enumerate(columns) if any(catalog[t].meaning.role is Role.HEAD for t in c)]
     if len(columns) == 1 or (len(with_head) == 1 and with_head[0] in {0, len(columns) - 1}):
@@ -71,6 +84,8 @@ def reads_reversed(stack: SceneStack, scene: Scene, items: dict[int, Item], cata
         return False
     feet = [i for i, b in enumerate(stack.bricks) if b.level == 0 and catalog[b.token].meaning.role is not Role.LINK]
     centers = np.array([np.array(items[stack.first_index + i].matrix)[:3, 3] for i in (feet[0], feet[-1])])
+    if scene.mat is not None:
+        return bool((centers[1] - centers[0]) @ np.array(scene.mat.matrix)[:3, 0] < 0)
     first, last = scene.camera.project(centers)[:, 0]
     return bool(first > last)
 

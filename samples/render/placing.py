@@ -100,7 +100,7 @@ def add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from wha
         if first + len(bricks) > 255:
             return
         added = [
-            _brick_item(b, catalog, first + i, (float(yaw), place), (white, clear), style) for i, b in enumerate(bricks)
+            brick_item(b, catalog, first + i, (float(yaw), place), (white, clear), style) for i, b in enumerate(bricks)
         ]
         box = union([picture_box(camera, item) for item in added])
         margin = FRAME_MARGIN * max(camera.size)
@@ -115,7 +115,7 @@ def add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from wha
         stacks.append(SceneStack(tuple(tuple(c) for c in columns), linked, tuple(bricks), first))
 
 
-def _brick_item(  # noqa: PLR0913, PLR0917 -- one brick, and all that its stack has in common
+def brick_item(  # noqa: PLR0913, PLR0917 -- one brick, and all that its stack has in common
     brick: PlacedBrick,
     catalog: Catalog,
     index: int,
@@ -123,6 +123,25 @@ def _brick_item(  # noqa: PLR0913, PLR0917 -- one brick, and all that its stack 
     plastics: tuple[Material, Material],
     style: int,
 ) -> Item:
+    """Make one brick of a stack a thing of the scene.
+
+    Parameters
+    ----------
+    brick : PlacedBrick
+    catalog : Catalog
+    index : int
+        Its value in the label image.
+    place : tuple of float and (2,) ndarray
+        How the row is turned, degrees, and where its first column's middle stands.
+    plastics : tuple of Material
+        White and clear.
+    style : int
+        The same for all bricks of a stack.
+
+    Returns
+    -------
+    Item
+    """
     kind = catalog[brick.token]
     yaw, origin = place
     rotation = np.array(upright_pose(yaw, np.zeros(3)))[:3, :3]

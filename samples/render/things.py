@@ -100,8 +100,68 @@ class SceneStack:
 
 
 @dataclass(frozen=True)
+class Ink:
+    """How a printer printed, per channel of linear light: ``paper * (black + (1 - black) * wanted ** gamma)``.
+
+    Attributes
+    ----------
+    paper, black : tuple of float
+        What comes back of white light from the bare paper, and, as a share of that, from where it is printed black.
+    gamma : tuple of float
+    mono : bool
+        Printed without colours.
+    """
+
+    paper: Rgb
+    black: Rgb
+    gamma: Rgb
+    mono: bool
+
+
+@dataclass(frozen=True)
+class SceneMat:
+    """A printed mat on the desk.
+
+    Attributes
+    ----------
+    paper : str
+        Which mat it is.
+    grey : bool
+        Whether all its patches came out grey.
+    sheet_mm : tuple of float
+        Width and height of the paper.
+    scale : float
+        How large it was printed; 1.0 is right.
+    matrix : tuple
+        ``(4, 4)``, from the mat's frame to the world, mm.
+    heights_mm : tuple of tuple of float
+        Of the sheet over its plane, on a regular grid from edge to edge: rows from the near one, columns from the left.
+    image : str
+        Path of the picture that is printed on it.
+    ink : Ink
+    roughness, specular, coat : float
+        Gloss of the paper; ``coat`` is the share of a clear film on it.
+    wrinkle_mm : float
+        Height of its unevenness.
+    """
+
+    paper: str
+    grey: bool
+    sheet_mm: tuple[float, float]
+    scale: float
+    matrix: tuple[tuple[float, ...], ...]
+    heights_mm: tuple[tuple[float, ...], ...]
+    image: str
+    ink: Ink
+    roughness: float
+    specular: float
+    coat: float
+    wrinkle_mm: float
+
+
+@dataclass(frozen=True)
 class Scene:
-    """All that is in a photo before the phone takes it."""
+    """All that is in a photo before the phone takes it; ``faults`` is how strong the phone's are."""
 
     seed: int
     camera: Camera
@@ -113,6 +173,8 @@ class Scene:
     lamps: tuple[Lamp, ...]
     world: World
     stacks: tuple[SceneStack, ...]
+    mat: SceneMat | None = None
+    faults: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -129,9 +191,12 @@ class Studio:
         Light paths a pixel.
     size : tuple of int or None
         Width and height in pixels; None draws one of the usual sizes.
+    mats : Path
+        Folder with the pictures that ``write_prints`` makes; only scenes with a mat need it.
     """
 
     lights: tuple[Path, ...] = ()
     pictures: tuple[Path, ...] = ()
     samples: int = 8
     size: tuple[int, int] | None = None
+    mats: Path = Path()

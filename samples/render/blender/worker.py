@@ -15,6 +15,7 @@ from mathutils import Matrix, Vector
 
 from .materials import material_for
 from .meshes import mesh_for
+from .sheets import add_sheet
 
 MM = 0.1  # one Blender unit is 10 mm: bricks of about its size are what Blender's defaults suit
 
@@ -46,6 +47,8 @@ def _render(request: dict[str, Any], meshes: dict[tuple[Any, ...], Any]) -> None
     materials: dict[str, Any] = {}
     for item in spec["items"]:
         _add_item(scene, item, meshes, materials, request["mould"])
+    if spec["mat"] is not None:
+        add_sheet(scene, spec["mat"])
     for lamp in spec["lamps"]:
         _add_lamp(scene, lamp)
     _set_world(scene, spec["world"])

@@ -9,8 +9,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from deepbrick.calibration.mat import MATS, Paper, dictionary
 from deepbrick.catalog import load_catalog
 from deepbrick.samples.render.driver import RenderError, blender_python, render_photos
+from deepbrick.samples.render.mat import write_prints
+from deepbrick.samples.render.matscene import MatWish, mat_scene
 from deepbrick.samples.render.scene import random_scene
 from deepbrick.samples.render.things import Studio
 
@@ -58,6 +61,26 @@ def test_the_pixels_of_each_brick_lie_where_its_corners_project_to(photo):
         assert columns.max() + 0.5 < x1 + 2.5
         assert rows.min() + 0.5 > y0 - 2.5
         assert rows.max() + 0.5 < y1 + 2.5
+
+
+@NEEDS_311
+def test_the_markers_of_a_mat_lie_where_its_label_says(python, tmp_path):
+    """The markers are found by OpenCV in Blender's pixels, the pose is ours."""
+    write_prints(tmp_path)
+    studio = Studio(samples=4, size=(480, 360), mats=tmp_path)
+    wish = MatWish(tier="studio", paper=Paper.A4, empty=True, flat=True)
+    scene = partial(mat_scene, 1, CATALOG, studio, wish)
+    assert list(render_photos({"mat": scene}, tmp_path, CATALOG, python=python)) == ["mat"]
+    label = json.loads((tmp_path / "mat.json").read_text())
+    pose, focal = label["mat"]["pose"], label["camera"]["focal_px"]
+    corners, found, _ = cv2.aruco.ArucoDetector(dictionary()).detectMarkers(cv2.imread(str(tmp_path / "mat.jpg")))
+    assert len(found) > len(MATS[Paper.A4].markers) / 2
+    matrix = np.array([[focal, 0, 239.5], [0, focal, 179.5], [0, 0, 1]])
+    turn, _ = cv2.Rodrigues(np.array(pose["rotation"]))
+    for marker, seen in zip(found.ravel(), corners, strict=True):
+        flat = np.c_[MATS[Paper.A4].marker_corners_mm(marker), np.zeros(4)]
+        xy, _ = cv2.projectPoints(flat, turn, np.array(pose["translation_mm"]), matrix, None)
+        assert np.abs(xy - seen.reshape(xy.shape)).max() < 2.0
 
 
 @NEEDS_311
