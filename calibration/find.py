@@ -193,7 +193,8 @@ def _is_seen_from_above(homography: Array, mat: Mat) -> bool:
     """Whether the frame's corners go round the way they do when one looks at the printed side."""
     half = np.array(mat.board_mm) / 2
     a, b, c, _ = _mapped(homography, half * [[-1, 1], [1, 1], [1, -1], [-1, -1]])
-    return bool(np.cross(b - a, c - b) > 0)
+    (ux, uy), (vx, vy) = b - a, c - b
+    return bool(ux * vy > uy * vx)
 
 
 def _seen_from_above(grey: Image, mat: Mat, placed: Mapping[int, Array]) -> dict[int, Array]:

@@ -57,6 +57,7 @@ class Canvas:
         from matplotlib.figure import Figure  # noqa: PLC0415 - only labels draw
         from matplotlib.transforms import Affine2D  # noqa: PLC0415
 
+        self.size_mm = size_mm
         width, height = (side / MM_PER_INCH for side in size_mm)
         self._figure: Any = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
         self._mm: Any = Affine2D().scale(1 / MM_PER_INCH) + self._figure.dpi_scale_trans
