@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from .. import __version__
-from .commands import learn, read, share, use
+from .commands import learn, live, read, share, use
 from .output import guarded, write_result
 from .words import ScanCommand
 
@@ -38,6 +38,7 @@ def deepbrick(
 
 
 app.command(cls=ScanCommand)(read.scan)
+app.command(cls=ScanCommand)(live.live)
 app.command()(learn.train)
 app.command()(learn.code)
 app.command()(learn.explain)

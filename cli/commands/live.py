@@ -1,0 +1,76 @@
+"""``deepbrick live``: the marked picture of a running camera."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..options import DEFAULT_OUT, Training
+from ..output import FAILED, guarded
+
+
+def live(  # noqa: PLR0913 - one parameter an option
+    *,
+    camera: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=0, help="Which camera, as the computer counts. Without it: 0.", show_default=False
+        ),
+    ] = None,
+    video: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Look at a video in the place of a camera.", show_default=False),
+    ] = None,
+    headless: Annotated[
+        bool,
+        typer.Option(
+            "--headless", help="Write the pictures to the folder instead of a window; of a video all of them, in order."
+        ),
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document for each reading that becomes agreed, one a line.")
+    ] = False,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for what is written.")] = DEFAULT_OUT,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep each reading that becomes agreed, as the key k does.")
+    ] = False,
+    train: Annotated[
+        bool,
+        typer.Option("--train", help="Keep and train the last one at the end; --train NAME picks the data set."),
+    ] = False,
+    data: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Train on this data set (the same as --train NAME).", show_default=False),
+    ] = None,
+    epochs: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="How often training goes through the data.", show_default=False),
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="The same seed trains the same way again.")] = 0,
+    frames: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="End after so many pictures.", show_default=False)
+    ] = None,
+) -> None:
+    """Show the picture of a running camera, with the bricks marked on it.
+
+    A reading is shown once several pictures agree on it, and follows the stack as it moves. Keys: k keeps it (the
+    photo, the marked photo, the graph and the Keras script), t keeps it, ends, and trains; q or Esc ends.
+
+    Exit status: 0 if the last reading that became agreed is legal, 1 if not, 2 for a wrong command.
+    """
+    if camera is not None and video is not None:
+        msg = "Look through a camera or at a video, not both."
+        raise typer.BadParameter(msg)
+    if headless and not train and (data is not None or epochs is not None):
+        option = "--data" if data is not None else "--epochs"
+        msg = f"{option} says how to train; add --train."
+        raise typer.BadParameter(msg)
+    with guarded():
+        import_module("...opencv", __package__)
+        from ..live import LiveOptions, watch  # noqa: PLC0415 - only where it is needed
+
+        training = Training(data, epochs, seed)
+        options = LiveOptions(camera or 0, video, headless, out, as_json, keep, train, training, frames)
+        good = watch(options)
+    raise typer.Exit(0 if good else FAILED)

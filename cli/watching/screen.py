@@ -1,0 +1,131 @@
+"""Where pictures go: a window, or a folder."""
+
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from ...errors import DeepBrickError
+from ...opencv import cv2
+from ...silence import silenced
+from ..write import write_file
+
+Image = npt.NDArray[np.uint8]
+
+KEEP, TRAIN, END = "k", "t", "q"
+KEYS = "k keeps   t keeps and trains   q ends"
+"""What is written below the picture."""
+
+_KEYS = {ord("k"): KEEP, ord("K"): KEEP, ord("t"): TRAIN, ord("T"): TRAIN, ord("q"): END, ord("Q"): END, 27: END}
+_TITLE = "DeepBrick"
+_PROBE = "import cv2; cv2.namedWindow('DeepBrick', cv2.WINDOW_NORMAL); cv2.destroyAllWindows()"
+_JPEG_QUALITY = 92
+
+_FONT = cv2.FONT_HERSHEY_DUPLEX
+_FONT_PX = 22.0  # height of this font's capitals at scale 1
+_LETTERS_PER_WIDTH = 58.0
+_LINE_HEIGHT = 2.0  # letters
+_INK, _FOOT = (235, 235, 235), (45, 40, 40)
+
+
+class ScreenError(DeepBrickError):
+    """No window can be shown."""
+
+
+class Screen(Protocol):
+    """What shows pictures."""
+
+    def show(self, number: int, picture_bgr: Image, state: str) -> str | None:
+        """Show the picture of a frame, and what there is to say of it; returns the key that was pressed, if any."""
+        ...
+
+
+class Window:
+    """A window on the screen; use it in a ``with``, which closes it.
+
+    Raises
+    ------
+    ScreenError
+        Where there is no screen.
+    """
+
+    def __init__(self) -> None:
+        # In a process of its own: where there is no screen, OpenCV does not return with an error, it ends the process.
+        done = subprocess.run([sys.executable, "-c", _PROBE], check=False, capture_output=True)  # noqa: S603 - our own
+        if done.returncode:
+            msg = "No window can be opened here; add --headless to write the pictures to a folder instead."
+            raise ScreenError(msg)
+        with silenced():  # Qt remarks on fonts
+            cv2.namedWindow(_TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO)
+        self._sized = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        cv2.destroyAllWindows()
+
+    def show(self, number: int, picture_bgr: Image, state: str) -> str | None:
+        """Show a picture with lines of text below it; a window that was closed counts as the key that ends."""
+        del number
+        picture = with_foot(picture_bgr, (state, KEYS))
+        if not self._sized:
+            cv2.resizeWindow(_TITLE, picture.shape[1], picture.shape[0])
+            self._sized = True
+        elif cv2.getWindowProperty(_TITLE, cv2.WND_PROP_VISIBLE) < 1:
+            return END
+        cv2.imshow(_TITLE, picture)
+        return _KEYS.get(cv2.waitKey(1) & 0xFF)
+
+
+class Folder:
+    """Files in a folder: one JPEG a frame.
+
+    Parameters
+    ----------
+    folder : Path
+    stem : str
+        What the names of the files begin with.
+    """
+
+    def __init__(self, folder: Path, stem: str) -> None:
+        self._folder, self._stem = folder, stem
+
+    def show(self, number: int, picture_bgr: Image, state: str) -> str | None:
+        """Write a picture; nobody presses keys. Raises DeepBrickError where it cannot be written."""
+        del state
+        _, data = cv2.imencode(".jpg", picture_bgr, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+        write_file(self._folder / f"{self._stem}-frame-{number:06d}.jpg", data.tobytes())
+        return None
+
+
+def with_foot(picture_bgr: Image, lines: tuple[str, ...]) -> Image:
+    """A picture with lines of text below it, as wide as it is.
+
+    Parameters
+    ----------
+    picture_bgr : (H, W, 3) uint8
+    lines : tuple of str
+        Of which a line that is too long is written smaller.
+
+    Returns
+    -------
+    (H + h, W, 3) uint8
+    """
+    width = picture_bgr.shape[1]
+    letter_px = width / _LETTERS_PER_WIDTH
+    line_px = round(_LINE_HEIGHT * letter_px)
+    foot = np.full((line_px * len(lines), width, 3), _FOOT, np.uint8)
+    for k, line in enumerate(lines):
+        text, scale, pen = line.encode("ascii", "replace").decode("ascii"), letter_px / _FONT_PX, 1
+        (long, _), _ = cv2.getTextSize(text, _FONT, scale, pen)
+        scale *= min((width - 2 * letter_px) / max(long, 1), 1.0)
+        origin = (round(letter_px), round((k + 0.5) * line_px + scale * _FONT_PX / 2))
+        cv2.putText(foot, text, origin, _FONT, scale, _INK, pen, cv2.LINE_AA)
+    return np.concatenate([picture_bgr, foot])
