@@ -24,13 +24,13 @@ from .tiers import TIERS, Tier
 Array = npt.NDArray[np.float64]
 
 SIZES = ((960, 720), (960, 720), (720, 960))
-PAPERS = (Paper.A4, Paper.A4, Paper.LETTER, Paper.A3)
+PAPERS = (Paper.A4, Paper.A4, Paper.A4, Paper.LETTER, Paper.LETTER, Paper.A3)
 PHONE_MM, ANY_MM, PHONE_SHARE = (24.0, 30.0), (24.0, 70.0), 0.6  # focal lengths as of 35 mm film
 FILM_DIAGONAL_MM = float(np.hypot(36, 24))
 WRONG_SHARE = 0.25
-SHEET_SHARE = (0.6, 1.1)  # of the picture's width
-MIN_PITCH_PX = 14.0  # about, of a stud in the middle of the sheet: smaller ones nobody can read
-MIN_SEEN = 0.75  # of the frame's squares
+SHEET_SHARE = (0.85, 1.3)  # of the width of the picture; phones have four times the pixels
+MIN_PITCH_PX = 17.0  # about, of a stud in the middle of the sheet: smaller ones nobody can read
+MIN_SEEN = 0.5  # of the frame's squares
 INTENDED_DEG, WIDE_DEG, MIDDLE_MM = 35.0, 60.0, 12.0
 TURN_DEG, MAX_TURN_DEG = 2.0, 6.0  # of a stack on the mat
 GAP_MM, EDGE_MM = 6.0, 1.0  # between stacks, and to the edge of the free place
