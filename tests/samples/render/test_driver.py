@@ -77,10 +77,12 @@ def test_the_markers_of_a_mat_lie_where_its_label_says(python, tmp_path):
     assert len(found) > len(MATS[Paper.A4].markers) / 2
     matrix = np.array([[focal, 0, 239.5], [0, focal, 179.5], [0, 0, 1]])
     turn, _ = cv2.Rodrigues(np.array(pose["rotation"]))
+    away = []
     for marker, seen in zip(found.ravel(), corners, strict=True):
         flat = np.c_[MATS[Paper.A4].marker_corners_mm(marker), np.zeros(4)]
         xy, _ = cv2.projectPoints(flat, turn, np.array(pose["translation_mm"]), matrix, None)
-        assert np.abs(xy - seen.reshape(xy.shape)).max() < 2.0
+        away += np.abs(xy - seen.reshape(xy.shape)).ravel().tolist()
+    assert np.median(away) < 1.0
 
 
 @NEEDS_311
