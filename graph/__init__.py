@@ -1,13 +1,14 @@
 """The brick graph: the one thing that passes between rooms."""
 
 from .serial import GraphError, graph_from_json, graph_to_json, stack_from_dict, stack_to_dict
-from .types import Brick, Link, LinkKind, PhotoGraph, Problem, Stack, stacked_links
+from .types import Brick, Link, LinkKind, MatView, PhotoGraph, Problem, Stack, stacked_links
 
 __all__ = [
     "Brick",
     "GraphError",
     "Link",
     "LinkKind",
+    "MatView",
     "PhotoGraph",
     "Problem",
     "Stack",

@@ -1,11 +1,11 @@
 """The brick graph as JSON, out and in."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import DeepBrickError
-from .types import Brick, Link, LinkKind, PhotoGraph, Problem, Stack
+from .types import Brick, Link, LinkKind, MatView, PhotoGraph, Problem, Stack
 
 VERSION = 1
 
@@ -33,6 +33,7 @@ def graph_to_json(graph: PhotoGraph) -> str:
         "stacks": [stack_to_dict(s) for s in graph.stacks],
         "loose": [_brick_to_dict(b) for b in graph.loose],
         "problems": [{"message": p.message} for p in graph.problems],
+        "mat": None if graph.mat is None else _mat_to_dict(graph.mat),
     }
     return json.dumps(document, ensure_ascii=False)
 
@@ -71,6 +72,7 @@ def graph_from_json(text: str) -> PhotoGraph:
             stacks=tuple(_stack(s) for s in document["stacks"]),
             loose=tuple(_brick(b) for b in document["loose"]),
             problems=tuple(Problem(_text(p["message"])) for p in document["problems"]),
+            mat=None if document.get("mat") is None else _mat(document["mat"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _not_valid(error) from error
@@ -122,6 +124,42 @@ def _link(entry: Mapping[str, Any]) -> Link:
             return Link(kind, _text(entry[source]), _text(entry[target]))
     msg = f"a link has the ends {sorted(entry)}"
     raise ValueError(msg)
+
+
+def _mat_to_dict(mat: MatView) -> dict[str, Any]:
+    color = mat.color_error
+    return {
+        "paper": mat.paper,
+        "rotation": [list(row) for row in mat.rotation],
+        "translation_mm": list(mat.translation_mm),
+        "reprojection_error_px": mat.error_px,
+        "focal_px": mat.focal_px,
+        "focal_from": mat.focal_from,
+        "color_error": None if color is None else {"before": color[0], "after": color[1]},
+        "outline": [list(p) for p in mat.outline],
+        "arrow": [list(p) for p in mat.arrow],
+    }
+
+
+def _mat(entry: Mapping[str, Any]) -> MatView:
+    color = entry["color_error"]
+    first, second, third = (_triple(row) for row in entry["rotation"])
+    return MatView(
+        paper=_text(entry["paper"]),
+        rotation=(first, second, third),
+        translation_mm=_triple(entry["translation_mm"]),
+        error_px=float(entry["reprojection_error_px"]),
+        focal_px=float(entry["focal_px"]),
+        focal_from=_text(entry["focal_from"]),
+        color_error=None if color is None else (float(color["before"]), float(color["after"])),
+        outline=tuple((float(x), float(y)) for x, y in entry["outline"]),
+        arrow=tuple((float(x), float(y)) for x, y in entry["arrow"]),
+    )
+
+
+def _triple(values: Sequence[Any]) -> tuple[float, float, float]:
+    x, y, z = values
+    return float(x), float(y), float(z)
 
 
 def _brick_to_dict(brick: Brick) -> dict[str, Any]:

@@ -143,6 +143,42 @@ class Stack:
 
 
 @dataclass(frozen=True)
+class MatView:
+    """The printed mat in a photo.
+
+    Attributes
+    ----------
+    paper : str
+        What it was printed on.
+    rotation : tuple of tuple of float
+        ``(3, 3)``, from the mat's frame (x the way time runs, y away from who builds, z up) to the camera's (x right,
+        y down, z forward).
+    translation_mm : tuple of float
+        The middle of the mat in the camera's frame.
+    error_px : float
+        Root mean square reprojection error.
+    focal_px : float
+        That the pose was worked out with.
+    focal_from : str
+        Where it is from: "calibrated", "EXIF", "mat" or "assumed".
+    color_error : (float, float) or None
+        Median CIEDE2000 of the patches before and after the colours were corrected.
+    outline, arrow : tuple of (float, float)
+        The corners of the printed frame, and both ends of the arrow of time, in the photo.
+    """
+
+    paper: str
+    rotation: tuple[tuple[float, float, float], ...]
+    translation_mm: tuple[float, float, float]
+    error_px: float
+    focal_px: float
+    focal_from: str
+    color_error: tuple[float, float] | None = None
+    outline: tuple[Point, ...] = ()
+    arrow: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True)
 class PhotoGraph:
     """All that was read from one photo.
 
@@ -157,6 +193,8 @@ class PhotoGraph:
         Bricks that lie alone and belong to no stack (column and level 0).
     problems : tuple of Problem
         Problems of the photo as a whole.
+    mat : MatView or None
+        The printed mat, where the photo shows one that can be used.
     """
 
     photo: str
@@ -164,6 +202,7 @@ class PhotoGraph:
     stacks: tuple[Stack, ...] = ()
     loose: tuple[Brick, ...] = ()
     problems: tuple[Problem, ...] = ()
+    mat: MatView | None = None
 
 
 def _check_places(bricks: tuple[Brick, ...]) -> None:

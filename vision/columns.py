@@ -12,6 +12,7 @@ from ..catalog.types import BRICK_HEIGHT_MM
 from . import settings
 from .bricks import FoundBrick
 from .decode import Column, Place
+from .ground import Ground
 
 Array = npt.NDArray[np.float64]
 
@@ -85,11 +86,21 @@ def group_rows(columns: Sequence[Column]) -> list[tuple[Column, ...]]:
     return rows
 
 
-def order_in_time(stack: FoundStack) -> FoundStack:
+def order_in_time(stack: FoundStack, ground: Ground | None = None) -> FoundStack:
     """Turn a stack from left to right into time order.
 
-    The one column with a head is the last; if that does not tell, slopes fall towards the earlier step; if nothing
-    tells, left is first.
+    The one column with a head is the last; if that does not tell, slopes fall towards the earlier step; if the bricks
+    do not tell, the arrow on the mat does; if nothing tells, left is first.
+
+    Parameters
+    ----------
+    stack : FoundStack
+    ground : Ground, optional
+        The desk, where there is a mat on it.
+
+    Returns
+    -------
+    FoundStack
     """
     row = stack.columns
     last = len(row) - 1
@@ -97,10 +108,20 @@ def order_in_time(stack: FoundStack) -> FoundStack:
     if last and heads in ([0], [last]):
         turned = heads == [0]
     else:
-        turned = sum(_lean(low, high) for c in row for low, high in pairwise(c)) < 0
+        lean = sum(_lean(low, high) for c in row for low, high in pairwise(c))
+        turned = (lean or _along_arrow(row, ground)) < 0
     if not turned:
         return stack
     return FoundStack(row[::-1], frozenset((last - 1 - k, level) for k, level in stack.links))
+
+
+def _along_arrow(row: Sequence[Column], ground: Ground | None) -> float:
+    """Above 0 where the arrow on the mat leads from the first column to the last, below 0 where it leads back."""
+    if ground is None or len(row) < 2:
+        return 0.0
+    feet = np.array([row[0][0].center, row[-1][0].center])
+    first, last = ground.on_desk(feet)[:, 0]
+    return float(last - first) if np.isfinite(last - first) else 0.0
 
 
 def _lean(low: FoundBrick, high: FoundBrick) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..catalog import Catalog
-from ..graph import Brick, PhotoGraph, Problem, Stack
+from ..graph import Brick, MatView, PhotoGraph, Problem, Stack
 from ..opencv import cv2
 from .labels import Box, Place, Wish, place_labels
 
@@ -21,6 +21,8 @@ _FONT_PX = 22.0  # height of this font's capitals at scale 1
 _DARK: _Bgr = (40, 40, 40)
 _WHITE: _Bgr = (255, 255, 255)
 _CLEAR: _Bgr = (230, 200, 0)  # cyan: clear bricks have no colour of their own
+_MAT: _Bgr = (200, 60, 200)
+_ARROW_TIP = 0.1  # of its length
 _WRONG: _Bgr = (0, 0, 225)
 _BAND: _Bgr = (20, 10, 70)
 _BAND_COVER = 0.75
@@ -55,7 +57,8 @@ def mark_photo(photo_bgr: _BgrImage, graph: PhotoGraph, catalog: Catalog) -> _Bg
     Each brick gets its outline in its own colour (cyan for clear ones, red where it has
     a problem) and its token (with what else it might be, where the reading is unsure);
     columns get the number of their time step, stacks their own number if there are several;
-    problems are numbered and written out on a band.
+    problems are numbered and written out on a band. A printed mat gets its frame and the
+    arrow of time.
 
     Parameters
     ----------
@@ -73,6 +76,8 @@ def mark_photo(photo_bgr: _BgrImage, graph: PhotoGraph, catalog: Catalog) -> _Bg
     height, width = photo_bgr.shape[:2]
     letter_px = max(float(np.hypot(width, height)) / _LETTERS_PER_DIAGONAL, _SMALLEST_LETTER_PX)
     marked = photo_bgr.copy()
+    if graph.mat is not None:
+        _draw_mat(marked, graph.mat, letter_px)
     _draw_outlines(marked, graph, catalog, letter_px)
 
     boxes = [_box(b) for stack in graph.stacks for b in stack.bricks if b.polygon]
@@ -167,6 +172,16 @@ def _draw_outlines(marked: _BgrImage, graph: PhotoGraph, catalog: Catalog, lette
         # A wider line in the opposite tone below the coloured one: it shows on any photo.
         cv2.polylines(marked, [polygon], True, _against(bgr), 3 * line, cv2.LINE_AA)  # noqa: FBT003 - OpenCV's own
         cv2.polylines(marked, [polygon], True, bgr, thickness, cv2.LINE_AA)  # noqa: FBT003 - likewise
+
+
+def _draw_mat(marked: _BgrImage, mat: MatView, letter_px: float) -> None:
+    """The frame of the mat, and the arrow of time on it."""
+    line = _line(letter_px)
+    corners = np.rint(np.array(mat.outline)).astype(np.int32)
+    start, end = ((round(x), round(y)) for x, y in mat.arrow)
+    for color, thickness in ((_against(_MAT), 3 * line), (_MAT, line)):
+        cv2.polylines(marked, [corners], True, color, thickness, cv2.LINE_AA)  # noqa: FBT003 - OpenCV's own
+        cv2.arrowedLine(marked, start, end, color, thickness, cv2.LINE_AA, tipLength=_ARROW_TIP)
 
 
 def _line(letter_px: float) -> int:

@@ -1,7 +1,7 @@
 """From a photo to the brick graph: load, find, read, order, graph."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from .bricks import FoundBrick
 from .build import build_graph
 from .columns import FoundStack, group_rows, order_in_time, without_doubles
 from .context import weigh_neighbours
+from .ground import Ground, look_for_mat
 from .hints import cut_off, too_far, why_nothing
 from .links import find_links, link_odds, weigh_links
 from .load import load_photo, load_photo_reduced
@@ -68,17 +69,20 @@ def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False, keep_photo:
     PhotoError
         Where the file is no photo that can be read.
     """
-    photo, factor, regions = _find(path)
+    photo, factor, regions, ground, fault = _find(path)
     readings = [read_region(photo, r, catalog) for r in regions]
-    stacks, loose = order_columns(readings, catalog, photo)
+    stacks, loose = order_columns(readings, catalog, photo, ground)
     # Pixel coordinates count from the corner of the first pixel, so there is no half pixel to add.
     stacks = [s.enlarged(factor) for s in stacks]
     loose = [b.enlarged(factor) for b in loose]
     size = _whole_size(path, photo, factor)
-    graph = build_graph(str(path), size, catalog, stacks, loose, _problems(path, photo, size, stacks, loose))
+    problems = [*([] if fault is None else [fault]), *_problems(path, photo, size, stacks, loose)]
+    graph = build_graph(str(path), size, catalog, stacks, loose, problems)
+    if ground is not None:
+        graph = replace(graph, mat=ground.view(factor))
     if not (debug or keep_photo):
         return Reading(graph)
-    whole = photo if factor == 1 else load_photo(path)
+    whole = photo if factor == 1 and ground is None else load_photo(path)
     if not debug:
         return Reading(graph, whole)
     from .debug import Stage, draw_bricks, draw_columns, draw_graph, draw_labels  # noqa: PLC0415 - likewise
@@ -96,13 +100,32 @@ def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False, keep_photo:
     return Reading(graph, whole, stages)
 
 
-def _find(path: Path) -> tuple[Image, int, list[Region]]:
-    """Load a photo no larger than needed, with how much smaller than the whole it is, and find its regions."""
+def _find(path: Path) -> tuple[Image, int, list[Region], Ground | None, Problem | None]:
+    """Load a photo no larger than needed, and find its mat and its regions.
+
+    Returns
+    -------
+    photo : (H, W, 3) uint8
+        With corrected colours, where there is a mat.
+    factor : int
+        How much smaller than the whole it is.
+    regions : list of Region
+    ground : Ground or None
+    fault : Problem or None
+        Of the mat.
+    """
     photo, factor = load_photo_reduced(path, settings.OVERVIEW_PX)
+    ground, fault = look_for_mat(path, photo)
+    photo = _corrected(photo, ground)
     regions = find_regions(photo)
     if factor > 1 and any(r.pitch_px < settings.READ_PITCH_PX for r in regions):  # the whole photo shows more detail
-        return load_photo(path), 1, [r.enlarged(factor) for r in regions]
-    return photo, factor, regions
+        larger = None if ground is None else ground.enlarged(factor)
+        return _corrected(load_photo(path), ground), 1, [r.enlarged(factor) for r in regions], larger, fault
+    return photo, factor, regions, ground, fault
+
+
+def _corrected(photo_bgr: Image, ground: Ground | None) -> Image:
+    return photo_bgr if ground is None or ground.colors is None else ground.colors.apply(photo_bgr)
 
 
 def _whole_size(path: Path, photo_bgr: Image, factor: int) -> tuple[int, int]:
@@ -115,7 +138,10 @@ def _whole_size(path: Path, photo_bgr: Image, factor: int) -> tuple[int, int]:
 
 
 def order_columns(
-    readings: Sequence[RegionReading], catalog: Catalog, photo_bgr: Image | None = None
+    readings: Sequence[RegionReading],
+    catalog: Catalog,
+    photo_bgr: Image | None = None,
+    ground: Ground | None = None,
 ) -> tuple[list[FoundStack], list[FoundBrick]]:
     """Order columns into stacks, and single out bricks that belong to none.
 
@@ -125,6 +151,8 @@ def order_columns(
     catalog : Catalog
     photo_bgr : (H, W, 3) uint8, optional
         To look for links between bricks.
+    ground : Ground, optional
+        The desk, where there is a mat on it.
 
     Returns
     -------
@@ -141,7 +169,7 @@ def order_columns(
         if len(members) == len(row) and not links:  # side by side, but nothing holds them together
             loose += [b for b in members if b.score >= settings.LOOSE_MIN_SCORE]
         elif np.mean([b.score for b in members]) >= settings.STACK_MIN_SCORE:
-            stacks.append(order_in_time(FoundStack(columns, links)))
+            stacks.append(order_in_time(FoundStack(columns, links), ground))
     return sorted(stacks, key=lambda s: float(s.columns[0][0].center[0])), loose
 
 

@@ -9,6 +9,7 @@ from deepbrick.graph import (
     GraphError,
     Link,
     LinkKind,
+    MatView,
     PhotoGraph,
     Problem,
     Stack,
@@ -46,6 +47,22 @@ def stacks(draw):
     return Stack(tuple(draw(st.permutations(made))), tuple(links), tuple(problems))
 
 
+triples = st.tuples(numbers, numbers, numbers)
+places = st.lists(st.tuples(numbers, numbers), max_size=4).map(tuple)
+mats = st.builds(
+    MatView,
+    paper=texts,
+    rotation=st.tuples(triples, triples, triples),
+    translation_mm=triples,
+    error_px=numbers,
+    focal_px=numbers,
+    focal_from=texts,
+    color_error=st.one_of(st.none(), st.tuples(numbers, numbers)),
+    outline=places,
+    arrow=places,
+)
+
+
 @st.composite
 def graphs(draw):
     return PhotoGraph(
@@ -54,6 +71,7 @@ def graphs(draw):
         tuple(draw(st.lists(stacks(), max_size=2))),
         tuple(draw(st.lists(bricks("loose", 0, 0), max_size=2))),
         tuple(Problem(text) for text in draw(problem_texts)),
+        draw(st.one_of(st.none(), mats)),
     )
 
 
@@ -157,3 +175,14 @@ WRONG = {
 def test_wrong_graph(spoil, reason, document):
     spoil(document)
     assert refusal(document) == f"The brick graph is not valid: {reason}; scan the photo again."
+
+
+def test_a_graph_of_before_there_were_mats_is_read(document):
+    del document["mat"]
+    assert graph_from_json(json.dumps(document)).mat is None
+
+
+@pytest.mark.parametrize("mat", [{}, {"paper": "A4"}, "A4", [1], {"paper": "A4", "rotation": [[1, 2], [3], []]}])
+def test_a_mat_that_is_none_is_told(document, mat):
+    with pytest.raises(GraphError, match="scan the photo again"):
+        graph_from_json(json.dumps({**document, "mat": mat}))

@@ -1,11 +1,12 @@
 """The marked photo: everything is drawn, nothing outside of what it is about, labels keep apart."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
-from deepbrick.graph import Brick, PhotoGraph, Problem, Stack
+from deepbrick.graph import Brick, MatView, PhotoGraph, Problem, Stack
 from deepbrick.vision.labels import Box, Wish, place_labels
 from deepbrick.vision.mark import mark_photo
 
@@ -174,3 +175,16 @@ def test_a_full_photo_still_gets_its_labels_inside():
     wishes = [Wish((50, 20), target, (10, 40), inside=False)] * 9
     places = place_labels(wishes, [target], [], (100, 50), 14)
     assert all(p.box.x0 >= 0 and p.box.y0 >= 0 and p.box.x1 <= 100 and p.box.y1 <= 50 for p in places)
+
+
+def test_a_mat_gets_its_frame_and_the_arrow_of_time():
+    photo = grey_photo()
+    turned = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+    outline, arrow = ((100, 200), (800, 200), (850, 600), (60, 600)), ((300, 500), (600, 500))
+    mat = MatView("A4", turned, (0, 0, 400), 0.3, 800, "EXIF", None, outline, arrow)
+    marked = mark_photo(photo, replace(graph_of(), mat=mat), CATALOG)
+    touched = changed(photo, marked)
+    assert all(touched[y - 3 : y + 3, x - 3 : x + 3].any() for x, y in (*outline, *arrow, (450, 200), (450, 500)))
+    assert not touched[:190].any()
+    shaft, head = (touched[450:550, x : x + 10].any(axis=1).sum() for x in (400, 575))
+    assert head > 2 * shaft

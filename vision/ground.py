@@ -1,0 +1,147 @@
+"""What the printed mat tells about a photo: the camera, the ground, the colours, and which way time runs."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ..calibration.camera import Intrinsics
+from ..calibration.cameras import intrinsics_for
+from ..calibration.color import ColorCorrection, fit_colors
+from ..calibration.find import FoundMat, MatError, find_mat
+from ..calibration.intrinsics import focal_from_mat
+from ..calibration.pose import MatPose, mat_pose
+from ..calibration.scale import TOLERANCE, print_scale
+from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
+from ..graph import MatView, Problem
+
+Array = npt.NDArray[np.float64]
+Image = npt.NDArray[np.uint8]
+
+ARROW_SHARE = 0.3  # of the free place's width, on both sides of its middle
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The desk under a mat, in one photo.
+
+    Attributes
+    ----------
+    found : FoundMat
+    intrinsics : Intrinsics
+    focal_from : str
+        As in ``MatView``.
+    pose : MatPose
+    colors : ColorCorrection or None
+    """
+
+    found: FoundMat
+    intrinsics: Intrinsics
+    focal_from: str
+    pose: MatPose
+    colors: ColorCorrection | None
+
+    def project(self, points_mm: npt.ArrayLike) -> Array:
+        """Where ``(N, 3)`` points in the mat's frame are seen, ``(N, 2)`` pixels from the corner of the first one.
+
+        The lens' distortion is left out: it moves a brick by little, and all of it alike.
+        """
+        local = np.asarray(points_mm, np.float64) @ self.pose.rotation.T + self.pose.translation_mm
+        seen = local @ self.intrinsics.matrix.T
+        return np.asarray(seen[:, :2] / seen[:, 2:] + 0.5, np.float64)
+
+    def on_desk(self, points_px: Array) -> Array:
+        """Places on the desk that are seen at ``(N, 2)`` pixels, ``(N, 2)`` mm; not a number above the horizon."""
+        rays = np.column_stack([points_px - 0.5, np.ones(len(points_px))]) @ np.linalg.inv(self.intrinsics.matrix).T
+        rays = rays @ self.pose.rotation
+        eye = -self.pose.rotation.T @ self.pose.translation_mm
+        reach = np.where(rays[:, 2] < 0, -eye[2] / np.minimum(rays[:, 2], -1e-9), np.nan)
+        return np.asarray((eye + reach[:, None] * rays)[:, :2], np.float64)
+
+    def frame_at(self, place_mm: Array, turn: float) -> tuple[Array, Array, Array]:
+        """Projections of a brick's height up and of a column pitch along and across, at ``(3,)`` mm, ``(2,)`` pixels.
+
+        ``turn`` is how far the row is turned on the mat, radians, counterclockwise from above.
+        """
+        along = COLUMN_PITCH_MM * np.array([np.cos(turn), np.sin(turn), 0])
+        across = COLUMN_PITCH_MM * np.array([-np.sin(turn), np.cos(turn), 0])
+        steps = np.array([[0, 0, BRICK_HEIGHT_MM], along, across])
+        ends = self.project(np.concatenate([place_mm - steps / 2, place_mm + steps / 2]))
+        up, along_px, across_px = ends[3:] - ends[:3]
+        return up, along_px, across_px
+
+    def view(self, factor: int) -> MatView:
+        """What the graph says of it, in pixels of the photo that is so many times as large."""
+        width, height = np.array(self.found.mat.board_mm) / 2
+        corners = [(-width, height, 0), (width, height, 0), (width, -height, 0), (-width, -height, 0)]
+        free_width, free_height = self.found.mat.free_mm
+        ends = [(sign * ARROW_SHARE * free_width, -free_height / 2, 0) for sign in (-1, 1)]
+        colors = self.colors
+        rotation = [(round(float(x), 6), round(float(y), 6), round(float(z), 6)) for x, y, z in self.pose.rotation]
+        x, y, z = (round(float(v), 2) for v in self.pose.translation_mm)
+        return MatView(
+            paper=str(self.found.mat.paper),
+            rotation=tuple(rotation),
+            translation_mm=(x, y, z),
+            error_px=round(self.pose.error_px * factor, 3),
+            focal_px=round(self.intrinsics.fx * factor, 1),
+            focal_from=self.focal_from,
+            color_error=None if colors is None else (round(colors.before, 2), round(colors.after, 2)),
+            outline=_rounded(self.project(corners) * factor),
+            arrow=_rounded(self.project(ends) * factor),
+        )
+
+    def enlarged(self, factor: int) -> "Ground":
+        """The same in the photo that is so many times as large."""
+        camera = self.intrinsics
+        middle = (factor - 1) / 2  # pixel centres lie at whole coordinates
+        larger = replace(
+            camera,
+            fx=camera.fx * factor,
+            fy=camera.fy * factor,
+            cx=camera.cx * factor + middle,
+            cy=camera.cy * factor + middle,
+            size=(camera.size[0] * factor, camera.size[1] * factor),
+        )
+        return replace(self, intrinsics=larger, pose=replace(self.pose, error_px=self.pose.error_px * factor))
+
+
+def look_for_mat(path: Path, photo_bgr: Image) -> tuple[Ground | None, Problem | None]:
+    """Look for a mat, and work out what it tells.
+
+    Parameters
+    ----------
+    path : Path
+        The photo, for what it says of its camera.
+    photo_bgr : (H, W, 3) uint8
+        It may be reduced.
+
+    Returns
+    -------
+    Ground or None
+        None where there is no mat that can be used.
+    Problem or None
+        What is wrong with one that is there.
+    """
+    try:
+        found = find_mat(photo_bgr)
+    except MatError as error:
+        return None, Problem(str(error))
+    if found is None:
+        return None, None
+    scale = print_scale(photo_bgr, found)
+    if scale is not None and abs(scale - 1) > TOLERANCE:
+        return None, Problem(
+            f"The mat was printed at {100 * scale:.0f} %, so the photo was read without it: "
+            'print it at 100 % ("actual size").'
+        )
+    size = (photo_bgr.shape[1], photo_bgr.shape[0])
+    intrinsics, source = intrinsics_for(path, size)
+    if source == "assumed" and (measured := focal_from_mat(found, size)) is not None:
+        intrinsics, source = measured, "mat"
+    return Ground(found, intrinsics, source, mat_pose(found, intrinsics), fit_colors(photo_bgr, found)), None
+
+
+def _rounded(points: Array) -> tuple[tuple[float, float], ...]:
+    return tuple((round(float(x), 1), round(float(y), 1)) for x, y in points)
