@@ -144,10 +144,10 @@ def test_exif_numbers_of_both_directories_in_both_byte_orders(mark, order):
     assert read_exif(block[:60]) == {0x0112: 6, 0x8769: 50}
 
 
-def with_camera(fmt, make="Maker", model="Model 3", focal=IFDRational(17, 4)):
+def with_camera(fmt, make="Maker", model="Model 3", focal=4.25):
     exif = Image.Exif()
     exif[0x010F], exif[0x0110] = make, model
-    exif.get_ifd(0x8769)[0x920A] = focal
+    exif.get_ifd(0x8769)[0x920A] = IFDRational(focal)
     buffer = BytesIO()
     pixels = np.zeros((8, 16, 3), np.uint8)
     if fmt == "HEIC":
