@@ -15,15 +15,15 @@ from .mat import MATS, OTHER_VERSIONS, SQUARE_MM, Mat, dictionary
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
 
-DETECT_PX = 1600
-"""Long side at which markers are looked for; their corners are then found in the whole photo."""
+GLANCE_PX, DETECT_PX = 640, 1600
+"""Long side at which squares and then markers are looked for; their corners are found in the whole photo."""
 
 MIN_MARKERS = 3
 _ENOUGH = 12  # not to look again
 _ENOUGH_FOREIGN = 6  # markers that are no mat's: one or two are seen where there are none
 _LINEAR = np.rint(255 * (np.arange(256) / 255) ** 2.2).astype(np.uint8)
 _TOLERANCE = 0.2  # of a square: lenses bend, and so does paper
-_MIN_SQUARES = 8  # dark squares that are no markers of ours, to look whether the photo is mirrored
+_MIN_SQUARES = 10  # dark squares, markers or not, to look more closely
 MIN_CHESS_CORNERS = 6
 """From so many on, the corners of markers are left out."""
 
@@ -85,8 +85,11 @@ def find_mat(photo_bgr: Image) -> FoundMat | None:
         Where there are two mats, one of another version, another board, or the photo is mirrored.
     """
     grey = np.asarray(cv2.cvtColor(photo_bgr, cv2.COLOR_BGR2GRAY), np.uint8)
-    scale = min(1.0, DETECT_PX / max(grey.shape))
-    small = grey if scale == 1 else np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+    glance, _ = _reduced(grey, GLANCE_PX)
+    seen, others = _markers(glance)
+    if len(seen) + others < _MIN_SQUARES:  # most photos show no mat, and should not wait long for that
+        return None
+    small, scale = _reduced(grey, DETECT_PX)
     seen, others = _markers(small)
     if len(seen) < _ENOUGH and others >= _MIN_SQUARES:
         # In linear light, white that has run over its edge after too long an exposure is as wide as it should be.
@@ -107,6 +110,14 @@ def find_mat(photo_bgr: Image) -> FoundMat | None:
     # Pixel centres lie at whole coordinates, so the first one of the reduced photo is not that of the whole.
     placed = {k: (v + 0.5) / scale - 0.5 for k, v in placed.items()}
     return _with_corners(grey, mat, _seen_from_above(grey, mat, placed))
+
+
+def _reduced(grey: Image, side_px: int) -> tuple[Image, float]:
+    """A picture of at most that side, and its scale."""
+    scale = min(1.0, side_px / max(grey.shape))
+    if scale == 1:
+        return grey, scale
+    return np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8), scale
 
 
 def _markers(grey: Image) -> tuple[list[tuple[int, Array]], int]:

@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from ..calibration.camera import Intrinsics
-from ..calibration.cameras import intrinsics_for
-from ..calibration.color import ColorCorrection, fit_colors
 from ..calibration.find import FoundMat, MatError, find_mat
-from ..calibration.intrinsics import focal_from_mat
-from ..calibration.pose import MatPose, mat_pose
-from ..calibration.scale import TOLERANCE, print_scale
 from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
 from ..graph import MatView, Problem
+
+if TYPE_CHECKING:
+    from ..calibration.color import ColorCorrection
+    from ..calibration.pose import MatPose
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
@@ -39,8 +39,8 @@ class Ground:
     found: FoundMat
     intrinsics: Intrinsics
     focal_from: str
-    pose: MatPose
-    colors: ColorCorrection | None
+    pose: "MatPose"
+    colors: "ColorCorrection | None"
 
     def project(self, points_mm: npt.ArrayLike) -> Array:
         """Where ``(N, 3)`` points in the mat's frame are seen, ``(N, 2)`` pixels from the corner of the first one.
@@ -130,6 +130,13 @@ def look_for_mat(path: Path, photo_bgr: Image) -> tuple[Ground | None, Problem |
         return None, Problem(str(error))
     if found is None:
         return None, None
+    # Most photos show no mat, and should not wait for what only those with one need.
+    from ..calibration.cameras import intrinsics_for  # noqa: PLC0415
+    from ..calibration.color import fit_colors  # noqa: PLC0415
+    from ..calibration.intrinsics import focal_from_mat  # noqa: PLC0415
+    from ..calibration.pose import mat_pose  # noqa: PLC0415
+    from ..calibration.scale import TOLERANCE, print_scale  # noqa: PLC0415
+
     scale = print_scale(photo_bgr, found)
     if scale is not None and abs(scale - 1) > TOLERANCE:
         return None, Problem(
