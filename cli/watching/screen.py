@@ -23,6 +23,7 @@ KEYS = "k keeps   t keeps and trains   q ends"
 _KEYS = {ord("k"): KEEP, ord("K"): KEEP, ord("t"): TRAIN, ord("T"): TRAIN, ord("q"): END, ord("Q"): END, 27: END}
 _TITLE = "DeepBrick"
 _PROBE = "import cv2; cv2.namedWindow('DeepBrick', cv2.WINDOW_NORMAL); cv2.destroyAllWindows()"
+_FIRST_PX = 900  # long side of the window as it opens, at most: its lower edge has to be on the screen
 _JPEG_QUALITY = 92
 
 _FONT = cv2.FONT_HERSHEY_DUPLEX
@@ -60,7 +61,7 @@ class Window:
             msg = "No window can be opened here; add --headless to write the pictures to a folder instead."
             raise ScreenError(msg)
         with silenced():  # Qt remarks on fonts
-            cv2.namedWindow(_TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO)
+            cv2.namedWindow(_TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
         self._sized = False
 
     def __enter__(self) -> Self:
@@ -76,7 +77,8 @@ class Window:
         del number
         picture = with_foot(picture_bgr, (state, KEYS))
         if not self._sized:
-            cv2.resizeWindow(_TITLE, picture.shape[1], picture.shape[0])
+            scale = min(_FIRST_PX / max(picture.shape), 1.0)
+            cv2.resizeWindow(_TITLE, round(picture.shape[1] * scale), round(picture.shape[0] * scale))
             self._sized = True
         elif cv2.getWindowProperty(_TITLE, cv2.WND_PROP_VISIBLE) < 1:
             return END
