@@ -7,11 +7,12 @@ from pathlib import Path
 
 # The last are pictures of the stages, none of which is called "curves", "answers" or "training".
 _ENDINGS = (
-    r"-marked\.jpg|-graph\.json|-model(-\d+)?\.py|(-model-\d+)?\.brick|-(curves|answers)(-\d+)?\.png"
+    r"-marked\.jpg|-color\.jpg|-graph\.json|-model(-\d+)?\.py|(-model-\d+)?\.brick|-(curves|answers)(-\d+)?\.png"
     r"|-training(-\d+)?\.npz|-\d+-(?!curves|answers|training)[a-z]+\.png"
 )
 _EXAMPLES = (
     "-marked.jpg",
+    "-color.jpg",
     "-graph.json",
     "-model.py",
     "-model-2.py",

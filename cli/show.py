@@ -1,5 +1,6 @@
 """Readings and the catalog as tables for people."""
 
+import math
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
@@ -7,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..catalog import Catalog, Color
-from ..graph import Brick, PhotoGraph, Stack
+from ..graph import Brick, MatView, PhotoGraph, Stack
 from .output import write_result
 
 _CLEAR_RGB = (0, 200, 230)  # clear bricks have no colour of their own; the marked photo has the same
@@ -31,6 +32,8 @@ def show_graph(graph: PhotoGraph, catalog: Catalog) -> None:
         for problem in stack.problems:
             number += 1
             _show(Text(f"!{number} {problem.message}", style="red"))
+    if graph.mat is not None:
+        _show(Text(mat_line(graph.mat)))
     if not graph.stacks:
         _show(Text(graph.photo, style="italic"))
     for problem in graph.problems:
@@ -94,6 +97,16 @@ def show_catalog(catalog: Catalog) -> None:
         color = f"{kind.color.name} ({kind.color.ldraw})"
         table.add_row(Text(f" {kind.token} ", style=_style(kind.color)), kind.name, parts, color, kind.meaning.text)
     _show(table)
+
+
+def mat_line(mat: MatView) -> str:
+    """What the mat in a photo told, in one line."""
+    away_cm = math.hypot(*mat.translation_mm) / 10
+    colors = ""
+    if mat.color_error is not None:
+        before, after = mat.color_error
+        colors = f"; colours off by {before:.1f}, corrected to {after:.1f} (CIEDE2000)"
+    return f"Mat {mat.paper}: camera {away_cm:.0f} cm away, reprojection error {mat.error_px:.1f} px{colors}"
 
 
 def show_rows(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

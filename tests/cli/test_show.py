@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.cli.show import show_catalog, show_graph
-from deepbrick.graph import Brick, PhotoGraph, Problem, Stack
+from deepbrick.graph import Brick, MatView, PhotoGraph, Problem, Stack
 
 CATALOG = load_catalog()
 
@@ -98,3 +98,11 @@ def test_the_catalog_shows_every_brick_with_its_numbers(shown):
         row = next(line for line in text.splitlines() if line.startswith(f"{kind.token} |"))
         assert f"{kind.color.name} ({kind.color.ldraw})" in row
         assert all(part in row for part in (kind.part, *kind.other_parts))
+
+
+def test_a_mat_is_one_line(shown):
+    turned = ((1.0, 0.0, 0.0), (0.0, -1.0, 0.0), (0.0, 0.0, -1.0))
+    mat = MatView("Letter", turned, (0.0, 300.0, 400.0), 0.26, 800.0, "EXIF", (12.34, 2.06))
+    assert shown(show_graph, graph(stack(["1d", "fc"]), mat=mat), CATALOG)[-1] == (
+        "Mat Letter: camera 50 cm away, reprojection error 0.3 px; colours off by 12.3, corrected to 2.1 (CIEDE2000)"
+    )
