@@ -18,6 +18,7 @@ import numpy.typing as npt
 from ..opencv import cv2
 from .camera import DEFAULT_FOCAL_35MM, Intrinsics, intrinsics_from_focal
 from .find import FoundMat
+from .mat import SQUARE_MM
 
 _Array = npt.NDArray[np.float64]
 
@@ -26,6 +27,7 @@ _Array = npt.NDArray[np.float64]
 _PRIOR_DEVIATIONS = np.array([1.0, 0.005, 0.01, 0.01, 0.1, 0.2])
 _LENS, _POSE = len(_PRIOR_DEVIATIONS), 6
 
+_FEWEST_POINTS = 8
 _LEAST_NOISE_PX = 0.05
 _FIRST_NOISE_PX = 0.5
 _MOST_STEPS = 100
@@ -68,13 +70,21 @@ class _View(NamedTuple):
     slopes: _Array
 
 
+def usable(found: FoundMat) -> bool:
+    """Whether a photo shows points of the mat enough to fit a camera to, not all on a line."""
+    if len(found.points_mm) < _FEWEST_POINTS:
+        return False
+    sizes = np.linalg.svd(found.points_mm - found.points_mm.mean(axis=0), compute_uv=False)
+    return bool(sizes[1] > SQUARE_MM)
+
+
 def fit_camera(found: Sequence[FoundMat], guess: Intrinsics) -> CameraFit:
     """Fit a camera to photos of the mat.
 
     Parameters
     ----------
     found : sequence of FoundMat
-        One a photo, at least one, each with four points or more that are not on a line.
+        One a photo, at least one, all of them `usable`.
     guess : Intrinsics
         Where the search begins; square pixels, no distortion.
 

@@ -8,15 +8,13 @@ import numpy as np
 
 from .camera import DEFAULT_FOCAL_35MM, FILM_DIAGONAL_MM, CameraError, Intrinsics, intrinsics_from_focal
 from .find import FoundMat
-from .fit import CameraFit, fit_camera
-from .mat import SQUARE_MM
+from .fit import CameraFit, fit_camera, usable
 from .pose import mat_pose
 from .turns import turned_back
 
 FEWEST_PHOTOS = 5
 """From fewer on, lens and paper cannot be told apart."""
 
-_FEWEST_POINTS = 8
 _GUESSES_35MM = tuple(DEFAULT_FOCAL_35MM * factor for factor in (0.5, 1.0, 2.0, 4.0))
 
 # What a calibration has to be sure of: standard deviations.
@@ -73,7 +71,7 @@ def calibrate_camera(found: Sequence[FoundMat], size: tuple[int, int]) -> Calibr
     CameraError
         Where the photos are too few, or too much alike to tell.
     """
-    kept = [k for k, view in enumerate(found) if _usable(view)]
+    kept = [k for k, view in enumerate(found) if usable(view)]
     guess = _guess([found[k] for k in kept], size)
     while True:
         if len(kept) < FEWEST_PHOTOS:
@@ -111,7 +109,7 @@ def focal_from_mat(found: FoundMat, size: tuple[int, int]) -> Intrinsics | None:
         The rest of it is what cameras usually are like; None where the photo is taken too much from straight above to
         tell.
     """
-    if not _usable(found):
+    if not usable(found):
         return None
     fit = fit_camera([found], _guess([found], size))
     return fit.intrinsics if fit.focal_share <= _MAX_ONE_VIEW_SHARE else None
@@ -145,14 +143,6 @@ def turned_mat_back(found: FoundMat, turn: int, size: tuple[int, int]) -> FoundM
     return replace(found, points_px=turned_back(found.points_px, turn, size), homography=back @ found.homography)
 
 
-def _usable(view: FoundMat) -> bool:
-    """Whether a photo shows points enough, not all on a line."""
-    if len(view.points_mm) < _FEWEST_POINTS:
-        return False
-    sizes = np.linalg.svd(view.points_mm - view.points_mm.mean(axis=0), compute_uv=False)
-    return bool(sizes[1] > SQUARE_MM)
-
-
 def _guess(found: Sequence[FoundMat], size: tuple[int, int]) -> Intrinsics:
     """The usual lens that fits best: from a lens that is far off, the fit may end in another place."""
     guesses = [intrinsics_from_focal(focal, size) for focal in _GUESSES_35MM]
@@ -160,7 +150,7 @@ def _guess(found: Sequence[FoundMat], size: tuple[int, int]) -> Intrinsics:
 
 
 def _error_px(view: FoundMat, intrinsics: Intrinsics) -> float:
-    return mat_pose(view, intrinsics).error_px if _usable(view) else math.inf
+    return mat_pose(view, intrinsics).error_px if usable(view) else math.inf
 
 
 def _odd_one(fit: CameraFit, size: tuple[int, int]) -> int | None:
@@ -171,7 +161,7 @@ def _odd_one(fit: CameraFit, size: tuple[int, int]) -> int | None:
     return worst if fit.errors_px[worst] > far else None
 
 
-_SIDES = "obliquely from above (30 to 50 degrees), from several sides"
+_SIDES = "obliquely from above (30 to 50 degrees), some with the phone turned on its side"
 
 
 def _too_few(usable: int, count: int) -> str:

@@ -140,7 +140,7 @@ def test_too_few_photos(views, count, start):
         calibrate_camera(views(PHONE, count=count), PHONE.size)
     assert str(error.value).endswith(
         "cannot tell the camera's lens; take at least 5, better 10, obliquely from above (30 to 50 degrees), "
-        "from several sides, the mat in another part of each."
+        "some with the phone turned on its side, the mat in another part of each."
     )
 
 
