@@ -3,9 +3,10 @@
 FOLDER holds a folder for each tier, in it ``with`` and ``without``: the same scenes with the mat and without it, as
 ``python -m deepbrick.samples.render FOLDER/desk/with --tier desk`` and ``... FOLDER/desk/without --tier desk --no-mat``
 render them, with the same seeds. Printed are, as Markdown, the photos that are read exactly and the brick error without
-the sheet, with it but unused, and with it; how many mats are found, how far their poses are off (with the camera as the
-product knows it, and with the true one), and the colours' error before and after they were corrected. From photos of a
-bare mat in ``FOLDER/camera``, if there are any, the camera is worked out and held against theirs.
+the sheet, with it where nobody looks for it, with it but the photo's own colours, and with all that it tells; how many
+mats are found, how far their poses are off (with the camera as the product knows it, and with the true one), and the
+colours' error before and after they were corrected. From photos of a bare mat in ``FOLDER/camera``, if there are any,
+the camera is worked out and held against theirs.
 """
 
 import argparse
@@ -29,7 +30,9 @@ from deepbrick.vision.scan import scan_photo
 from reader import flat, match
 
 TIERS = ("studio", "desk", "hard")
+READINGS = ("without the sheet", "sheet unused", "colors left", "with the mat")
 MAT_LOOK = "deepbrick.vision.scan.look_for_mat"
+COLOR_FIT = "deepbrick.calibration.color.fit_colors"
 FLAT_MM = 0.2  # sheets that rise less are flat
 
 
@@ -71,9 +74,8 @@ class PoseError:
 class Tier:
     """What was measured on the photos of one tier."""
 
-    without: Tally = field(default_factory=Tally)
-    unused: Tally = field(default_factory=Tally)
-    used: Tally = field(default_factory=Tally)
+    read: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in READINGS})
+    photos: int = 0
     found: int = 0
     false: int = 0
     told: Counter[str] = field(default_factory=Counter)
@@ -116,13 +118,17 @@ def measure(folder: Path, catalog: Catalog) -> Tier:
             msg = f"{shown} and {hidden} show two scenes: render both with the same code."
             raise SystemExit(msg)
         bare = scan_photo(hidden.with_suffix(".jpg"), catalog).graph
-        tier.without.add(bare, bare_label, "columns")
+        tier.photos += 1
+        without, unused, left, used = tier.read.values()
+        without.add(bare, bare_label, "columns")
         tier.false += bare.mat is not None
         photo = shown.with_suffix(".jpg")
         with mock.patch(MAT_LOOK, return_value=(None, None)):
-            tier.unused.add(scan_photo(photo, catalog).graph, label, "columns_without_mat")
+            unused.add(scan_photo(photo, catalog).graph, label, "columns_without_mat")
+        with mock.patch(COLOR_FIT, return_value=None):
+            left.add(scan_photo(photo, catalog).graph, label, "columns")
         graph = scan_photo(photo, catalog).graph
-        tier.used.add(graph, label, "columns")
+        used.add(graph, label, "columns")
         add_mat(tier, graph, label, photo)
     return tier
 
@@ -173,19 +179,17 @@ def table(say: Callable[[str], None], head: Sequence[str], rows: Iterable[Sequen
 
 def report(tiers: dict[str, Tier], say: Callable[[str], None]) -> None:
     """Print everything on the tiers."""
-    head = ["tier"]
-    for what in ("without the mat", "mat not used", "with the mat"):
-        head += [f"exact, {what}", f"brick error, {what}"]
-    rows = [(name, *t.without.cells(), *t.unused.cells(), *t.used.cells()) for name, t in tiers.items()]
-    table(say, [*head, "rows turned by the arrow"], [
-        (*row, f"{t.told['right']} of {t.told['stacks']}") for row, t in zip(rows, tiers.values(), strict=True)
+    head = ["tier", *(f"{what}, {name}" for name in READINGS for what in ("exact", "brick error")), "arrows followed"]
+    table(say, head, [
+        (name, *(c for r in t.read.values() for c in r.cells()), f"{t.told['right']} of {t.told['stacks']}")
+        for name, t in tiers.items()
     ])  # fmt: skip
     head = ["tier", "mats found", "found where none is", "color error before", "after (median / 95 %)", "focal length"]
     table(say, head, [
         (
             name,
-            f"{t.found} of {t.used.photos}",
-            f"{t.false} of {t.without.photos}",
+            f"{t.found} of {t.photos}",
+            f"{t.false} of {t.photos}",
             spread([c[0] for c in t.colors], 1),
             spread([c[1] for c in t.colors], 1),
             focal(t.focal),
