@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from .. import __version__
-from .commands import learn, live, read, share, use
+from .commands import calibrate, learn, live, read, share, use
 from .output import guarded, write_result
 from .words import ScanCommand
 
@@ -46,4 +46,5 @@ app.command()(use.plug)
 app.command()(share.export)
 app.command()(share.label)
 app.add_typer(share.shelf, name="shelf")
+app.add_typer(calibrate.calibrate, name="calibrate")
 app.command()(read.bricks)

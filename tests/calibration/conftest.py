@@ -96,23 +96,20 @@ def photo_of_mat(mat_picture):
         rng=None,
     ):
         picture_bgr, to_px = mat_picture(mat.paper, grey=grey)
-        plane = to_px @ np.linalg.inv(np.column_stack([rotation[:, 0], rotation[:, 1], translation_mm]))
+        plane = np.float32(to_px @ np.linalg.inv(np.column_stack([rotation[:, 0], rotation[:, 1], translation_mm])))
         width, height = intrinsics.size
         columns, rows = (((np.arange(_FINER * side) + 0.5) / _FINER - 0.5) for side in (width, height))
-        x, y = _undistorted(
-            ((columns - intrinsics.cx) / intrinsics.fx)[None, :],
-            ((rows - intrinsics.cy) / intrinsics.fy)[:, None],
-            intrinsics.distortion,
-        )
+        across = np.float32((columns - intrinsics.cx) / intrinsics.fx)[None, :]
+        down = np.float32((rows - intrinsics.cy) / intrinsics.fy)[:, None]
+        x, y = _undistorted(across, down, intrinsics.distortion)
         # Of these three the last is one over the depth.
         u, v, w = (plane[k, 0] * x + plane[k, 1] * y + plane[k, 2] for k in range(3))
         seen = w > 1e-6
-        w = np.where(seen, w, 1)
-        u, v = np.where(seen, u / w, -1e4), np.where(seen, v / w, -1e4)
+        scale = 1 / np.where(seen, w, np.float32(1))
         reduction = _reduction(to_px, translation_mm, intrinsics)
         if reduction > 1:
             picture_bgr = cv2.GaussianBlur(picture_bgr, (0, 0), reduction / 3)
-        maps = np.clip(u, -1e4, 1e5).astype(np.float32), np.clip(v, -1e4, 1e5).astype(np.float32)
+        maps = [np.where(seen, np.clip(part * scale, -1e4, 1e5), np.float32(-1e4)) for part in (u, v)]
         ground = np.empty((*maps[0].shape, 3), np.uint8)
         if isinstance(background, np.ndarray):
             ground[:] = cv2.resize(background, maps[0].shape[::-1], interpolation=cv2.INTER_AREA)
@@ -138,7 +135,7 @@ def _undistorted(x, y, distortion):
     rising = np.diff(bent, prepend=-1.0) > 0
     end = len(bent) if rising.all() else int(np.argmin(rising))
     assert bent[end - 1] > seen.max(), "this lens folds the photo's corners over"
-    factor = np.interp(seen, bent[1:end], real[1:end] / bent[1:end])
+    factor = np.float32(np.interp(seen, bent[1:end], real[1:end] / bent[1:end]))
     return x * factor, y * factor
 
 

@@ -54,7 +54,7 @@ def _distances_px(one, other):
     return np.hypot(*(first - second).reshape(-1, 2).T)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("camera", [PHONE, WIDE], ids=["phone", "wide"])
 def test_ten_photos_tell_the_camera_within_a_hundredth(views, camera, seed):
     got = calibrate_camera(views(camera, rng=np.random.default_rng(seed)), camera.size)
@@ -96,7 +96,7 @@ def test_opencv_finds_the_same(views):
 
 def test_how_sure_it_says_to_be_is_how_sure_it_is(views):
     away = []
-    for seed in range(20):
+    for seed in range(12):
         got = calibrate_camera(views(PHONE, count=6, noise_px=0.3, rng=np.random.default_rng(seed)), PHONE.size)
         away.append((got.intrinsics.fx / PHONE.fx - 1) / got.focal_deviation)
     assert 0.4 < np.sqrt(np.mean(np.square(away))) < 1.6
@@ -161,7 +161,7 @@ def test_photos_from_straight_above_do_not_tell_the_focal_length(views, camera):
 @pytest.mark.parametrize("tilt", [45, 60])
 def test_one_oblique_photo_tells_the_focal_length(views, camera, tilt):
     away = []
-    for seed in range(5):
+    for seed in range(3):
         (found,) = views(camera, count=1, tilt=(tilt, tilt), rng=np.random.default_rng(seed))
         lens = focal_from_mat(found, camera.size)
         assert lens.size == camera.size
@@ -172,7 +172,7 @@ def test_one_oblique_photo_tells_the_focal_length(views, camera, tilt):
 
 @pytest.mark.parametrize("camera", [PHONE, WIDE, TELE], ids=["phone", "wide", "tele"])
 def test_one_photo_from_straight_above_does_not(views, camera):
-    for seed in range(5):
+    for seed in range(3):
         (found,) = views(camera, count=1, tilt=(0, 5), rng=np.random.default_rng(seed))
         assert focal_from_mat(found, camera.size) is None
 

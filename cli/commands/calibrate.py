@@ -1,0 +1,101 @@
+"""``deepbrick calibrate``: the mat, and the cameras."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..output import guarded
+
+
+class Sheet(StrEnum):
+    """Paper that a mat is made for."""
+
+    A4 = "A4"
+    A3 = "A3"
+    LETTER = "Letter"
+
+
+calibrate = typer.Typer(
+    no_args_is_help=True, help="Print a mat to build on, and let photos of it tell what your camera's lens is like."
+)
+
+
+@calibrate.command("mat")
+def mat(
+    *,
+    paper: Annotated[Sheet, typer.Option(case_sensitive=False, help="The paper in your printer.")] = Sheet.A4,
+    grey: Annotated[bool, typer.Option("--grey", help="For a printer without colours.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="FILE.pdf", help="Where to write it. Default: mat-A4.pdf here.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Write the mat as a PDF: print it at 100 %, build on its grey place, and take photos with the whole sheet in it.
+
+    Measure the line on it that says it is 100 mm long: if it is not, the printer has scaled the page.
+    """
+    with guarded():
+        from ..calibrating import write_mat  # noqa: PLC0415 - only where it is needed
+
+        write_mat(paper.value, out, grey=grey)
+
+
+@calibrate.command("camera")
+def camera(
+    photos: Annotated[
+        list[Path], typer.Argument(metavar="PHOTO...", help="Photos of the mat by one camera; ten are a good number.")
+    ],
+    *,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="What to call the camera; needed only where its photos do not name it.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder for the picture of where the mat was seen. Without it: deepbrick-out.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Work out a camera's lens from photos of the mat, and keep it for its photos.
+
+    Take the photos obliquely from above, from several sides, with the mat near and in another part of each.
+
+    Exit status: 0 if the camera was kept and every photo was used, 1 if not, 2 for a wrong command.
+    """
+    with guarded():
+        from ..calibrating import calibrate_from  # noqa: PLC0415 - only where it is needed
+
+        good = calibrate_from(photos, name, out)
+    raise typer.Exit(0 if good else 1)
+
+
+@calibrate.command("list")
+def list_cameras() -> None:
+    """Show which cameras were calibrated, and where they are kept."""
+    with guarded():
+        from ..calibrating import show_cameras  # noqa: PLC0415 - only where it is needed
+
+        good = show_cameras()
+    raise typer.Exit(0 if good else 1)
+
+
+@calibrate.command("remove")
+def remove(
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Names as the list shows them.")],
+) -> None:
+    """Forget cameras."""
+    with guarded():
+        from ..calibrating import remove_cameras  # noqa: PLC0415 - only where it is needed
+
+        remove_cameras(names)
