@@ -43,6 +43,8 @@ def main() -> int:
     parser.add_argument("--empty", action="store_true", help="render photos without any of the bricks")
     _add_mat_options(parser)
     options = parser.parse_args()
+    if not _on_mat(options) and (options.no_mat or options.flat or options.focal is not None or options.scale != 1):
+        parser.error("--no-mat, --scale, --flat and --focal go with --mat or --tier")
     assets: Path | None = options.assets
     catalog = load_catalog()
     with tempfile.TemporaryDirectory() as prints:
@@ -78,6 +80,10 @@ def _add_mat_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--size", type=_size, help="one size for all photos, as 960x720; with or without a mat")
 
 
+def _on_mat(options: argparse.Namespace) -> bool:
+    return options.mat is not None or options.tier is not None
+
+
 def _size(text: str) -> tuple[int, int]:
     width, height = text.split("x")
     return int(width), int(height)
@@ -87,7 +93,7 @@ def _wanted(options: argparse.Namespace, catalog: Catalog, studio: Studio) -> Ma
     if options.showcase:
         return showcase(catalog, studio)
     seeds = range(options.seed, options.seed + options.count)
-    if options.mat is None and options.tier is None:
+    if not _on_mat(options):
         stacks = () if options.empty else None
         return {f"{s:08d}": partial(random_scene, s, catalog, studio, stacks) for s in seeds}
     write_prints(studio.mats)

@@ -1,0 +1,66 @@
+"""The command line names the scenes; nothing is rendered here."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from deepbrick.samples.render import __main__ as command
+
+
+@pytest.fixture
+def scenes(monkeypatch):
+    """Run the command with options, and get its scenes by name."""
+
+    def run(*options):
+        drawn = {}
+
+        def render_photos(wanted, *_, **__):
+            drawn.update({name: draw() for name, draw in wanted.items()})
+            return list(wanted)
+
+        monkeypatch.setattr(command, "blender_python", lambda _: Path("python"))
+        monkeypatch.setattr(command, "render_photos", render_photos)
+        monkeypatch.setattr(command, "write_prints", lambda _: None)
+        monkeypatch.setattr(sys, "argv", ["render", "out", *options])
+        assert command.main() == 0
+        return drawn
+
+    return run
+
+
+def test_without_options_there_is_no_mat(scenes):
+    drawn = scenes("--count", "2", "--seed", "4")
+    assert list(drawn) == ["00000004", "00000005"]
+    assert all(s.mat is None and s.seed == int(n) for n, s in drawn.items())
+
+
+def test_a_tier_or_a_paper_lays_a_mat(scenes):
+    assert scenes("--count", "1", "--tier", "desk")["00000000"].mat is not None
+    assert scenes("--count", "1", "--mat")["00000000"].mat is not None
+    assert scenes("--count", "1", "--mat", "Letter")["00000000"].mat.paper == "Letter"
+
+
+def test_the_sheet_alone_can_be_left_out(scenes):
+    options = ("--count", "1", "--mat", "A3", "--tier", "hard")
+    (shown,), (hidden,) = scenes(*options).values(), scenes(*options, "--no-mat").values()
+    assert hidden == replace(shown, mat=None)
+
+
+def test_a_bare_flat_mat_with_one_camera(scenes):
+    options = ("--count", "3", "--tier", "hard", "--empty", "--flat", "--focal", "28", "--size", "960x720")
+    drawn = scenes(*options, "--scale", "0.97").values()
+    assert len({s.camera.focal_px for s in drawn}) == 1
+    assert len({s.camera.position_mm for s in drawn}) == 3
+    for scene in drawn:
+        assert scene.camera.size == (960, 720)
+        assert scene.stacks == ()
+        assert scene.mat.scale == 0.97
+        assert max(map(max, scene.mat.heights_mm)) == 0
+
+
+def test_options_of_a_mat_without_one_are_refused(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["render", "out", "--focal", "28"])
+    with pytest.raises(SystemExit):
+        command.main()
+    assert "--no-mat, --scale, --flat and --focal go with --mat or --tier" in capsys.readouterr().err
