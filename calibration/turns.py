@@ -39,9 +39,9 @@ def turned(intrinsics: Intrinsics, turn: int) -> Intrinsics:
     Intrinsics
         Of the photo upright.
     """
-    center = turned_back((intrinsics.cx, intrinsics.cy), BACK[turn], intrinsics.size)
-    focal = (intrinsics.fy, intrinsics.fx) if _TURNS[turn][0] else (intrinsics.fx, intrinsics.fy)
-    return Intrinsics(*focal, *center[0].tolist(), stored_size(intrinsics.size, turn), intrinsics.distortion)
+    ((cx, cy),) = turned_back((intrinsics.cx, intrinsics.cy), BACK[turn], intrinsics.size).tolist()
+    fx, fy = (intrinsics.fy, intrinsics.fx) if _TURNS[turn][0] else (intrinsics.fx, intrinsics.fy)
+    return Intrinsics(fx, fy, cx, cy, stored_size(intrinsics.size, turn), intrinsics.distortion)
 
 
 def turned_back(points_px: npt.ArrayLike, turn: int, size: tuple[int, int]) -> Array:
