@@ -173,7 +173,9 @@ def _settle(
         # Each number in a measure of its own, so that none drowns the others.
         scale = np.sqrt(np.diag(normal))
         normal, push = normal / np.outer(scale, scale), push / scale
-        deviations = np.sqrt(np.diag(np.linalg.inv(normal))) / scale
+        deviations = np.sqrt(_variances(normal)) / scale
+        if not np.isfinite(deviations).all():  # nonsense was seen: nothing is known
+            break
         while damping < _MOST_DAMPING:
             step = -np.linalg.solve(normal + damping * np.eye(len(normal)), push) / scale
             new = _look(found, guess, numbers + step)
@@ -187,6 +189,15 @@ def _settle(
         if np.abs(step / deviations).max() < _LAST_STEP:
             break
     return numbers, views, deviations
+
+
+def _variances(normal: _Array) -> _Array:
+    """The diagonal of a matrix' inverse, infinite where there is none."""
+    try:
+        variances = np.diag(np.linalg.inv(normal))
+    except np.linalg.LinAlgError:
+        return np.full(len(normal), np.inf)
+    return np.where(variances > 0, variances, np.inf)
 
 
 def _normal_equations(views: Sequence[_View], numbers: _Array, usual: _Array, noise_px: float) -> tuple[_Array, _Array]:

@@ -13,7 +13,7 @@ from .pose import mat_pose
 from .turns import turned_back
 
 FEWEST_PHOTOS = 5
-"""From fewer on, lens and paper cannot be told apart."""
+"""From fewer, lens and paper cannot be told apart."""
 
 _GUESSES_35MM = tuple(DEFAULT_FOCAL_35MM * factor for factor in (0.5, 1.0, 2.0, 4.0))
 
@@ -176,11 +176,12 @@ def _too_few(usable: int, count: int) -> str:
 def _problem(fit: CameraFit) -> str | None:
     """What is not known well enough, if anything."""
     how = f"take more, {_SIDES}, with the mat filling the photo"
-    if fit.focal_share > _MAX_FOCAL_SHARE:
+    # Written so that what is no number is a problem too.
+    if not fit.focal_share <= _MAX_FOCAL_SHARE:
         what = f"the focal length only to {fit.focal_share:.1%}"
-    elif fit.center_share > _MAX_CENTER_SHARE:
+    elif not fit.center_share <= _MAX_CENTER_SHARE:
         what = "the middle of the lens not well enough"
-    elif fit.bend_share > _MAX_BEND_SHARE:
+    elif not fit.bend_share <= _MAX_BEND_SHARE:
         what = "how the lens bends the corners of the photo not well enough"
         how = "take more, with the mat near, and in the corners of the photo"
     else:

@@ -151,6 +151,21 @@ def test_too_few_that_fit_together(views):
         calibrate_camera(found, PHONE.size)
 
 
+@pytest.mark.parametrize("kind", ["random", "one place", "a line", "huge"])
+def test_nonsense_is_no_camera(views, kind):
+    rng = np.random.default_rng(2)
+    made = {
+        "random": lambda shape: rng.uniform(0, 3000, shape),
+        "one place": lambda shape: np.full(shape, 700.0),
+        "a line": lambda shape: np.column_stack([rng.uniform(0, 3000, shape[0]), np.full(shape[0], 9.0)]),
+        "huge": lambda shape: rng.uniform(-1e9, 1e9, shape),
+    }[kind]
+    found = [dataclasses.replace(v, points_px=made(v.points_px.shape)) for v in views(PHONE, count=6)]
+    with pytest.raises(CameraError):
+        calibrate_camera(found, PHONE.size)
+    assert focal_from_mat(found[0], PHONE.size) is None
+
+
 @pytest.mark.parametrize("camera", [PHONE, WIDE, TELE], ids=["phone", "wide", "tele"])
 def test_photos_from_straight_above_do_not_tell_the_focal_length(views, camera):
     with pytest.raises(CameraError, match=r"tell the focal length only to \d+\.\d%; take more, obliquely from above"):
