@@ -1,6 +1,7 @@
 """Colours: what the mat's patches should look like, against what the photo makes of them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -97,9 +98,10 @@ def fit_colors(photo_bgr: Image, found: FoundMat) -> ColorCorrection | None:
 
 def color_difference(first: Array, second: Array) -> Array:
     """CIEDE2000 between ``(N, 3)`` colours, sRGB from 0 to 1, ``(N,)`` (Sharma, Wu and Dalal, 2005)."""
-    from skimage.color import deltaE_ciede2000, rgb2lab  # noqa: PLC0415 - only where there is a mat
+    from skimage import color  # noqa: PLC0415 - only where there is a mat
 
-    return np.asarray(deltaE_ciede2000(rgb2lab(first), rgb2lab(second)), np.float64)
+    difference: Any = color.deltaE_ciede2000  # it has no types
+    return np.asarray(difference(color.rgb2lab(first), color.rgb2lab(second)), np.float64)
 
 
 def _patches(photo_bgr: Image, found: FoundMat) -> tuple[Array, Array]:

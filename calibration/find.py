@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -123,7 +124,7 @@ def _reduced(grey: Image, side_px: int) -> tuple[Image, float]:
 def _markers(grey: Image) -> tuple[list[tuple[int, Array]], int]:
     """Markers with their ``(4, 2)`` corners, and how many other squares there are."""
     corners, ids, others = _detector().detectMarkers(grey)
-    numbers = [] if ids is None else ids.ravel().tolist()
+    numbers = [] if ids is None else [int(k) for k in ids.ravel()]
     return [(k, np.asarray(c, np.float64).reshape(4, 2)) for k, c in zip(numbers, corners, strict=True)], len(others)
 
 
@@ -188,15 +189,15 @@ def _fit(mat: Mat, seen: list[tuple[int, Array]], left: list[int]) -> list[int] 
     px = np.array([seen[k][1] for k in own])
     sides = np.linalg.norm(px - np.roll(px, 1, axis=1), axis=2).max(axis=1)
     tolerance = float(_TOLERANCE * np.median(sides))
-    homography, _ = cv2.findHomography(mm.reshape(-1, 2), px.reshape(-1, 2), cv2.RANSAC, tolerance)
+    homography = _homography(mm.reshape(-1, 2), px.reshape(-1, 2), tolerance)
     if homography is None:
         return None
-    away = np.linalg.norm(_mapped(np.asarray(homography, np.float64), mm.reshape(-1, 2)).reshape(px.shape) - px, axis=2)
+    away = np.linalg.norm(_mapped(homography, mm.reshape(-1, 2)).reshape(px.shape) - px, axis=2)
     members: dict[int, int] = {}  # of two markers with the same number the better one: the other is another mat's
     for k, error in sorted(zip(own, away.max(axis=1), strict=True), key=lambda pair: pair[1]):
         if error < 2 * tolerance:
             members.setdefault(seen[k][0], k)
-    seen_right = _is_seen_from_above(np.asarray(homography, np.float64), mat)
+    seen_right = _is_seen_from_above(homography, mat)
     return list(members.values()) if len(members) >= MIN_MARKERS and seen_right else None
 
 
@@ -211,19 +212,21 @@ def _is_seen_from_above(homography: Array, mat: Mat) -> bool:
 def _seen_from_above(grey: Image, mat: Mat, placed: Mapping[int, Array]) -> dict[int, Array]:
     """Look for markers again in the mat as it is seen from above, where those are squares that were too slanting."""
     mm = np.concatenate([mat.marker_corners_mm(k) for k in placed])
-    homography, _ = cv2.findHomography(mm, np.concatenate(list(placed.values())))
+    homography = _homography(mm, np.concatenate(list(placed.values())))
+    if homography is None:
+        return dict(placed)
     size = (np.array(mat.board_mm) + 2 * _MARGIN_MM) * _ABOVE_PX_PER_MM
     left, far = np.array(mat.board_mm) / 2 * [-1, 1] + [-_MARGIN_MM, _MARGIN_MM]
     to_mm = np.array([[1 / _ABOVE_PX_PER_MM, 0, left], [0, -1 / _ABOVE_PX_PER_MM, far], [0, 0, 1]])
-    back = np.asarray(homography, np.float64) @ to_mm
+    back = homography @ to_mm
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     above = cv2.warpPerspective(grey, back, (round(size[0]), round(size[1])), flags=flags)
-    seen, _ = _markers(above)
+    seen, _ = _markers(np.asarray(above, np.uint8))
     fit = _fit(mat, seen, list(range(len(seen)))) or []
     return {**{seen[k][0]: _mapped(back, seen[k][1]) for k in fit}, **placed}
 
 
-def _with_corners(grey: Image, mat: Mat, placed: Mapping[int, Array]) -> FoundMat:
+def _with_corners(grey: Image, mat: Mat, placed: Mapping[int, Array]) -> FoundMat | None:
     """Add the corners of squares, which are found far more exactly than those of markers."""
     markers = sorted(placed)
     marker_mm = np.concatenate([mat.marker_corners_mm(k) for k in markers])
@@ -235,8 +238,8 @@ def _with_corners(grey: Image, mat: Mat, placed: Mapping[int, Array]) -> FoundMa
     chess_px = np.array([px for _, px in found]).reshape(-1, 2)
     if len(found) < MIN_CHESS_CORNERS or not _spread(chess_mm):
         chess_mm, chess_px = np.concatenate([chess_mm, marker_mm]), np.concatenate([chess_px, marker_px])
-    homography, _ = cv2.findHomography(chess_mm, chess_px)
-    return FoundMat(mat, tuple(markers), chess_mm, chess_px, np.asarray(homography, np.float64))
+    homography = _homography(chess_mm, chess_px)
+    return None if homography is None else FoundMat(mat, tuple(markers), chess_mm, chess_px, homography)
 
 
 def _chess_corner(grey: Image, mat: Mat, placed: Mapping[int, Array], corner_mm: Array) -> Array | None:
@@ -245,14 +248,14 @@ def _chess_corner(grey: Image, mat: Mat, placed: Mapping[int, Array], corner_mm:
     if len(near) < 2:
         return None
     mm = np.concatenate([mat.marker_corners_mm(k) for k in near])
-    homography, _ = cv2.findHomography(mm, np.concatenate([placed[k] for k in near]))
+    homography = _homography(mm, np.concatenate([placed[k] for k in near]))
     if homography is None:
         return None
     # Seen from straight above, a corner is one whatever the angle of the photo.
     step = 2 * _PATCH_MM / (_PATCH_PX - 1)
     to_mm = np.array([[step, 0, corner_mm[0] - _PATCH_MM], [0, -step, corner_mm[1] + _PATCH_MM], [0, 0, 1]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    patch = cv2.warpPerspective(grey, homography @ to_mm, (_PATCH_PX, _PATCH_PX), flags=flags)
+    patch = np.asarray(cv2.warpPerspective(grey, homography @ to_mm, (_PATCH_PX, _PATCH_PX), flags=flags), np.uint8)
     middle = np.full((1, 1, 2), (_PATCH_PX - 1) / 2, np.float32)
     stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, 40, 0.005)
     place = np.asarray(
@@ -260,7 +263,7 @@ def _chess_corner(grey: Image, mat: Mat, placed: Mapping[int, Array], corner_mm:
     ).ravel()
     if np.abs(place - middle.ravel()).max() > _MAX_SHIFT_PX or not _is_chess(patch, place):
         return None
-    return _mapped(homography @ to_mm, place[None])[0]
+    return np.asarray(_mapped(homography @ to_mm, place[None])[0], np.float64)
 
 
 def _is_chess(patch: Image, place: Array) -> bool:
@@ -275,6 +278,13 @@ def _is_chess(patch: Image, place: Array) -> bool:
 def _spread(points_mm: Array) -> bool:
     """Whether points lie far enough from one line to tell a pose."""
     return bool(np.linalg.svd(points_mm - points_mm.mean(axis=0), compute_uv=False)[-1] > SQUARE_MM)
+
+
+def _homography(points_mm: Array, points_px: Array, tolerance_px: float | None = None) -> Array | None:
+    """The homography between points, by RANSAC where there is a tolerance; None where they do not tell."""
+    how = () if tolerance_px is None else (cv2.RANSAC, tolerance_px)
+    homography: Any = cv2.findHomography(points_mm, points_px, *how)[0]
+    return None if homography is None else np.asarray(homography, np.float64)
 
 
 def _mapped(homography: Array, points: Array) -> Array:

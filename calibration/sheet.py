@@ -68,7 +68,7 @@ def save_mat(mat: Mat, path: Path, *, grey: bool = False) -> None:
 
 
 def _box(center: _Array, size: _Array) -> _Array:
-    return center + size / 2 * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
+    return np.asarray(center + size / 2 * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]), np.float64)
 
 
 def _rgb(rgb: tuple[int, int, int]) -> Rgb:

@@ -13,10 +13,11 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 MAY_KNOW = {
     "catalog": set(),
     "graph": set(),
-    "calibration": {"catalog"},
+    "printing": set(),
+    "calibration": {"catalog", "printing"},
     "vision": {"catalog", "graph", "calibration"},
     "compiler": {"catalog", "graph"},
-    "samples": {"catalog", "graph", "compiler"},
+    "samples": {"catalog", "graph", "compiler", "calibration"},
 }
 TRAINING = Path("vision/training")  # learns from rendered photos, and no scan imports it
 

@@ -80,6 +80,30 @@ def camera(
     raise typer.Exit(0 if good else 1)
 
 
+@calibrate.command("color")
+def color(
+    photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="Photos that show the mat.")],
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Folder for the corrected photos. Without it: deepbrick-out.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Write photos of the mat in the colours that were printed, and say how far off they were.
+
+    A scan does the same by itself with every photo that shows the mat.
+
+    Exit status: 0 if every photo was corrected, 1 if not, 2 for a wrong command.
+    """
+    with guarded():
+        from ..coloring import correct_colors  # noqa: PLC0415 - only where it is needed
+
+        good = correct_colors(photos, out)
+    raise typer.Exit(0 if good else 1)
+
+
 @calibrate.command("list")
 def list_cameras() -> None:
     """Show which cameras were calibrated, and where they are kept."""

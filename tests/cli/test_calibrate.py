@@ -276,3 +276,19 @@ def test_a_mat_that_cannot_be_written(deepbrick):
     done = deepbrick("calibrate", "mat", "-o", "nowhere/mat.pdf")
     assert done.exit_code == 1
     assert done.stderr == "nowhere/mat.pdf cannot be written (No such file or directory); choose another place.\n"
+
+
+def test_colours_are_corrected_in_a_copy(deepbrick, save, pictures, tmp_path):
+    dim = (255 * np.clip((pictures[0] / 255) ** 2.2 * (0.35, 0.6, 0.9), 0, 1) ** (1 / 2.2)).astype(np.uint8)
+    photo, bare = save("warm.jpg", dim), save("bare.jpg", np.full((480, 640, 3), 90, np.uint8))
+    done = deepbrick("calibrate", "color", photo, bare, tmp_path / "none.jpg", "--out", "out")
+    assert done.exit_code == 1
+    assert "Written: out/warm-color.jpg" in done.stdout
+    before, after = map(float, re.findall(r"(\d+\.\d)\s*│", done.stdout))
+    assert before > 8
+    assert after < 2.5
+    corrected, wanted = cv2.imread("out/warm-color.jpg").astype(int), pictures[0].astype(int)
+    assert np.abs(corrected - wanted).mean() < 0.3 * np.abs(dim.astype(int) - wanted).mean()
+    first, second = done.stderr.splitlines()
+    assert first == f'{bare} shows no mat; print one with "deepbrick calibrate mat".'
+    assert "none.jpg" in second
