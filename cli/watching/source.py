@@ -5,6 +5,7 @@ import stat
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,9 @@ from ...opencv import cv2
 from ...silence import silenced
 
 Image = npt.NDArray[np.uint8]
+
+PICTURES_A_SECOND = 15.0
+"""So many of a camera are shown at most: the rest of the time is for reading them."""
 
 _USUAL_RATE = 25.0  # frames a second, of a source that does not say
 _MAX_RATE = 240.0  # some say how many ticks their clock has
@@ -35,6 +39,14 @@ class Frame:
     image_bgr: Image
 
 
+class Pace(Enum):
+    """Which frames are shown, and when."""
+
+    ALL = "all of them, one after the other"
+    CAMERA = "the newest one, as soon as it is there"
+    VIDEO = "the one that a camera would show now"
+
+
 class Source:
     """An open camera or video; use it in a ``with``, which releases it.
 
@@ -46,16 +58,13 @@ class Source:
         What it is called in sentences, and in names of files.
     why_none : str
         What to say where there is not one frame.
-    real_time : bool
-        Whether frames come as fast as a camera gives them, and whoever is slow misses some.
+    pace : Pace
     """
 
-    def __init__(
-        self, capture: "cv2.VideoCapture", name: str, stem: str, why_none: str, *, real_time: bool = False
-    ) -> None:
+    def __init__(self, capture: "cv2.VideoCapture", name: str, stem: str, why_none: str, pace: Pace) -> None:
         self.name, self.stem = name, stem
         self._capture, self._why_none = capture, why_none
-        self._real_time = real_time
+        self._pace = pace
         self._count = 0
 
     def __enter__(self) -> Self:
@@ -93,25 +102,32 @@ class Source:
             Where there is not even one.
         """
         start, rate = time.monotonic(), self.rate
-        while self._wait(start, rate):
+        due = 0.0  # seconds from the start
+        while self._pass_over(start, due, rate):
             there, image = self._capture.read()
             if not there:
                 break
             self._count += 1
+            due = max(due + 1 / PICTURES_A_SECOND, time.monotonic() - start)
             yield Frame(self._count, np.asarray(image, np.uint8))
         if not self._count:
             raise SourceError(self._why_none)
 
-    def _wait(self, start: float, rate: float) -> bool:
-        """Wait until the next frame is due, or pass over those that it is too late for; False where there are none."""
-        if not self._real_time:
+    def _pass_over(self, start: float, due: float, rate: float) -> bool:
+        """Pass over the frames before the one that is due; returns whether there may be more."""
+        if self._pace is Pace.ALL:
             return True
-        while (late := (time.monotonic() - start) * rate - self._count) >= 1:
+        while True:
+            now = time.monotonic() - start
+            if self._pace is Pace.VIDEO and (wait := self._count / rate - now) > 0:  # a camera waits by itself
+                time.sleep(wait)
+                now += wait
+            # The next frame is shown if it is the newest one, and it is time.
+            if now >= due and (self._pace is Pace.CAMERA or now < (self._count + 1) / rate):
+                return True
             if not self._capture.grab():
-                return self._count > 0
+                return False
             self._count += 1
-        time.sleep(max(-late, 0.0) / rate)
-        return True
 
 
 def open_camera(number: int) -> Source:
@@ -138,7 +154,7 @@ def open_camera(number: int) -> Source:
         raise SourceError(msg)
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # the newest picture, not the oldest that nobody has looked at
     why_none = f"Camera {number} gives no pictures; close other programs that use it, or try another number."
-    return Source(capture, f"camera {number}", f"camera-{number}", why_none)
+    return Source(capture, f"camera {number}", f"camera-{number}", why_none, Pace.CAMERA)
 
 
 def open_video(path: Path, *, real_time: bool) -> Source:
@@ -166,8 +182,8 @@ def open_video(path: Path, *, real_time: bool) -> Source:
     except FileNotFoundError as error:
         msg = f"There is no video {path}; check its name."
         raise SourceError(msg) from error
-    except (OSError, ValueError) as error:  # ValueError: a null character in the name
-        msg = f"{path} cannot be read ({getattr(error, 'strerror', None) or error})."
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror})."
         raise SourceError(msg) from error
     if stat.S_ISDIR(mode):
         msg = f"{path} is a folder; name one video in it."
@@ -179,4 +195,4 @@ def open_video(path: Path, *, real_time: bool) -> Source:
         msg = f"{path} is no video that can be read; name an MP4 or AVI file."
         raise SourceError(msg)
     why_none = f"{path} has no frames that can be read; save the video again as MP4 or AVI."
-    return Source(capture, str(path), path.stem, why_none, real_time=real_time)
+    return Source(capture, str(path), path.stem, why_none, Pace.VIDEO if real_time else Pace.ALL)

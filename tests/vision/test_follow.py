@@ -84,7 +84,7 @@ MOTIONS = {
 
 @pytest.mark.parametrize("motion", MOTIONS.values(), ids=MOTIONS)
 def test_marks_follow_the_motion_within_a_few_pixels(truth, rng, motion):
-    ways = [motion(t) for t in np.linspace(0, 1, 20)]
+    ways = [motion(t) for t in np.linspace(0, 1, 12)]
     graph = truth(ways[0])
     follower = Follower(reduced_grey(frame(ways[0], rng)), graph)
     for now in ways[1:]:
@@ -120,16 +120,16 @@ def test_a_stack_that_moves_before_a_background_that_does_not(truth, rng):
 
 
 def test_a_hand_before_the_stack_leaves_the_marks_until_it_is_gone(truth, rng):
-    ways = [way((2 * k, k)) for k in range(30)]
+    ways = [way((2 * k, k)) for k in range(18)]
     graph = truth(ways[0])
     follower = Follower(reduced_grey(frame(ways[0], rng)), graph)
     for k, now in enumerate(ways):
         picture = frame(now, rng)
-        if 8 <= k < 16:
+        if 5 <= k < 13:
             cv2.ellipse(picture, (210, 200), (260, 200), 10, 0, 360, (140, 160, 210), cv2.FILLED)
         before = follower.motion
         follower.follow(reduced_grey(picture))
-        if 8 <= k < 16:
+        if 5 <= k < 13:
             np.testing.assert_array_equal(follower.motion, before)
         else:
             assert off(follower, graph, ways[0], now) < 3
