@@ -21,7 +21,7 @@ Image = npt.NDArray[np.uint8]
 
 
 def read_frame(frame_bgr: Image, catalog: Catalog, source: str = "") -> PhotoGraph:
-    """Read a frame, as a photo of the same pixels is read.
+    """Read a frame, as a photo of the same pixels, without a mat, is read.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def read_frame(frame_bgr: Image, catalog: Catalog, source: str = "") -> PhotoGra
     Returns
     -------
     PhotoGraph
-        Its coordinates are pixels of the frame. A lens is not known: it is taken for that of a phone.
+        Its coordinates are pixels of the frame. The lens is taken for that of a phone, and a mat is not looked for.
     """
     height, width = frame_bgr.shape[:2]
     readings = [read_region(frame_bgr, r, catalog) for r in find_regions(frame_bgr)]

@@ -71,6 +71,7 @@ class Window:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         cv2.destroyAllWindows()
+        cv2.waitKey(1)  # only then does it go from the screen
 
     def show(self, number: int, picture_bgr: Image, state: str) -> str | None:
         """Show a picture with lines of text below it; a window that was closed counts as the key that ends."""

@@ -18,6 +18,9 @@ Array = npt.NDArray[np.float64]
 MARKS_OFF = 0.12
 """Marks are drawn anew where they are off by such a share of a brick: anew each time, they would tremble."""
 
+CATCH_UP = 6
+"""Marks are followed over about so many of the frames that came while theirs was read: the next one does not wait."""
+
 
 @dataclass(frozen=True)
 class Agreed:
@@ -128,7 +131,8 @@ class Watcher:
     def _mark(self, graph: PhotoGraph, *, new: bool) -> None:
         """Mark a reading, unless its marks are there already."""
         follower = Follower(self._greys[0], graph)
-        for grey in self._greys[1:]:  # from the frame that was read up to the last one
+        later = self._greys[:0:-1]  # from the last frame back to the one after that which was read
+        for grey in reversed(later[:: max(len(later) // CATCH_UP, 1)]):
             follower.follow(grey)
         if not new and (now := self.graph_now()) is not None and follower.motion is not None:
             off = distance(now, moved_graph(graph, follower.motion))
