@@ -43,8 +43,9 @@ def main() -> int:
     parser.add_argument("--empty", action="store_true", help="render photos without any of the bricks")
     _add_mat_options(parser)
     options = parser.parse_args()
-    if not _on_mat(options) and (options.no_mat or options.flat or options.focal is not None or options.scale != 1):
-        parser.error("--no-mat, --scale, --flat and --focal go with --mat or --tier")
+    of_mat = (options.no_mat, options.scale != 1, options.flat, options.focal is not None, options.around)
+    if any(of_mat) and not _on_mat(options):
+        parser.error("--no-mat, --scale, --flat, --focal and --around go with --mat or --tier")
     assets: Path | None = options.assets
     catalog = load_catalog()
     with tempfile.TemporaryDirectory() as prints:
@@ -77,6 +78,7 @@ def _add_mat_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--scale", type=float, default=1.0, help="how large the mat was printed (default: 1.0)")
     group.add_argument("--flat", action="store_true", help="curl no sheet")
     group.add_argument("--focal", type=float, help="one focal length for all photos, in mm of 35 mm film")
+    group.add_argument("--around", action="store_true", help="take photos as for a calibration of the camera")
     group.add_argument("--size", type=_size, help="one size for all photos, as 960x720; with or without a mat")
 
 
@@ -105,6 +107,7 @@ def _wanted(options: argparse.Namespace, catalog: Catalog, studio: Studio) -> Ma
         scale=options.scale,
         flat=options.flat,
         focal_mm=options.focal,
+        around=options.around,
     )
     return {f"{s:08d}": partial(mat_scene, s, catalog, studio, wish) for s in seeds}
 

@@ -32,6 +32,7 @@ SHEET_SHARE = (0.85, 1.3)  # of the width of the picture; phones have four times
 MIN_PITCH_PX = 17.0  # about, of a stud in the middle of the sheet: smaller ones nobody can read
 MIN_SEEN = 0.5  # of the frame's squares
 INTENDED_DEG, WIDE_DEG, MIDDLE_MM = 35.0, 60.0, 12.0
+AROUND_DEG, AROUND_SHARE = (30.0, 60.0), 0.25  # for a calibration: elevation, and how far beside the sheet's middle
 TURN_DEG, MAX_TURN_DEG = 2.0, 6.0  # of a stack on the mat
 GAP_MM, EDGE_MM = 6.0, 1.0  # between stacks, and to the edge of the free place
 TRIES = 40
@@ -57,6 +58,9 @@ class MatWish:
         Whether no sheet is curled.
     focal_mm : float, optional
         Focal length of the camera, as of 35 mm film.
+    around : bool
+        Whether photos are taken as for a calibration: more from above, some with the phone turned on its side, and
+        with the mat in other parts of the picture.
     """
 
     tier: str | None = None
@@ -66,6 +70,7 @@ class MatWish:
     scale: float = 1.0
     flat: bool = False
     focal_mm: float | None = None
+    around: bool = False
 
 
 def mat_scene(seed: int, catalog: Catalog, studio: Studio, wish: MatWish) -> Scene:
@@ -87,7 +92,7 @@ def mat_scene(seed: int, catalog: Catalog, studio: Studio, wish: MatWish) -> Sce
     tier, mat = TIERS[wish.tier or drawn_tier], MATS[wish.paper or drawn_paper]
     size = SIZES[int(rng.integers(len(SIZES)))]
     pose = _random_yaw(rng, tier), np.clip(rng.normal(0, MIDDLE_MM, 2), -2 * MIDDLE_MM, 2 * MIDDLE_MM)
-    camera = _random_camera(rng, tier, mat, pose, studio.size or size, wish.focal_mm)
+    camera = _random_camera(rng, tier, mat, pose, studio.size or size, wish)
     distance_mm = float(np.linalg.norm(camera.position_mm))
     sheet = random_mat(
         rng,
@@ -142,15 +147,18 @@ def _random_camera(  # noqa: PLR0913, PLR0917 -- what it is, and what it looks a
     mat: Mat,
     pose: tuple[float, Array],
     size: tuple[int, int],
-    focal_mm: float | None,
+    wish: MatWish,
 ) -> Camera:
     """Place a camera so far away that the sheet fills the wanted share of the picture's width."""
     drawn = rng.uniform(*(PHONE_MM if rng.random() < PHONE_SHARE else ANY_MM))
     diagonal = float(np.hypot(*size))
-    focal_px = float((focal_mm or drawn) / FILM_DIAGONAL_MM * diagonal)
+    focal_px = float((wish.focal_mm or drawn) / FILM_DIAGONAL_MM * diagonal)
     elevation, roll = rng.uniform(*tier.elevation_deg), rng.normal(0, tier.roll_deg)
     smallest = max(SHEET_SHARE[0], MIN_PITCH_PX * mat.sheet_mm[0] / STUD_PITCH_MM / size[0])
     share, target = rng.uniform(smallest, SHEET_SHARE[1]), np.array([0.0, 0.0, rng.uniform(5, 25)])
+    if wish.around:
+        elevation, roll = rng.uniform(*AROUND_DEG), roll + float(rng.choice([-90, 0, 90]))
+        target[:2] += rng.uniform(-1, 1, 2) * AROUND_SHARE * np.array(mat.sheet_mm)
     matrix = upright_pose(pose[0], np.append(pose[1], 0))
     corners = transform(matrix, body_corners((*mat.sheet_mm, 0.0)))
     squares = transform(matrix, np.array([(*mat.middle_mm(p), 0.0) for p in mat.printed]))

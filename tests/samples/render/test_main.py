@@ -63,4 +63,4 @@ def test_options_of_a_mat_without_one_are_refused(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["render", "out", "--focal", "28"])
     with pytest.raises(SystemExit):
         command.main()
-    assert "--no-mat, --scale, --flat and --focal go with --mat or --tier" in capsys.readouterr().err
+    assert "--no-mat, --scale, --flat, --focal and --around go with --mat or --tier" in capsys.readouterr().err

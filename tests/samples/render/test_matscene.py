@@ -136,6 +136,14 @@ def test_a_wish_for_a_sheet_a_focal_length_and_no_stacks_is_met():
     assert scene.camera.focal_px == pytest.approx(28 / np.hypot(36, 24) * 1200)
 
 
+def test_photos_for_a_calibration_turn_the_phone_and_move_the_mat():
+    scenes = [drawn(seed, empty=True, around=True, focal_mm=28, tier="studio") for seed in range(12)]
+    level = [abs(s.camera.rotation[0][2]) < 0.3 for s in scenes]
+    assert 2 < sum(level) < 10
+    middles = [s.camera.project(transform(s.mat.matrix, np.zeros((1, 3))))[0] / s.camera.size for s in scenes]
+    assert (np.std(middles, axis=0) > 0.05).all()
+
+
 def test_labels_tell_the_camera_and_the_mat():
     scene = drawn(2, paper=Paper.LETTER)
     document = json.loads(json.dumps(labelled(scene)))
