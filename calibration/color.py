@@ -38,6 +38,8 @@ class ColorCorrection:
         Exponent of linear light, for the phone's own contrast.
     matrix : (3, 3) float64
         Applied then, to red, green and blue.
+    white : (3,) float64
+        Gains of linear light that make greys grey, and no lighter or darker: red, green and blue.
     before, after : float
         Median CIEDE2000 between the patches and what they should be.
     patches : int
@@ -48,6 +50,7 @@ class ColorCorrection:
 
     gamma: float
     matrix: Array
+    white: Array
     before: float
     after: float
     patches: int
@@ -66,6 +69,12 @@ class ColorCorrection:
             places = cv2.sqrt(np.clip(strip, 0, 1)) * (_LEVELS - 1)
             result[top : top + rows] = encoded[np.rint(places).astype(np.uint16)]
         return result
+
+    def balance(self, image_bgr: Image) -> Image:
+        """The picture in white light, as bright and with as much contrast as before, ``(H, W, 3) uint8``, BGR."""
+        light = _linear(np.arange(256) / 255)[:, None] * self.white[::-1]
+        table = np.rint(_encoded(np.clip(light, 0, 1)) * 255).astype(np.uint8)
+        return np.asarray(cv2.LUT(image_bgr, table[None]), np.uint8)
 
 
 def fit_colors(photo_bgr: Image, found: FoundMat) -> ColorCorrection | None:
@@ -86,14 +95,17 @@ def fit_colors(photo_bgr: Image, found: FoundMat) -> ColorCorrection | None:
     neutral = np.ptp(wanted, axis=1) == 0
     if len(seen) < MIN_PATCHES or neutral.sum() < MIN_NEUTRAL:
         return None
-    gamma, gains = _fit_neutral(_linear(seen[neutral]), _linear(wanted[neutral]))
+    light, wanted_light = _linear(seen[neutral]), _linear(wanted[neutral])
+    gamma, gains = _fit_neutral(light, wanted_light)
+    white = np.exp(np.median(np.log(wanted_light) - np.log(np.maximum(light, 1e-4)), axis=0))
+    white /= np.exp(np.mean(np.log(white)))
     grey_print = _is_grey_print(_encoded(np.clip(_linear(seen) ** gamma * gains, 0, 1)), wanted, neutral)
     if grey_print:
         seen, wanted = seen[neutral], wanted[neutral]
     matrix = np.diag(gains) if grey_print else _fit_matrix(_linear(seen) ** gamma, wanted, gains)
     corrected = _encoded(np.clip(_linear(seen) ** gamma @ matrix.T, 0, 1))
     before, after = (float(np.median(color_difference(v, wanted))) for v in (seen, corrected))
-    return ColorCorrection(gamma, matrix, before, after, len(seen), grey_print)
+    return ColorCorrection(gamma, matrix, white, before, after, len(seen), grey_print)
 
 
 def color_difference(first: Array, second: Array) -> Array:

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from ..atomic import replacing
 from ..catalog import Catalog, load_catalog
 from ..opencv import cv2
-from .card import brick_id, is_identity, read_card
 from ..printing import Canvas, Rgb, broken, fitted, millimetres, save_pdf
+from .card import brick_id, is_identity, read_card
 from .stack_picture import stack_picture
 from .words import one_line
 

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..calibration.camera import Intrinsics
+from ..calibration.camera import DEFAULT_FOCAL_35MM, Intrinsics, intrinsics_from_focal
 from ..calibration.find import FoundMat, MatError, find_mat
 from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
 from ..graph import MatView, Problem
+from . import settings
+from .maps import stud_pitch_px
+from .regions import Region, mean_lean
 
 if TYPE_CHECKING:
     from ..calibration.color import ColorCorrection
@@ -34,6 +37,8 @@ class Ground:
         As in ``MatView``.
     pose : MatPose
     colors : ColorCorrection or None
+    printed : (H, W) bool
+        Where the photo that it was found in shows squares of the mat that nothing stands before.
     """
 
     found: FoundMat
@@ -41,6 +46,7 @@ class Ground:
     focal_from: str
     pose: "MatPose"
     colors: "ColorCorrection | None"
+    printed: npt.NDArray[np.bool_]
 
     def project(self, points_mm: npt.ArrayLike) -> Array:
         """Where ``(N, 3)`` points in the mat's frame are seen, ``(N, 2)`` pixels from the corner of the first one.
@@ -70,6 +76,25 @@ class Ground:
         ends = self.project(np.concatenate([place_mm - steps / 2, place_mm + steps / 2]))
         up, along_px, across_px = ends[3:] - ends[:3]
         return up, along_px, across_px
+
+    def is_print(self, region: Region) -> bool:
+        """Whether a region of the photo that the mat was found in shows the mat itself."""
+        left, top, right, bottom = (max(int(v), 0) for v in region.without_margin)
+        part = self.printed[top:bottom, left:right]
+        return bool(part.size) and float(part.mean()) > settings.PRINT_MIN_SHARE
+
+    def region(self, seen: Region) -> Region:
+        """A region with bricks as large and upright as they are there, if what is in it stands on the desk."""
+        left, _, right, bottom = seen.without_margin
+        foot = np.array([[(left + right) / 2, bottom]])
+        place = np.append(self.on_desk(foot)[0], BRICK_HEIGHT_MM)
+        if not np.isfinite(place).all():
+            return seen
+        up, along, across = self.frame_at(place, 0.0)
+        pitch_px = float(stud_pitch_px(*(v.astype(np.float32) for v in (up, along, across))))
+        if max(pitch_px / seen.pitch_px, seen.pitch_px / pitch_px) > settings.GROUND_PITCH_RATIO:
+            return seen  # it stands or lies on something else
+        return replace(seen, pitch_px=pitch_px, lean=mean_lean(up[None].astype(np.float32)))
 
     def view(self, factor: int) -> MatView:
         """What the graph says of it, in pixels of the photo that is so many times as large."""
@@ -107,15 +132,15 @@ class Ground:
         return replace(self, intrinsics=larger, pose=replace(self.pose, error_px=self.pose.error_px * factor))
 
 
-def look_for_mat(path: Path, photo_bgr: Image) -> tuple[Ground | None, Problem | None]:
+def look_for_mat(photo_bgr: Image, path: Path | None = None) -> tuple[Ground | None, Problem | None]:
     """Look for a mat, and work out what it tells.
 
     Parameters
     ----------
-    path : Path
-        The photo, for what it says of its camera.
     photo_bgr : (H, W, 3) uint8
         It may be reduced.
+    path : Path, optional
+        Of the photo, for what it says of its camera.
 
     Returns
     -------
@@ -131,11 +156,12 @@ def look_for_mat(path: Path, photo_bgr: Image) -> tuple[Ground | None, Problem |
     if found is None:
         return None, None
     # Most photos show no mat, and should not wait for what only those with one need.
-    from ..calibration.cameras import intrinsics_for  # noqa: PLC0415
+    from ..calibration.cameras import ASSUMED, intrinsics_for  # noqa: PLC0415
     from ..calibration.color import fit_colors  # noqa: PLC0415
     from ..calibration.intrinsics import focal_from_mat  # noqa: PLC0415
     from ..calibration.pose import mat_pose  # noqa: PLC0415
     from ..calibration.scale import TOLERANCE, print_scale  # noqa: PLC0415
+    from ..calibration.visible import visible_print  # noqa: PLC0415
 
     scale = print_scale(photo_bgr, found)
     if scale is not None and abs(scale - 1) > TOLERANCE:
@@ -144,10 +170,13 @@ def look_for_mat(path: Path, photo_bgr: Image) -> tuple[Ground | None, Problem |
             'print it at 100 % ("actual size").'
         )
     size = (photo_bgr.shape[1], photo_bgr.shape[0])
-    intrinsics, source = intrinsics_for(path, size)
-    if source == "assumed" and (measured := focal_from_mat(found, size)) is not None:
+    intrinsics, source = intrinsics_from_focal(DEFAULT_FOCAL_35MM, size), ASSUMED
+    if path is not None:
+        intrinsics, source = intrinsics_for(path, size)
+    if source == ASSUMED and (measured := focal_from_mat(found, size)) is not None:
         intrinsics, source = measured, "mat"
-    return Ground(found, intrinsics, source, mat_pose(found, intrinsics), fit_colors(photo_bgr, found)), None
+    pose, colors = mat_pose(found, intrinsics), fit_colors(photo_bgr, found)
+    return Ground(found, intrinsics, source, pose, colors, visible_print(photo_bgr, found)), None
 
 
 def _rounded(points: Array) -> tuple[tuple[float, float], ...]:

@@ -32,6 +32,13 @@ class Region:
     pitch_px: float
     lean: float = 0.0
 
+    @property
+    def without_margin(self) -> tuple[float, float, float, float]:
+        """The box around what shows bricks."""
+        left, top, right, bottom = self.box_px
+        margin = settings.REGION_MARGIN * self.pitch_px
+        return left + margin, top + margin, right - margin, bottom - margin
+
     def enlarged(self, factor: float) -> "Region":
         """The region in the photo enlarged by a factor."""
         left, top, right, bottom = self.box_px

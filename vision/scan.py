@@ -76,7 +76,8 @@ def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False, keep_photo:
     stacks = [s.enlarged(factor) for s in stacks]
     loose = [b.enlarged(factor) for b in loose]
     size = _whole_size(path, photo, factor)
-    problems = [*([] if fault is None else [fault]), *_problems(path, photo, size, stacks, loose)]
+    focal_px = intrinsics_from_exif(path, size).fx
+    problems = [*([] if fault is None else [fault]), *what_spoils(photo, size, focal_px, stacks, loose)]
     graph = build_graph(str(path), size, catalog, stacks, loose, problems)
     if ground is not None:
         graph = replace(graph, mat=ground.view(factor))
@@ -115,17 +116,42 @@ def _find(path: Path) -> tuple[Image, int, list[Region], Ground | None, Problem 
         Of the mat.
     """
     photo, factor = load_photo_reduced(path, settings.OVERVIEW_PX)
-    ground, fault = look_for_mat(path, photo)
-    photo = _corrected(photo, ground)
-    regions = find_regions(photo)
+    photo, regions, ground, fault = look_over(photo, path)
     if factor > 1 and any(r.pitch_px < settings.READ_PITCH_PX for r in regions):  # the whole photo shows more detail
         larger = None if ground is None else ground.enlarged(factor)
         return _corrected(load_photo(path), ground), 1, [r.enlarged(factor) for r in regions], larger, fault
     return photo, factor, regions, ground, fault
 
 
+def look_over(photo_bgr: Image, path: Path | None = None) -> tuple[Image, list[Region], Ground | None, Problem | None]:
+    """Find the mat in a photo, and where bricks are.
+
+    Parameters
+    ----------
+    photo_bgr : (H, W, 3) uint8
+    path : Path, optional
+        Of the photo, for what it says of its camera.
+
+    Returns
+    -------
+    photo : (H, W, 3) uint8
+        With corrected colours, where there is a mat.
+    regions : list of Region
+    ground : Ground or None
+    fault : Problem or None
+        Of the mat.
+    """
+    ground, fault = look_for_mat(photo_bgr, path)
+    photo = _corrected(photo_bgr, ground)
+    regions = find_regions(photo)
+    if ground is not None:
+        regions = [ground.region(r) for r in regions if not ground.is_print(r)]
+    return photo, regions, ground, fault
+
+
 def _corrected(photo_bgr: Image, ground: Ground | None) -> Image:
-    return photo_bgr if ground is None or ground.colors is None else ground.colors.apply(photo_bgr)
+    # The light is taken out, but neither exposure nor contrast: the networks know those as phones make them.
+    return photo_bgr if ground is None or ground.colors is None else ground.colors.balance(photo_bgr)
 
 
 def _whole_size(path: Path, photo_bgr: Image, factor: int) -> tuple[int, int]:
@@ -173,14 +199,34 @@ def order_columns(
     return sorted(stacks, key=lambda s: float(s.columns[0][0].center[0])), loose
 
 
-def _problems(
-    path: Path, photo_bgr: Image, size: tuple[int, int], stacks: Sequence[FoundStack], loose: Sequence[FoundBrick]
+def what_spoils(
+    photo_bgr: Image,
+    size: tuple[int, int],
+    focal_px: float,
+    stacks: Sequence[FoundStack],
+    loose: Sequence[FoundBrick],
 ) -> list[Problem]:
+    """Say why nothing was found, or why what was found may be wrong.
+
+    Parameters
+    ----------
+    photo_bgr : (h, w, 3) uint8
+        It may be reduced.
+    size : tuple of int
+        Width and height of the whole photo.
+    focal_px : float
+        Its focal length.
+    stacks : sequence of FoundStack
+    loose : sequence of FoundBrick
+
+    Returns
+    -------
+    list of Problem
+    """
     if not stacks and loose:
         return [Problem(f"{len(loose)} bricks lie apart, but none stands on another: stack them, then scan again.")]
     if not stacks:
         return [Problem(why_nothing(photo_bgr))]
     found = [b for s in stacks for c in s.columns for b in c] + list(loose)
-    messages = [cut_off(s, size) for s in stacks]
-    messages.append(too_far(found, intrinsics_from_exif(path, size).fx))
+    messages = [*(cut_off(s, size) for s in stacks), too_far(found, focal_px)]
     return [Problem(m) for m in dict.fromkeys(messages) if m is not None]

@@ -7,6 +7,9 @@ REGION_MIN_CELLS = 4
 REGION_JOIN = 1.6  # regions closer than this are one
 REGION_MARGIN = 2.2
 
+PRINT_MIN_SHARE = 0.6  # of a region, that shows the mat's own print and nothing before it
+GROUND_PITCH_RATIO = 1.4  # between what the network and the mat say of a region, for the mat to be believed
+
 # Reading one region.
 READ_PITCH_PX = 25.0
 READ_MAX_ENLARGEMENT = 1.6  # no training view was enlarged more

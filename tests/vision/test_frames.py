@@ -43,8 +43,8 @@ def test_what_spoils_a_photo_spoils_a_frame(tmp_path, monkeypatch, find_perfectl
     bricks = [b.enlarged(scale) for b in find_perfectly([["2d", "fc"]])]
     stack = scan.FoundStack(((bricks[0], bricks[1]),), frozenset())
     for found in (([stack], []), ([stack], [bricks[0]]), ([], bricks)):
+        monkeypatch.setattr(scan, "find_regions", lambda _: [])
         for module in (scan, frames):
-            monkeypatch.setattr(module, "find_regions", lambda _: [])
             monkeypatch.setattr(module, "order_columns", lambda *_, found=found, **__: found)
         picture = np.full((120, 200, 3), 90, np.uint8)
         cv2.imwrite(str(tmp_path / "frame.png"), picture)

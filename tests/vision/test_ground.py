@@ -21,7 +21,9 @@ def ground_seen(azimuth=20.0, elevation=25.0, distance=260.0, size=(640, 480), f
     mat = MATS[Paper.A4]
     camera = Intrinsics(focal_px, focal_px, (size[0] - 1) / 2, (size[1] - 1) / 2, size)
     found = FoundMat(mat, (), np.zeros((0, 2)), np.zeros((0, 2)), np.eye(3))
-    return Ground(found, camera, "calibrated", MatPose(rotation, -rotation @ position, 0.5), None)
+    return Ground(
+        found, camera, "calibrated", MatPose(rotation, -rotation @ position, 0.5), None, np.zeros(size[::-1], bool)
+    )
 
 
 def test_places_on_the_desk_are_found_again():

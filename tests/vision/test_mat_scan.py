@@ -1,0 +1,75 @@
+"""A photo with the mat, read all the way; and mats that cannot be used, without which it is read all the same."""
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from deepbrick.calibration import scale
+from deepbrick.catalog import load_catalog
+from deepbrick.vision.scan import scan_photo
+
+CATALOG = load_catalog()
+PHOTO = Path(__file__).parents[2] / "samples" / "photos" / "mat.jpg"
+LABEL = json.loads(PHOTO.with_suffix(".json").read_text())
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return scan_photo(PHOTO, CATALOG).graph
+
+
+def columns(graph):
+    return [[[b.token for b in column] for column in stack.columns] for stack in graph.stacks]
+
+
+def as_set(stacks):
+    return sorted(str(s) for s in stacks)
+
+
+def test_the_stacks_on_the_mat_are_read(graph):
+    assert as_set(columns(graph)) == as_set(s["columns"] for s in LABEL["stacks"])
+
+
+def test_the_pose_is_right_though_the_photo_says_nothing_of_its_lens(graph):
+    pose = LABEL["mat"]["pose"]
+    assert graph.mat.paper == LABEL["mat"]["paper"]
+    assert graph.mat.focal_from == "mat"
+    assert graph.mat.focal_px == pytest.approx(LABEL["camera"]["focal_px"], rel=0.02)
+    turn = np.array(graph.mat.rotation).T @ np.array(pose["rotation"])
+    assert np.degrees(np.arccos(np.clip((np.trace(turn) - 1) / 2, -1, 1))) < 0.7
+    away = np.linalg.norm(pose["translation_mm"])
+    assert np.linalg.norm(np.array(graph.mat.translation_mm) - pose["translation_mm"]) < 0.02 * away
+    assert graph.mat.error_px < 1.0
+
+
+def test_the_mat_is_drawn_where_it_is(graph):
+    assert np.array(graph.mat.outline) == pytest.approx(np.array(LABEL["mat"]["board"]), abs=2.0)
+    (x0, y0), (x1, y1) = graph.mat.arrow
+    far_left, far_right, _, _ = np.array(LABEL["mat"]["board"])
+    assert (x1 - x0, y1 - y0) @ (far_right - far_left) > 0
+
+
+def test_the_colours_are_off_by_less_once_they_are_corrected(graph):
+    before, after = graph.mat.color_error
+    assert after < 0.6 * before
+
+
+def test_a_mirrored_photo_is_told_and_read_without_the_mat(tmp_path):
+    path = tmp_path / "mirrored.png"
+    cv2.imwrite(str(path), cv2.imread(str(PHOTO))[:, ::-1])
+    graph = scan_photo(path, CATALOG).graph
+    assert graph.mat is None
+    assert "mirrored" in graph.problems[0].message
+    assert graph.stacks
+
+
+def test_a_mat_printed_too_small_is_told_and_the_photo_read_without_it(monkeypatch):
+    monkeypatch.setattr(scale, "print_scale", lambda *_: 0.97)
+    graph = scan_photo(PHOTO, CATALOG).graph
+    assert graph.mat is None
+    assert graph.problems[0].message == (
+        'The mat was printed at 97 %, so the photo was read without it: print it at 100 % ("actual size").'
+    )
+    assert graph.stacks
