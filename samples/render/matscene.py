@@ -155,7 +155,7 @@ def _random_camera(  # noqa: PLR0913, PLR0917 -- what it is, and what it looks a
     focal_px = float((wish.focal_mm or drawn) / FILM_DIAGONAL_MM * diagonal)
     elevation, roll = rng.uniform(*tier.elevation_deg), rng.normal(0, tier.roll_deg)
     smallest = max(SHEET_SHARE[0], MIN_PITCH_PX * mat.sheet_mm[0] / STUD_PITCH_MM / size[0])
-    share, target = rng.uniform(smallest, SHEET_SHARE[1]), np.array([0.0, 0.0, rng.uniform(5, 25)])
+    share, target = rng.uniform(min(smallest, SHEET_SHARE[1]), SHEET_SHARE[1]), np.array([0.0, 0.0, rng.uniform(5, 25)])
     if wish.around:
         elevation, roll = rng.uniform(*AROUND_DEG), roll + float(rng.choice([-90, 0, 90]))
         target[:2] += rng.uniform(-1, 1, 2) * AROUND_SHARE * np.array(mat.sheet_mm)
