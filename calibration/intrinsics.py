@@ -21,7 +21,7 @@ _GUESSES_35MM = tuple(DEFAULT_FOCAL_35MM * factor for factor in (0.5, 1.0, 2.0, 
 _MAX_FOCAL_SHARE = 0.005
 _MAX_CENTER_SHARE = 0.005  # of the focal length
 _MAX_BEND_SHARE = 0.02  # of the place of a corner of the photo, for k1 and k2 each
-_MAX_ONE_VIEW_SHARE = 0.05  # of the focal length, from one photo: a guess is worse
+MAX_ONE_VIEW_SHARE = 0.05  # of the focal length, from one photo: a guess is worse
 
 # A photo is left out where its error is so far above the others'.
 _FAR_ABOVE = 3.0
@@ -94,14 +94,18 @@ def calibrate_camera(found: Sequence[FoundMat], size: tuple[int, int]) -> Calibr
     )
 
 
-def focal_from_mat(found: FoundMat, size: tuple[int, int]) -> Intrinsics | None:
-    """Work out the focal length from one photo of the mat, for photos that do not say theirs.
+def focal_from_mat(
+    found: FoundMat, size: tuple[int, int], *, max_share: float = MAX_ONE_VIEW_SHARE
+) -> Intrinsics | None:
+    """Work out the focal length from one photo of the mat, for photos that do not say theirs, or say it roughly.
 
     Parameters
     ----------
     found : FoundMat
     size : tuple of int
         Width and height of the photo in pixels.
+    max_share : float
+        Standard deviation as a share of the focal length that is still of use.
 
     Returns
     -------
@@ -112,7 +116,7 @@ def focal_from_mat(found: FoundMat, size: tuple[int, int]) -> Intrinsics | None:
     if not usable(found):
         return None
     fit = fit_camera([found], _guess([found], size))
-    return fit.intrinsics if fit.focal_share <= _MAX_ONE_VIEW_SHARE else None
+    return fit.intrinsics if fit.focal_share <= max_share else None
 
 
 def focal_35mm(intrinsics: Intrinsics) -> float:

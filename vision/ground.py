@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
 
+EXIF_SHARE = 0.02
+"""EXIF gives focal lengths in whole mm of 35 mm film: so far they may be off, and one photo of the mat can be surer."""
+
 ARROW_SHARE = 0.3  # of the free place's width, on both sides of its middle
 
 
@@ -156,9 +159,9 @@ def look_for_mat(photo_bgr: Image, path: Path | None = None) -> tuple[Ground | N
     if found is None:
         return None, None
     # Most photos show no mat, and should not wait for what only those with one need.
-    from ..calibration.cameras import ASSUMED, intrinsics_for  # noqa: PLC0415
+    from ..calibration.cameras import ASSUMED, CALIBRATED, intrinsics_for  # noqa: PLC0415
     from ..calibration.color import fit_colors  # noqa: PLC0415
-    from ..calibration.intrinsics import focal_from_mat  # noqa: PLC0415
+    from ..calibration.intrinsics import MAX_ONE_VIEW_SHARE, focal_from_mat  # noqa: PLC0415
     from ..calibration.pose import mat_pose  # noqa: PLC0415
     from ..calibration.scale import TOLERANCE, print_scale  # noqa: PLC0415
     from ..calibration.visible import visible_print  # noqa: PLC0415
@@ -173,8 +176,10 @@ def look_for_mat(photo_bgr: Image, path: Path | None = None) -> tuple[Ground | N
     intrinsics, source = intrinsics_from_focal(DEFAULT_FOCAL_35MM, size), ASSUMED
     if path is not None:
         intrinsics, source = intrinsics_for(path, size)
-    if source == ASSUMED and (measured := focal_from_mat(found, size)) is not None:
-        intrinsics, source = measured, "mat"
+    if source != CALIBRATED:
+        sure = MAX_ONE_VIEW_SHARE if source == ASSUMED else EXIF_SHARE
+        if (measured := focal_from_mat(found, size, max_share=sure)) is not None:
+            intrinsics, source = measured, "mat"
     pose, colors = mat_pose(found, intrinsics), fit_colors(photo_bgr, found)
     return Ground(found, intrinsics, source, pose, colors, visible_print(photo_bgr, found)), None
 

@@ -1,14 +1,18 @@
 """A photo with the mat, read all the way; and mats that cannot be used, without which it is read all the same."""
 
 import json
+import math
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from deepbrick.calibration import scale
+from deepbrick.calibration import Intrinsics, read_metadata, scale
+from deepbrick.calibration.cameras import FOLDER_VARIABLE, key_of, new_camera, store_camera
 from deepbrick.catalog import load_catalog
 from deepbrick.vision.scan import scan_photo
+from PIL import Image
+from PIL.TiffImagePlugin import IFDRational
 
 CATALOG = load_catalog()
 PHOTO = Path(__file__).parents[2] / "samples" / "photos" / "mat.jpg"
@@ -74,3 +78,36 @@ def test_a_mat_printed_too_small_is_told_and_the_photo_read_without_it(monkeypat
         'The mat was printed at 97 %, so the photo was read without it: print it at 100 % ("actual size").'
     )
     assert graph.stacks
+
+
+@pytest.fixture
+def with_exif(tmp_path):
+    """The photo as a phone would save it, whose lens is so many mm on film."""
+
+    def save(film_mm):
+        exif = Image.Exif()
+        exif[0x010F], exif[0x0110] = "Maker", "Phone 3"
+        exif.get_ifd(0x8769).update({0x920A: IFDRational(4.25), 0xA405: film_mm})
+        path = tmp_path / "phone.jpg"
+        with Image.open(PHOTO) as photo:
+            photo.save(path, quality=95, exif=exif.tobytes())
+        return path
+
+    return save
+
+
+def test_what_exif_says_roughly_the_mat_says_better(with_exif):
+    true_px = LABEL["camera"]["focal_px"]
+    film_mm = round(true_px * math.hypot(36, 24) / 1200 * 1.06)
+    mat = scan_photo(with_exif(film_mm), CATALOG).graph.mat
+    assert mat.focal_from == "mat"
+    assert mat.focal_px == pytest.approx(true_px, rel=0.02)
+
+
+def test_a_camera_that_was_calibrated_is_used(with_exif, tmp_path, monkeypatch):
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "cameras"))
+    path = with_exif(26)
+    lens = Intrinsics(900.0, 905.0, 480.0, 358.0, (960, 720), (0.02, -0.01))
+    store_camera(new_camera(key_of(read_metadata(path.read_bytes())), None, lens, 0.3, 10))
+    mat = scan_photo(path, CATALOG).graph.mat
+    assert (mat.focal_from, mat.focal_px) == ("calibrated", 900.0)
