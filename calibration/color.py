@@ -58,7 +58,7 @@ class ColorCorrection:
 
     def apply(self, image_bgr: Image) -> Image:
         """The picture with corrected colours, ``(H, W, 3) uint8``, BGR."""
-        linear = (_linear(np.arange(256) / 255) ** self.gamma).astype(np.float32)
+        linear = (linear_light(np.arange(256) / 255) ** self.gamma).astype(np.float32)
         levels = np.linspace(0, 1, _LEVELS) ** 2  # the eye tells dark levels apart better
         encoded = np.rint(_encoded(levels) * 255).astype(np.uint8)
         matrix = self.matrix[::-1, ::-1].astype(np.float32)
@@ -72,7 +72,7 @@ class ColorCorrection:
 
     def balance(self, image_bgr: Image) -> Image:
         """The picture in white light, as bright and with as much contrast as before, ``(H, W, 3) uint8``, BGR."""
-        light = _linear(np.arange(256) / 255)[:, None] * self.white[::-1]
+        light = linear_light(np.arange(256) / 255)[:, None] * self.white[::-1]
         table = np.rint(_encoded(np.clip(light, 0, 1)) * 255).astype(np.uint8)
         return np.asarray(cv2.LUT(image_bgr, table[None]), np.uint8)
 
@@ -95,15 +95,15 @@ def fit_colors(photo_bgr: Image, found: FoundMat) -> ColorCorrection | None:
     neutral = np.ptp(wanted, axis=1) == 0
     if len(seen) < MIN_PATCHES or neutral.sum() < MIN_NEUTRAL:
         return None
-    light, wanted_light = _linear(seen[neutral]), _linear(wanted[neutral])
+    light, wanted_light = linear_light(seen[neutral]), linear_light(wanted[neutral])
     gamma, gains = _fit_neutral(light, wanted_light)
     white = np.exp(np.median(np.log(wanted_light) - np.log(np.maximum(light, 1e-4)), axis=0))
     white /= np.exp(np.mean(np.log(white)))
-    grey_print = _is_grey_print(_encoded(np.clip(_linear(seen) ** gamma * gains, 0, 1)), wanted, neutral)
+    grey_print = _is_grey_print(_encoded(np.clip(linear_light(seen) ** gamma * gains, 0, 1)), wanted, neutral)
     if grey_print:
         seen, wanted = seen[neutral], wanted[neutral]
-    matrix = np.diag(gains) if grey_print else _fit_matrix(_linear(seen) ** gamma, wanted, gains)
-    corrected = _encoded(np.clip(_linear(seen) ** gamma @ matrix.T, 0, 1))
+    matrix = np.diag(gains) if grey_print else _fit_matrix(linear_light(seen) ** gamma, wanted, gains)
+    corrected = _encoded(np.clip(linear_light(seen) ** gamma @ matrix.T, 0, 1))
     before, after = (float(np.median(color_difference(v, wanted))) for v in (seen, corrected))
     return ColorCorrection(gamma, matrix, white, before, after, len(seen), grey_print)
 
@@ -151,7 +151,7 @@ def _fit_neutral(seen: Array, wanted: Array) -> tuple[float, Array]:
 
 def _fit_matrix(light: Array, wanted: Array, gains: Array) -> Array:
     """The matrix that brings all patches nearest, held near plain gains; patches that do not fit count less."""
-    target = _linear(wanted)
+    target = linear_light(wanted)
     scale = 1 / (target.mean(axis=1) + 0.05)  # a step of lightness is a share of the light
     weights = np.ones(len(light))
     matrix = np.diag(gains)
@@ -173,8 +173,8 @@ def _is_grey_print(balanced: Array, wanted: Array, neutral: npt.NDArray[np.bool_
     return float(np.median(np.ptp(balanced[colored], axis=1) / np.ptp(wanted[colored], axis=1))) < _GREY_PRINT_CHROMA
 
 
-def _linear(encoded: Array) -> Array:
-    """Light of sRGB values (IEC 61966-2-1)."""
+def linear_light(encoded: Array) -> Array:
+    """Light of sRGB values, both 0 to 1 (IEC 61966-2-1)."""
     return np.asarray(np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4), np.float64)
 
 

@@ -91,7 +91,8 @@ def find_mat(photo_bgr: Image) -> FoundMat | None:
     if len(seen) + others < _MIN_SQUARES:  # most photos show no mat, and should not wait long for that
         return None
     small, scale = _reduced(grey, DETECT_PX)
-    seen, others = _markers(small)
+    if small is not glance:
+        seen, others = _markers(small)
     if len(seen) < _ENOUGH and others >= _MIN_SQUARES:
         # In linear light, white that has run over its edge after too long an exposure is as wide as it should be.
         seen = _merged(seen, _markers(np.asarray(cv2.LUT(small, _LINEAR)))[0])

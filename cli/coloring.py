@@ -6,15 +6,12 @@ from pathlib import Path
 from ..calibration.color import fit_colors
 from ..calibration.find import find_mat
 from ..errors import DeepBrickError
-from ..opencv import cv2
 from ..vision.load import load_photo
 from .files import output_names
 from .options import DEFAULT_OUT
 from .output import say, write_result
 from .show import show_rows
-from .write import write_file
-
-_JPEG_QUALITY = 92
+from .write import write_jpeg
 
 
 def correct_colors(photos: Sequence[Path], out: Path | None) -> bool:
@@ -52,8 +49,7 @@ def correct_colors(photos: Sequence[Path], out: Path | None) -> bool:
         if colors is None:
             say(f"{path}: too few patches of the mat are seen well; take the photo from nearer, without shadows on it.")
             continue
-        _, data = cv2.imencode(".jpg", colors.apply(photo), [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
-        written.append(write_file(folder / f"{name}-color.jpg", data.tobytes()))
+        written.append(write_jpeg(folder / f"{name}-color.jpg", colors.apply(photo)))
         used = f"{colors.patches} of {len(found.mat.patches)}" + (", grey print" if colors.grey_print else "")
         rows.append([str(path), used, f"{colors.before:.1f}", f"{colors.after:.1f}"])
     if rows:

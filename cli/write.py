@@ -33,7 +33,12 @@ def write_marked(path: Path, photo_bgr: npt.NDArray[np.uint8], graph: PhotoGraph
     Path
         As given.
     """
-    _, data = cv2.imencode(".jpg", mark_photo(photo_bgr, graph, catalog), [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    return write_jpeg(path, mark_photo(photo_bgr, graph, catalog))
+
+
+def write_jpeg(path: Path, image_bgr: npt.NDArray[np.uint8]) -> Path:
+    """Write a picture as JPEG, as ``write_file`` does; returns the path as given."""
+    _, data = cv2.imencode(".jpg", image_bgr, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
     return write_file(path, data.tobytes())
 
 

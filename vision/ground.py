@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ..calibration.camera import DEFAULT_FOCAL_35MM, Intrinsics, intrinsics_from_focal
 from ..calibration.find import FoundMat, MatError, find_mat
+from ..calibration.turns import scaled
 from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
 from ..graph import MatView, Problem
 from . import settings
@@ -68,17 +69,15 @@ class Ground:
         reach = np.where(rays[:, 2] < 0, -eye[2] / np.minimum(rays[:, 2], -1e-9), np.nan)
         return np.asarray((eye + reach[:, None] * rays)[:, :2], np.float64)
 
-    def frame_at(self, place_mm: Array, turn: float) -> tuple[Array, Array, Array]:
-        """Projections of a brick's height up and of a column pitch along and across, at ``(3,)`` mm, ``(2,)`` pixels.
+    def frame_at(self, place_mm: Array) -> tuple[Array, Array, Array]:
+        """Projections of a brick's height up and of a column pitch along the arrow of time and across it.
 
-        ``turn`` is how far the row is turned on the mat, radians, counterclockwise from above.
+        At ``(3,)`` mm; ``(2,)`` pixels each.
         """
-        along = COLUMN_PITCH_MM * np.array([np.cos(turn), np.sin(turn), 0])
-        across = COLUMN_PITCH_MM * np.array([-np.sin(turn), np.cos(turn), 0])
-        steps = np.array([[0, 0, BRICK_HEIGHT_MM], along, across])
+        steps = np.array([[0, 0, BRICK_HEIGHT_MM], [COLUMN_PITCH_MM, 0, 0], [0, COLUMN_PITCH_MM, 0]])
         ends = self.project(np.concatenate([place_mm - steps / 2, place_mm + steps / 2]))
-        up, along_px, across_px = ends[3:] - ends[:3]
-        return up, along_px, across_px
+        up, along, across = ends[3:] - ends[:3]
+        return up, along, across
 
     def is_print(self, region: Region) -> bool:
         """Whether a region of the photo that the mat was found in shows the mat itself."""
@@ -93,7 +92,7 @@ class Ground:
         place = np.append(self.on_desk(foot)[0], BRICK_HEIGHT_MM)
         if not np.isfinite(place).all():
             return seen
-        up, along, across = self.frame_at(place, 0.0)
+        up, along, across = self.frame_at(place)
         pitch_px = float(stud_pitch_px(*(v.astype(np.float32) for v in (up, along, across))))
         if max(pitch_px / seen.pitch_px, seen.pitch_px / pitch_px) > settings.GROUND_PITCH_RATIO:
             return seen  # it stands or lies on something else
@@ -122,16 +121,8 @@ class Ground:
 
     def enlarged(self, factor: int) -> "Ground":
         """The same in the photo that is so many times as large."""
-        camera = self.intrinsics
-        middle = (factor - 1) / 2  # pixel centres lie at whole coordinates
-        larger = replace(
-            camera,
-            fx=camera.fx * factor,
-            fy=camera.fy * factor,
-            cx=camera.cx * factor + middle,
-            cy=camera.cy * factor + middle,
-            size=(camera.size[0] * factor, camera.size[1] * factor),
-        )
+        width, height = self.intrinsics.size
+        larger = scaled(self.intrinsics, (width * factor, height * factor))
         return replace(self, intrinsics=larger, pose=replace(self.pose, error_px=self.pose.error_px * factor))
 
 

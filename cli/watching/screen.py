@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ...errors import DeepBrickError
 from ...opencv import cv2
 from ...silence import silenced
-from ..write import write_file
+from ..write import write_jpeg
 
 Image = npt.NDArray[np.uint8]
 
@@ -24,7 +24,6 @@ _KEYS = {ord("k"): KEEP, ord("K"): KEEP, ord("t"): TRAIN, ord("T"): TRAIN, ord("
 _TITLE = "DeepBrick"
 _PROBE = "import cv2; cv2.namedWindow('DeepBrick', cv2.WINDOW_NORMAL); cv2.destroyAllWindows()"
 _FIRST_PX = 900  # long side of the window as it opens, at most: its lower edge has to be on the screen
-_JPEG_QUALITY = 92
 
 _FONT = cv2.FONT_HERSHEY_DUPLEX
 _FONT_PX = 22.0  # height of this font's capitals at scale 1
@@ -103,8 +102,7 @@ class Folder:
     def show(self, number: int, picture_bgr: Image, state: str) -> str | None:
         """Write a picture; nobody presses keys. Raises DeepBrickError where it cannot be written."""
         del state
-        _, data = cv2.imencode(".jpg", picture_bgr, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
-        write_file(self._folder / f"{self._stem}-frame-{number:06d}.jpg", data.tobytes())
+        write_jpeg(self._folder / f"{self._stem}-frame-{number:06d}.jpg", picture_bgr)
         return None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from ...calibration.camera import FILM_DIAGONAL_MM
 from ...calibration.mat import MATS, Mat, Paper
 from ...catalog import Catalog
 from ...catalog.outline import body_corners
@@ -14,8 +15,8 @@ from .clutter import add_clutter, random_desk
 from .layout import place_stack
 from .lighting import random_lighting
 from .mat import random_mat
-from .placing import FRAME_MARGIN, MAX_COVER, brick_item
-from .space import cover, picture_box, transform, triple, union, upright_pose
+from .placing import brick_item, fits_picture
+from .space import picture_box, transform, triple, union, upright_pose
 from .stacks import Columns, legal_stack, random_stack, wrong_stack
 from .surfaces import clear_plastic, white_plastic
 from .things import Item, Scene, SceneStack, Studio
@@ -26,7 +27,6 @@ Array = npt.NDArray[np.float64]
 SIZES = ((960, 720), (960, 720), (720, 960))
 PAPERS = (Paper.A4, Paper.A4, Paper.A4, Paper.LETTER, Paper.LETTER, Paper.A3)
 PHONE_MM, ANY_MM, PHONE_SHARE = (24.0, 30.0), (24.0, 70.0), 0.6  # focal lengths as of 35 mm film
-FILM_DIAGONAL_MM = float(np.hypot(36, 24))
 WRONG_SHARE = 0.25
 SHEET_SHARE = (0.85, 1.3)  # of the width of the picture; phones have four times the pixels
 MIN_PITCH_PX = 17.0  # about, of a stud in the middle of the sheet: smaller ones nobody can read
@@ -221,14 +221,10 @@ def _add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from wh
             flat = (outline @ to_mat[:3, :3].T + to_mat[:3, 3])[:, :2]
             ground = np.concatenate([flat.min(axis=0), flat.max(axis=0)])
             box = union([picture_box(camera, item) for item in added])
-            margin = FRAME_MARGIN * max(camera.size)
             if (
                 (np.abs(ground.reshape(2, 2)) < half).all()
                 and not any(_near(ground, g) for g in grounds)
-                and np.isfinite(box).all()
-                and (box[:2] > margin).all()
-                and (box[2:] < np.array(camera.size) - margin).all()
-                and not any(cover(box, o) > MAX_COVER or cover(o, box) > MAX_COVER for o in boxes)
+                and fits_picture(box, boxes, camera)
             ):
                 boxes.append(box)
                 grounds.append(ground)

@@ -103,16 +103,32 @@ def add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from wha
             brick_item(b, catalog, first + i, (float(yaw), place), (white, clear), style) for i, b in enumerate(bricks)
         ]
         box = union([picture_box(camera, item) for item in added])
-        margin = FRAME_MARGIN * max(camera.size)
-        fits = bool(
-            np.isfinite(box).all() and (box[:2] > margin).all() and (box[2:] < np.array(camera.size) - margin).all()
-        )
-        if not fits or any(cover(box, other) > MAX_COVER or cover(other, box) > MAX_COVER for other in boxes):
+        if not fits_picture(box, boxes, camera):
             continue
         queue.pop(0)
         boxes.append(box)
         items.extend(added)
         stacks.append(SceneStack(tuple(tuple(c) for c in columns), linked, tuple(bricks), first))
+
+
+def fits_picture(box: Array, boxes: list[Array], camera: Camera) -> bool:
+    """Whether a stack is whole in the picture, and hides no other.
+
+    Parameters
+    ----------
+    box : (4,) ndarray
+        Left, top, right and bottom in pixels, as ``picture_box`` gives them.
+    boxes : list of (4,) ndarray
+        Those of the stacks that are there.
+    camera : Camera
+
+    Returns
+    -------
+    bool
+    """
+    margin = FRAME_MARGIN * max(camera.size)
+    whole = np.isfinite(box).all() and (box[:2] > margin).all() and (box[2:] < np.array(camera.size) - margin).all()
+    return bool(whole) and not any(cover(box, o) > MAX_COVER or cover(o, box) > MAX_COVER for o in boxes)
 
 
 def brick_item(  # noqa: PLR0913, PLR0917 -- one brick, and all that its stack has in common

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from ...calibration.color import linear_light
 from .space import triple
 from .things import Material, Rgb
 
@@ -25,8 +26,7 @@ def linear_rgb(rgb: Array) -> Rgb:
     -------
     tuple of float
     """
-    x = np.clip(rgb, 0, 1)
-    return triple(np.where(x <= 0.04045, x / 12.92, ((x + 0.055) / 1.055) ** 2.4))
+    return triple(linear_light(np.clip(rgb, 0, 1)))
 
 
 def white_plastic(rng: np.random.Generator) -> Material:

@@ -40,7 +40,7 @@ def test_there_is_no_place_above_the_horizon():
 def test_the_frame_is_that_of_bricks_there(find_perfectly, azimuth):
     ground = ground_seen(azimuth)
     (brick,) = find_perfectly([["fc"]], azimuth=azimuth)
-    up, along, across = ground.frame_at(np.array([12.0, 0.0, 4.8]), 0.0)
+    up, along, across = ground.frame_at(np.array([12.0, 0.0, 4.8]))
     turned = -1 if azimuth == 160 else 1  # a brick's row runs to the right in the photo
     assert up == pytest.approx(brick.up, rel=0.03, abs=0.5)
     assert along * turned == pytest.approx(brick.along, rel=0.03, abs=0.5)
