@@ -135,31 +135,31 @@ def _row_places(place: Array, spacing: float) -> list[float]:
 def _sample_axis(cells: _Cells, members: Mask, start: Array, upward: Array) -> Axis:
     """Walk along the frame from a point of the axis, down and up, beyond the outermost cells by a brick."""
     height = cells.place[members] @ upward
-    ups, base = cells.up[members], float(start @ upward)
+    frame = {"up": cells.up[members], "along": cells.along[members], "across": cells.across[members]}
+    base = float(start @ upward)
     low, high = np.percentile(height, (2, 98))
-    middle = np.median(ups, axis=0)
-    slope = np.zeros(2)
-    if high - low > settings.PERSPECTIVE_MIN_SPAN * np.linalg.norm(middle):
-        centered = np.clip(height, low, high) - height.mean()
-        slope = (centered[:, None] * (ups - middle)).sum(axis=0) / (centered**2).sum()
+    middle = {name: np.median(values, axis=0) for name, values in frame.items()}
+    slopes = {name: np.zeros(2) for name in frame}
+    centered = np.clip(height, low, high) - height.mean()
+    if high - low > settings.PERSPECTIVE_MIN_SPAN * np.linalg.norm(middle["up"]):
+        for name, values in frame.items():
+            slopes[name] = (centered[:, None] * (values - middle[name])).sum(axis=0) / (centered**2).sum()
 
-    def up_at(point: Array) -> Array:
+    def at(name: str, point: Array) -> Array:
         away = np.clip(point @ upward, low, high) - height.mean()
-        frame: Array = middle + slope * away
-        return frame
+        vector: Array = middle[name] + slopes[name] * away
+        return vector
 
-    margin = float(np.linalg.norm(middle)) * settings.AXIS_MARGIN
+    margin = float(np.linalg.norm(middle["up"])) * settings.AXIS_MARGIN
     share = settings.SLICE_MM / BRICK_HEIGHT_MM
     above: list[Array] = [start]
     below: list[Array] = []
     while above[-1] @ upward < max(high + margin, base) and len(above) < settings.MAX_SLICES:
-        above.append(above[-1] + up_at(above[-1]) * share)
+        above.append(above[-1] + at("up", above[-1]) * share)
     point = start
     while point @ upward > min(low - margin, base) and len(below) < settings.MAX_SLICES:
-        point = point - up_at(point) * share
+        point = point - at("up", point) * share
         below.append(point)
     points = np.array(below[::-1] + above)
-    up = np.array([up_at(p) for p in points])
-    scale = np.linalg.norm(up, axis=1, keepdims=True) / max(float(np.linalg.norm(middle)), 1e-6)
-    along, across = np.median(cells.along[members], axis=0), np.median(cells.across[members], axis=0)
-    return Axis(points, up, along * scale, across * scale)
+    up, along, across = (np.array([at(name, p) for p in points]) for name in ("up", "along", "across"))
+    return Axis(points, up, along, across)

@@ -22,6 +22,7 @@ from .regions import brick_mask
 Array = npt.NDArray[np.float64]
 
 FRONT_MM = (-2.5, 0.0, 2.5)  # places along the row where the front of a column is looked at
+MAX_ROOF = 5.0  # brick heights, from right above
 FOREMOST = -0.5  # where a column's front is, column pitches behind its axis
 NARROW_DEPTHS = (-0.25, 0.0, 0.25)  # where a narrow brick stands, column pitches
 
@@ -57,8 +58,8 @@ class Evidence:
         Height of the centre that the cells of that front vote for, in slices; not a number where it is hidden.
     heat : (V, S) float64
         Where the centre of such a brick would be.
-    roof : (S,) int64
-        Slices above a top there in which the front's line of sight still meets that top and its studs.
+    roof : (V, S) int64
+        Slices above the top of such a brick there in which its front's line still meets that top and its studs.
     ballots : (V, S) float64
         What a brick is worth to the cells whose votes fall there, wherever in the image they are: log probability
         above that of cells that no brick takes in.
@@ -137,9 +138,10 @@ def look_along(axis: Axis, maps: Maps, catalog: Catalog, cells: Cells) -> Eviden
     deep = np.array([False] + [b.fills_depth for b in catalog])
     # Most bricks have the same front and the same places for a centre.
     look, hottest = cache(partial(_look_at_front, axis, maps)), cache(partial(_hottest, axis, maps))
+    roof_of = cache(partial(_roof_slices, axis))
     foremost = look(FOREMOST, 0.0)[0]
     nothing, free = foremost[:, 0], 1 - foremost[:, deep].sum(axis=1)
-    likelihood, votes, heat = [], [], []
+    likelihood, votes, heat, roof = [], [], [], []
     for stance in stances:
         brick = catalog.bricks[stance.kind]
         middle = stance.depth - brick.size_mm[1] / 2 / COLUMN_PITCH_MM
@@ -159,12 +161,11 @@ def look_along(axis: Axis, maps: Maps, catalog: Catalog, cells: Cells) -> Eviden
         likelihood.append(np.log(np.clip(np.max(shown, axis=0), settings.MIN_LIKELIHOOD, 1)))
         votes.append(np.choose(best, places))
         heat.append(hottest(settings.AXIS_TOLERANCE if brick.studs[0] == 1 else 0.25, stance.depth))
+        roof.append(roof_of(*brick.size_mm[:2]))
     # Below the foot and above the top, other columns may show.
     outside = np.maximum(np.log(np.clip(nothing, settings.MIN_LIKELIHOOD, 1)), settings.OTHER_LIKELIHOOD)
     counted = _count_votes(axis, cells, stances, catalog)
-    return Evidence(
-        stances, outside, np.array(likelihood), np.array(votes), np.array(heat), _roof_slices(axis), *counted
-    )
+    return Evidence(stances, outside, np.array(likelihood), np.array(votes), np.array(heat), np.array(roof), *counted)
 
 
 def _look_at_front(axis: Axis, maps: Maps, front: float, depth: float) -> tuple[Array, Array]:
@@ -174,7 +175,11 @@ def _look_at_front(axis: Axis, maps: Maps, front: float, depth: float) -> tuple[
     """
     spots = np.stack([axis.along * (x / COLUMN_PITCH_MM) for x in FRONT_MM], axis=1)
     points = (axis.points + axis.across * front)[:, None] + spots
-    aims = (points + sample(maps.offset, points)).mean(axis=1)
+    # Only cells that show a brick were taught where its centre is.
+    sure = 1 - maps.probability[..., :1]
+    weight = sample(sure, points)
+    offset = sample(maps.offset * sure, points).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-3)
+    aims = (points * weight).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-3) + offset
     place, share = _place_on(axis, aims, depth)
     own = np.clip((settings.OWN_REACH - np.abs(share)) / settings.OWN_SOFTNESS, 0, 1)
     shown = sample(maps.probability, points).mean(axis=1) * own[:, None]
@@ -232,10 +237,19 @@ def _hottest(axis: Axis, maps: Maps, spread: float, depth: float) -> Array:
     return np.asarray(np.max(beside, axis=0))
 
 
-def _roof_slices(axis: Axis) -> npt.NDArray[np.int64]:
-    squared = np.maximum((axis.up**2).sum(axis=1), 1e-6)
-    depth = np.maximum((axis.across * axis.up).sum(axis=1) / squared, 0.0) * BRICK_HEIGHT_MM
-    return np.asarray(np.rint((depth + STUD_HEIGHT_MM) / settings.SLICE_MM), np.int64)
+def _roof_slices(axis: Axis, width_mm: float, depth_mm: float) -> npt.NDArray[np.int64]:
+    """How far up a line from the middle of a top's front edge leaves that top, at its back or at its side."""
+    area = _cross(axis.across, axis.along)
+    area = np.where(np.abs(area) < 1e-6, 1e-6, area)
+    behind = _cross(axis.up, axis.along) / area * COLUMN_PITCH_MM  # mm of depth for a brick's height up
+    beside = np.abs(_cross(axis.across, axis.up) / area) * COLUMN_PITCH_MM
+    share = np.minimum(depth_mm / np.maximum(behind, 1e-6), width_mm / 2 / np.maximum(beside, 1e-6))
+    rise = np.where(behind > 0, np.minimum(share, MAX_ROOF), 0.0) * BRICK_HEIGHT_MM
+    return np.asarray(np.rint((rise + STUD_HEIGHT_MM) / settings.SLICE_MM), np.int64)
+
+
+def _cross(a: Array, b: Array) -> Array:
+    return np.asarray(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0], np.float64)
 
 
 def sample(field: npt.NDArray[np.float32], points: Array) -> Array:

@@ -68,6 +68,7 @@ class _Sums:
     def __init__(self, evidence: Evidence) -> None:
         self.outside = _running_sum(evidence.outside[None])[0]
         self.front = _running_sum(evidence.likelihood)
+        self.roof = _running_sum(np.maximum(evidence.likelihood, evidence.outside))
         self.sides = _running_sum(evidence.ballots)
 
 
@@ -209,14 +210,13 @@ def _best_finish(
     lengths = np.array([o.length for o, _ in options])[came[ends]]
     starts = ends - lengths
     stances = np.array([options[c][0].stances[s] for c, s in zip(came[ends], starts, strict=True)])
-    roofs = np.minimum(ends + evidence.roof[np.minimum(ends, count - 1)], count)
-    rest = sums.front[stances, roofs] - sums.front[stances, ends] + sums.outside[-1] - sums.outside[roofs]
+    roofs = np.minimum(ends + evidence.roof[stances, np.minimum(ends, count - 1)], count)
+    rest = sums.roof[stances, roofs] - sums.roof[stances, ends] + sums.outside[-1] - sums.outside[roofs]
     middles = (starts + ends - 1) / 2
     for step in range(int((roofs - ends).max())):
-        place = ends + step
-        inside = place < roofs
-        away = np.abs(evidence.votes[stances, np.minimum(place, count - 1)] - middles)
-        rest -= np.where(inside, _vote_cost(away), 0.0)
+        place = np.minimum(ends + step, count - 1)
+        shown = (ends + step < roofs) & (evidence.likelihood[stances, place] > evidence.outside[place])
+        rest -= np.where(shown, _vote_cost(np.abs(evidence.votes[stances, place] - middles)), 0.0)
     scores = best[ends] + rest
     k = int(scores.argmax())
     if scores[k] <= sums.outside[-1]:
