@@ -27,12 +27,15 @@ class Axis:
         Projections of the axis of the column's one-stud-wide bricks, from below up, pixels.
     up, along, across : (S, 2) float64
         The projected frame there, as in ``deepbrick.vision.maps``.
+    alone : bool
+        Whether no other column of the same stack is seen.
     """
 
     points: Array
     up: Array
     along: Array
     across: Array
+    alone: bool
 
 
 @dataclass(frozen=True)
@@ -106,10 +109,11 @@ def _axes_of_island(cells: _Cells) -> list[Axis]:
     if spacing < 1:
         return []
     use = cells.on_axis if cells.on_axis.mean() > settings.ON_AXIS_MIN_SHARE else np.ones(len(place), bool)
+    peaks = _row_places(place[use], spacing)
     axes = []
-    for peak in _row_places(place[use], spacing):
+    for peak in peaks:
         members = np.abs(place - peak) < settings.COLUMN_REACH * spacing
-        axes.append(_sample_axis(cells, members, origin + peak * sideways, upward))
+        axes.append(_sample_axis(cells, members, origin + peak * sideways, upward, alone=len(peaks) == 1))
     return axes
 
 
@@ -132,7 +136,7 @@ def _row_places(place: Array, spacing: float) -> list[float]:
     return peaks
 
 
-def _sample_axis(cells: _Cells, members: Mask, start: Array, upward: Array) -> Axis:
+def _sample_axis(cells: _Cells, members: Mask, start: Array, upward: Array, *, alone: bool) -> Axis:
     """Walk along the frame from a point of the axis, down and up, beyond the outermost cells by a brick."""
     height = cells.place[members] @ upward
     frame = {"up": cells.up[members], "along": cells.along[members], "across": cells.across[members]}
@@ -162,4 +166,4 @@ def _sample_axis(cells: _Cells, members: Mask, start: Array, upward: Array) -> A
         below.append(point)
     points = np.array(below[::-1] + above)
     up, along, across = (np.array([at(name, p) for p in points]) for name in ("up", "along", "across"))
-    return Axis(points, up, along, across)
+    return Axis(points, up, along, across, alone)

@@ -10,7 +10,7 @@ from ..catalog.types import COLUMN_PITCH_MM, STUD_PITCH_MM
 from . import settings
 from .axes import Axis, find_axes
 from .bricks import FoundBrick
-from .evidence import FRONT_MM, Cells, Evidence, brick_cells, look_along, sample
+from .evidence import SPOTS_MM, Cells, Evidence, brick_cells, look_along, sample
 from .maps import Maps
 from .pile import Piece, Pile, best_piles
 
@@ -102,7 +102,7 @@ def _sideways_mm(kind: BrickType, point: Array, frame: tuple[Array, Array, Array
     if kind.studs[0] == 1:
         return 0.0
     along, up, across = frame
-    front = point - across / 2 + np.stack([along * (x / COLUMN_PITCH_MM) for x in FRONT_MM])
+    front = point - across / 2 + np.stack([along * (x / COLUMN_PITCH_MM) for x in SPOTS_MM])
     aim = (front + sample(maps.offset, front)).mean(axis=0) - point
     share = np.linalg.lstsq(np.stack([along, up], axis=1), aim, rcond=None)[0][0]
     return HALF_STUD_MM if share > 0 else -HALF_STUD_MM

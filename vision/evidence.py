@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..catalog import Catalog, Role
-from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_HEIGHT_MM
+from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_HEIGHT_MM, STUD_PITCH_MM
 from . import settings
 from .axes import Axis, row_step
 from .maps import STRIDE, Maps, cell_centers, stud_pitch_px
@@ -21,7 +21,10 @@ from .regions import brick_mask
 
 Array = npt.NDArray[np.float64]
 
-FRONT_MM = (-2.5, 0.0, 2.5)  # places along the row where the front of a column is looked at
+SPOTS_MM = (-2.5, 0.0, 2.5)  # from the middle of a face, where it is looked at
+FRAME_MM = (COLUMN_PITCH_MM, COLUMN_PITCH_MM, BRICK_HEIGHT_MM)  # of along, across and up
+HALF_WIDTH = 0.25  # of a column, column pitches
+NEAR_HALF = -0.25  # the middle of a side's nearer half, which a neighbouring column hides last
 MAX_ROOF = 5.0  # brick heights, from right above
 FOREMOST = -0.5  # where a column's front is, column pitches behind its axis
 NARROW_DEPTHS = (-0.25, 0.0, 0.25)  # where a narrow brick stands, column pitches
@@ -136,30 +139,36 @@ def look_along(axis: Axis, maps: Maps, catalog: Catalog, cells: Cells) -> Eviden
     """
     stances = stances_of(catalog)
     deep = np.array([False] + [b.fills_depth for b in catalog])
-    # Most bricks have the same front and the same places for a centre.
-    look, hottest = cache(partial(_look_at_front, axis, maps)), cache(partial(_hottest, axis, maps))
-    roof_of = cache(partial(_roof_slices, axis))
-    foremost = look(FOREMOST, 0.0)[0]
+    side = nearer_side(axis)
+    # Most bricks have the same face and the same places for a centre.
+    look, hottest = cache(partial(_look_at_face, axis, maps)), cache(partial(_hottest, axis, maps))
+    roof_of = cache(partial(_roof_slices, axis, side))
+    foremost = look(0, FOREMOST, 0.0)[0]
     nothing, free = foremost[:, 0], 1 - foremost[:, deep].sum(axis=1)
+    if side:
+        nothing = np.min([nothing, *(look(side, place, 0.0)[0][:, 0] for place in (NEAR_HALF, 0.0))], axis=0)
     likelihood, votes, heat, roof = [], [], [], []
     for stance in stances:
         brick = catalog.bricks[stance.kind]
-        middle = stance.depth - brick.size_mm[1] / 2 / COLUMN_PITCH_MM
+        before = brick.size_mm[1] / 2 / COLUMN_PITCH_MM
         # One that stands on the axis, more or less, may show anywhere.
-        fronts = [middle] if brick.fills_depth or stance.depth else [d + middle for d in NARROW_DEPTHS]
-        shown, places = [], []
-        for front in fronts:
-            seen, place = look(front, stance.depth)
+        depths = [stance.depth] if brick.fills_depth or stance.depth else list(NARROW_DEPTHS)
+        places = [(0, depth - before) for depth in depths]
+        if side:
+            places += [(side, NEAR_HALF if brick.fills_depth else depth) for depth in depths]
+        shown, centers = [], []
+        for face, place in places:
+            seen, center = look(face, place, stance.depth)
             probability = seen[:, 1 + stance.kind]
-            if front > FOREMOST:  # with room before it, it may be hidden by the front of the brick above
+            if not side and place > FOREMOST:  # with room before it, the front of the brick above may hide it
                 hidden = settings.HIDDEN_LIKELIHOOD * free * seen[:, deep].sum(axis=1)
-                place = np.where(hidden > probability, np.nan, place)
+                center = np.where(hidden > probability, np.nan, center)
                 probability = np.maximum(probability, hidden)
             shown.append(probability)
-            places.append(place)
+            centers.append(center)
         best = np.argmax(shown, axis=0)
         likelihood.append(np.log(np.clip(np.max(shown, axis=0), settings.MIN_LIKELIHOOD, 1)))
-        votes.append(np.choose(best, places))
+        votes.append(np.choose(best, centers))
         heat.append(hottest(settings.AXIS_TOLERANCE if brick.studs[0] == 1 else 0.25, stance.depth))
         roof.append(roof_of(*brick.size_mm[:2]))
     # Below the foot and above the top, other columns may show.
@@ -168,13 +177,34 @@ def look_along(axis: Axis, maps: Maps, catalog: Catalog, cells: Cells) -> Eviden
     return Evidence(stances, outside, np.array(likelihood), np.array(votes), np.array(heat), np.array(roof), *counted)
 
 
-def _look_at_front(axis: Axis, maps: Maps, front: float, depth: float) -> tuple[Array, Array]:
-    """What a front shows, ``(S, 1 + K)``, and where along the axis its cells' votes fall, ``(S,)``, in slices.
+def nearer_side(axis: Axis) -> int:
+    """Which face of a column to look at: 0 its front, 1 or -1 the side that is farther or nearer along the row.
 
-    What votes for a centre beside the axis is of another column that shows here.
+    A column is one stud wide and two deep: seen from a corner its side shows more than its front, unless the next one
+    of its row hides that. Which side it is follows from the depth of the frame's axes, which their projections tell but for one sign: up leads to the camera,
+    and across leads away from it.
     """
-    spots = np.stack([axis.along * (x / COLUMN_PITCH_MM) for x in FRONT_MM], axis=1)
-    points = (axis.points + axis.across * front)[:, None] + spots
+    if not axis.alone:
+        return 0
+    middle = len(axis.points) // 2
+    along, across, up = (v[middle] / mm for v, mm in zip((axis.along, axis.across, axis.up), FRAME_MM, strict=True))
+    depth = np.array([np.linalg.det(m) for m in ((across, up), (up, along), (along, across))])
+    if (depth[2] > 0) if abs(depth[2]) > abs(depth[1]) else (depth[1] < 0):
+        depth = -depth
+    if abs(depth[0]) * COLUMN_PITCH_MM < settings.SIDE_VIEW_RATIO * abs(depth[1]) * STUD_PITCH_MM:
+        return 0
+    return -1 if depth[0] > 0 else 1
+
+
+def _look_at_face(axis: Axis, maps: Maps, side: int, place: float, depth: float) -> tuple[Array, Array]:
+    """What a face shows, ``(S, 1 + K)``, and where along the axis its cells' votes fall, ``(S,)``, in slices.
+
+    ``place`` is how far behind the axis a front is, or the middle of what is looked at on a side. What votes for a
+    centre beside the axis is of another column that shows here.
+    """
+    spread = axis.across if side else axis.along
+    spots = np.stack([spread * (x / COLUMN_PITCH_MM) for x in SPOTS_MM], axis=1)
+    points = (axis.points + axis.across * place + axis.along * (side * HALF_WIDTH))[:, None] + spots
     # Only cells that show a brick were taught where its centre is.
     sure = 1 - maps.probability[..., :1]
     weight = sample(sure, points)
@@ -237,14 +267,18 @@ def _hottest(axis: Axis, maps: Maps, spread: float, depth: float) -> Array:
     return np.asarray(np.max(beside, axis=0))
 
 
-def _roof_slices(axis: Axis, width_mm: float, depth_mm: float) -> npt.NDArray[np.int64]:
-    """How far up a line from the middle of a top's front edge leaves that top, at its back or at its side."""
+def _roof_slices(axis: Axis, side: int, width_mm: float, depth_mm: float) -> npt.NDArray[np.int64]:
+    """How far up a line from the middle of a face's upper edge leaves the top, at its back or at its side."""
     area = _cross(axis.across, axis.along)
     area = np.where(np.abs(area) < 1e-6, 1e-6, area)
-    behind = _cross(axis.up, axis.along) / area * COLUMN_PITCH_MM  # mm of depth for a brick's height up
-    beside = np.abs(_cross(axis.across, axis.up) / area) * COLUMN_PITCH_MM
-    share = np.minimum(depth_mm / np.maximum(behind, 1e-6), width_mm / 2 / np.maximum(beside, 1e-6))
-    rise = np.where(behind > 0, np.minimum(share, MAX_ROOF), 0.0) * BRICK_HEIGHT_MM
+    # Place on the top, and how it moves with a brick's height up.
+    move = COLUMN_PITCH_MM * np.array([_cross(axis.across, axis.up), _cross(axis.up, axis.along)]) / area
+    start = np.array([side * HALF_WIDTH * COLUMN_PITCH_MM, max(NEAR_HALF * COLUMN_PITCH_MM, -depth_mm / 2)])
+    if not side:
+        start = np.array([0.0, -depth_mm / 2])
+    room = np.array([width_mm, depth_mm])[:, None] / 2 - np.sign(move) * start[:, None]
+    share = (np.maximum(room, 0) / np.maximum(np.abs(move), 1e-6)).min(axis=0)
+    rise = np.minimum(share, MAX_ROOF) * BRICK_HEIGHT_MM
     return np.asarray(np.rint((rise + STUD_HEIGHT_MM) / settings.SLICE_MM), np.int64)
 
 

@@ -72,6 +72,7 @@ ON_AXIS_MIN_SHARE = 0.15  # of the cells that show a brick of one stud's width a
 COLUMN_REACH = 0.5  # of the column pitch
 COLUMN_BLUR = 0.1
 COLUMN_DISTANCE = 0.6
+SIDE_VIEW_RATIO = 1.5  # of what shows of a column's side to what shows of its front, for the side to be looked at
 SIDE_VIEW_STEP = 0.3  # of a column's depth, the least width of a column that is seen along the row
 COLUMN_MIN_SHARE = 0.1  # of the strongest column's votes
 PERSPECTIVE_MIN_SPAN = 2.0  # brick heights, to tell how the frame changes along an axis
