@@ -20,7 +20,7 @@ _SAMPLES = 9  # a side
 _MAX_SPREAD = 14.0  # of 255: more is a shadow's edge, a reflection or a thing on the patch
 _CLIPPED = 252
 _GREY_PRINT_CHROMA = 0.25  # of what the colours should have
-_MATRIX_STIFFNESS = 0.02  # towards plain gains, in patches
+_MATRIX_STIFFNESS = 0.3  # towards plain gains, in spreads of the patches
 _GAMMA_RANGE = (0.6, 1.6)
 _ROUNDS = 6
 _HUBER = 4.0  # CIEDE2000; a patch that is farther off counts less
@@ -150,19 +150,25 @@ def _fit_neutral(seen: Array, wanted: Array) -> tuple[float, Array]:
 
 
 def _fit_matrix(light: Array, wanted: Array, gains: Array) -> Array:
-    """The matrix that brings all patches nearest, held near plain gains; patches that do not fit count less."""
-    target = linear_light(wanted)
+    """The matrix that brings all patches nearest, with greys kept as the gains make them.
+
+    Patches that do not fit count less, and it is held near plain gains: ink that has faded is not to make all else in
+    the photo more colourful (white-point preserving least squares, Finlayson and Drew 1997).
+    """
+    balanced, target = light * gains, linear_light(wanted)
+    steps = balanced[:, :2] - balanced[:, 1:]  # none of a grey
     scale = 1 / (target.mean(axis=1) + 0.05)  # a step of lightness is a share of the light
     weights = np.ones(len(light))
-    matrix = np.diag(gains)
+    change = np.zeros((3, 2))
     for _ in range(_ROUNDS):
         w = (weights * scale)[:, None]
-        left = light.T @ (w**2 * light)
-        stiffness = _MATRIX_STIFFNESS * np.trace(left) / 3 * np.eye(3)
-        matrix = np.linalg.solve(left + stiffness, light.T @ (w**2 * target) + stiffness @ np.diag(gains)).T
-        away = color_difference(_encoded(np.clip(light @ matrix.T, 0, 1)), wanted)
+        left = steps.T @ (w**2 * steps)
+        stiffness = _MATRIX_STIFFNESS * np.trace(left) / 2 * np.eye(2)
+        change = np.linalg.solve(left + stiffness, steps.T @ (w**2 * (target - balanced))).T
+        away = color_difference(_encoded(np.clip(balanced + steps @ change.T, 0, 1)), wanted)
         weights = np.sqrt(1 / np.maximum(away / _HUBER, 1))
-    return np.asarray(matrix, np.float64)
+    matrix = np.eye(3) + change @ np.array([[1.0, -1.0, 0.0], [0.0, 1.0, -1.0]])
+    return np.asarray(matrix * gains, np.float64)
 
 
 def _is_grey_print(balanced: Array, wanted: Array, neutral: npt.NDArray[np.bool_]) -> bool:

@@ -59,6 +59,16 @@ def test_a_shadow_on_a_third_of_the_mat_does_not_mislead(photo):
     assert np.diag(colors.matrix) == pytest.approx(np.diag(truth.matrix), rel=0.25)
 
 
+def test_greys_stay_grey_though_an_ink_has_faded(photo):
+    faded = photo.astype(float)
+    faded[..., 0] += 0.8 * (faded.max(axis=-1) - faded[..., 0])  # yellow ink goes first
+    bad = lit(faded, (0.9, 0.6, 0.45), 1.2)
+    colors = fit_colors(bad, find_mat(bad))
+    greys = np.repeat(np.linspace(20, 230, 22), 3).reshape(1, -1, 3)
+    seen = colors.apply(lit(greys, (0.9, 0.6, 0.45), 1.2)).astype(int)
+    assert np.ptp(seen, axis=-1).max() < 12
+
+
 def test_a_print_without_colours_is_known_and_its_greys_are_used(grey_photo):
     bad = lit(grey_photo, (0.5, 0.75, 1.0))
     colors = fit_colors(bad, find_mat(bad))
