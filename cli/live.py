@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..calibration.cameras import find_camera
 from ..catalog import load_catalog
 from ..errors import DeepBrickError
 from ..graph import graph_to_json
@@ -51,6 +52,8 @@ class LiveOptions:
         How.
     frames : int or None
         After how many to end.
+    lens : str or None
+        Name of the calibrated camera that is looked through.
     """
 
     camera: int
@@ -62,6 +65,7 @@ class LiveOptions:
     train: bool = False
     training: Training = field(default_factory=Training)
     frames: int | None = None
+    lens: str | None = None
 
 
 def watch(options: LiveOptions) -> bool:
@@ -82,12 +86,16 @@ def watch(options: LiveOptions) -> bool:
         Where there is no camera or video, no window, or a file cannot be written.
     """
     catalog = load_catalog()
+    if options.lens is not None:
+        find_camera(options.lens)  # which says so if there is none
     tell = say if options.as_json else write_result
     with ExitStack() as stack:
         source = stack.enter_context(_open(options))
         keeper = Keeper(options.folder, source.stem, catalog, options.training, tell)
         screen = Folder(options.folder, source.stem) if options.headless else stack.enter_context(Window())
-        reader = stack.enter_context(Reader(lambda image: checked(read_frame(image, catalog, source.name), catalog)))
+        reader = stack.enter_context(
+            Reader(lambda image: checked(read_frame(image, catalog, source.name, options.lens), catalog))
+        )
         in_step = options.headless and options.video is not None
         every = max(round(source.rate / READINGS_A_SECOND), 1) if in_step else None
         session = _Session(source, screen, Watcher(reader, catalog, every), keeper, options)

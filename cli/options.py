@@ -50,12 +50,15 @@ class ScanOptions:
         Folder for pictures of the stages.
     training : Training or None
         None where nothing is to be trained.
+    lens : str or None
+        Name of the calibrated camera that took the photos; None where they say it themselves.
     """
 
     as_json: bool = False
     out: Path | None = None
     debug: Path | None = None
     training: Training | None = None
+    lens: str | None = None
 
     @property
     def folder(self) -> Path | None:

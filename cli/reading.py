@@ -48,7 +48,13 @@ def read_photo(path: Path, name: str, catalog: Catalog, options: ScanOptions) ->
         A photo that cannot be read and files that cannot be written are outcomes too.
     """
     try:
-        reading = scan_photo(path, catalog, debug=options.debug is not None, keep_photo=options.folder is not None)
+        reading = scan_photo(
+            path,
+            catalog,
+            lens=options.lens,
+            debug=options.debug is not None,
+            keep_photo=options.folder is not None,
+        )
     except DeepBrickError as error:
         return unreadable(path, str(error))
     graph = checked(reading.graph, catalog)

@@ -181,8 +181,8 @@ def nearer_side(axis: Axis) -> int:
     """Which face of a column to look at: 0 its front, 1 or -1 the side that is farther or nearer along the row.
 
     A column is one stud wide and two deep: seen from a corner its side shows more than its front, unless the next one
-    of its row hides that. Which side it is follows from the depth of the frame's axes, which their projections tell but for one sign: up leads to the camera,
-    and across leads away from it.
+    of its row hides that. Which side it is follows from the depth of the frame's axes, which their projections tell but
+    for one sign: up leads to the camera, and across leads away from it.
     """
     if not axis.alone:
         return 0

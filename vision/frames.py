@@ -16,7 +16,7 @@ from .scan import look_over, order_columns, what_spoils
 Image = npt.NDArray[np.uint8]
 
 
-def read_frame(frame_bgr: Image, catalog: Catalog, source: str = "") -> PhotoGraph:
+def read_frame(frame_bgr: Image, catalog: Catalog, source: str = "", lens: str | None = None) -> PhotoGraph:
     """Read a frame, as a photo of the same pixels is read that does not say what its camera is.
 
     Parameters
@@ -25,14 +25,21 @@ def read_frame(frame_bgr: Image, catalog: Catalog, source: str = "") -> PhotoGra
     catalog : Catalog
     source : str
         What the graph names as its photo.
+    lens : str, optional
+        Name of the calibrated camera that took it.
 
     Returns
     -------
     PhotoGraph
         Its coordinates are pixels of the frame.
+
+    Raises
+    ------
+    CameraError
+        Where the frame shows the mat, but no calibrated camera has that name.
     """
     size = frame_bgr.shape[1], frame_bgr.shape[0]
-    frame, regions, ground, fault = look_over(frame_bgr)
+    frame, regions, ground, fault = look_over(frame_bgr, lens=lens)
     readings = [read_region(frame, r, catalog) for r in regions]
     stacks, loose = order_columns(readings, catalog, frame, ground)
     focal_px = intrinsics_from_focal(DEFAULT_FOCAL_35MM, size).fx

@@ -126,7 +126,9 @@ class Ground:
         return replace(self, intrinsics=larger, pose=replace(self.pose, error_px=self.pose.error_px * factor))
 
 
-def look_for_mat(photo_bgr: Image, path: Path | None = None) -> tuple[Ground | None, Problem | None]:
+def look_for_mat(
+    photo_bgr: Image, path: Path | None = None, lens: str | None = None
+) -> tuple[Ground | None, Problem | None]:
     """Look for a mat, and work out what it tells.
 
     Parameters
@@ -135,6 +137,8 @@ def look_for_mat(photo_bgr: Image, path: Path | None = None) -> tuple[Ground | N
         It may be reduced.
     path : Path, optional
         Of the photo, for what it says of its camera.
+    lens : str, optional
+        Name of the calibrated camera that took it, for one that does not say so.
 
     Returns
     -------
@@ -142,6 +146,11 @@ def look_for_mat(photo_bgr: Image, path: Path | None = None) -> tuple[Ground | N
         None where there is no mat that can be used.
     Problem or None
         What is wrong with one that is there.
+
+    Raises
+    ------
+    CameraError
+        Where there is a mat, but no calibrated camera of that name.
     """
     try:
         found = find_mat(photo_bgr)
@@ -150,7 +159,7 @@ def look_for_mat(photo_bgr: Image, path: Path | None = None) -> tuple[Ground | N
     if found is None:
         return None, None
     # Most photos show no mat, and should not wait for what only those with one need.
-    from ..calibration.cameras import ASSUMED, CALIBRATED, intrinsics_for  # noqa: PLC0415
+    from ..calibration.cameras import ASSUMED, CALIBRATED, find_camera, intrinsics_for  # noqa: PLC0415
     from ..calibration.color import fit_colors  # noqa: PLC0415
     from ..calibration.intrinsics import MAX_ONE_VIEW_SHARE, focal_from_mat  # noqa: PLC0415
     from ..calibration.pose import mat_pose  # noqa: PLC0415
@@ -166,7 +175,9 @@ def look_for_mat(photo_bgr: Image, path: Path | None = None) -> tuple[Ground | N
     size = (photo_bgr.shape[1], photo_bgr.shape[0])
     intrinsics, source = intrinsics_from_focal(DEFAULT_FOCAL_35MM, size), ASSUMED
     if path is not None:
-        intrinsics, source = intrinsics_for(path, size)
+        intrinsics, source = intrinsics_for(path, size, lens)
+    elif lens is not None and (known := find_camera(lens).intrinsics_of(1, size)) is not None:
+        intrinsics, source = known, CALIBRATED
     if source != CALIBRATED:
         sure = MAX_ONE_VIEW_SHARE if source == ASSUMED else EXIF_SHARE
         if (measured := focal_from_mat(found, size, max_share=sure)) is not None:

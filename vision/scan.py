@@ -48,13 +48,17 @@ class Reading:
     stages: "tuple[Stage, ...]" = field(default=())
 
 
-def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False, keep_photo: bool = False) -> Reading:
+def scan_photo(
+    path: Path, catalog: Catalog, *, lens: str | None = None, debug: bool = False, keep_photo: bool = False
+) -> Reading:
     """Read a photo.
 
     Parameters
     ----------
     path : Path
     catalog : Catalog
+    lens : str, optional
+        Name of the calibrated camera that took the photo, for a photo that does not say so.
     debug : bool
         Make a picture of each stage.
     keep_photo : bool
@@ -68,8 +72,10 @@ def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False, keep_photo:
     ------
     PhotoError
         Where the file is no photo that can be read.
+    CameraError
+        Where the photo shows the mat, but no calibrated camera has that name.
     """
-    photo, factor, regions, ground, fault = _find(path)
+    photo, factor, regions, ground, fault = _find(path, lens)
     readings = [read_region(photo, r, catalog) for r in regions]
     stacks, loose = order_columns(readings, catalog, photo, ground)
     # Pixel coordinates count from the corner of the first pixel, so there is no half pixel to add.
@@ -101,7 +107,7 @@ def scan_photo(path: Path, catalog: Catalog, *, debug: bool = False, keep_photo:
     return Reading(graph, whole, stages)
 
 
-def _find(path: Path) -> tuple[Image, int, list[Region], Ground | None, Problem | None]:
+def _find(path: Path, lens: str | None) -> tuple[Image, int, list[Region], Ground | None, Problem | None]:
     """Load a photo no larger than needed, and find its mat and its regions.
 
     Returns
@@ -116,14 +122,16 @@ def _find(path: Path) -> tuple[Image, int, list[Region], Ground | None, Problem 
         Of the mat.
     """
     photo, factor = load_photo_reduced(path, settings.OVERVIEW_PX)
-    photo, regions, ground, fault = look_over(photo, path)
+    photo, regions, ground, fault = look_over(photo, path, lens)
     if factor > 1 and any(r.pitch_px < settings.READ_PITCH_PX for r in regions):  # the whole photo shows more detail
         larger = None if ground is None else ground.enlarged(factor)
         return _corrected(load_photo(path), ground), 1, [r.enlarged(factor) for r in regions], larger, fault
     return photo, factor, regions, ground, fault
 
 
-def look_over(photo_bgr: Image, path: Path | None = None) -> tuple[Image, list[Region], Ground | None, Problem | None]:
+def look_over(
+    photo_bgr: Image, path: Path | None = None, lens: str | None = None
+) -> tuple[Image, list[Region], Ground | None, Problem | None]:
     """Find the mat in a photo, and where bricks are.
 
     Parameters
@@ -131,6 +139,8 @@ def look_over(photo_bgr: Image, path: Path | None = None) -> tuple[Image, list[R
     photo_bgr : (H, W, 3) uint8
     path : Path, optional
         Of the photo, for what it says of its camera.
+    lens : str, optional
+        Name of the calibrated camera that took it.
 
     Returns
     -------
@@ -141,7 +151,7 @@ def look_over(photo_bgr: Image, path: Path | None = None) -> tuple[Image, list[R
     fault : Problem or None
         Of the mat.
     """
-    ground, fault = look_for_mat(photo_bgr, path)
+    ground, fault = look_for_mat(photo_bgr, path, lens)
     photo = _corrected(photo_bgr, ground)
     regions = find_regions(photo)
     if ground is not None:

@@ -51,6 +51,14 @@ def live(  # noqa: PLR0913 - one parameter an option
     frames: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="End after so many pictures.", show_default=False)
     ] = None,
+    lens: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Which calibrated camera it is, as deepbrick calibrate list shows it.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Show the picture of a running camera, with the bricks marked on it.
 
@@ -71,6 +79,6 @@ def live(  # noqa: PLR0913 - one parameter an option
         from ..live import LiveOptions, watch  # noqa: PLC0415 - only where it is needed
 
         training = Training(data, epochs, seed)
-        options = LiveOptions(camera or 0, video, headless, out, as_json, keep, train, training, frames)
+        options = LiveOptions(camera or 0, video, headless, out, as_json, keep, train, training, frames, lens)
         good = watch(options)
     raise typer.Exit(0 if good else FAILED)

@@ -47,6 +47,15 @@ def scan(  # noqa: PLR0913 - one parameter an option
             metavar="DIR", help="Folder for a picture of every step of the reading, to see where it went wrong."
         ),
     ] = None,
+    lens: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The calibrated camera that took the photos, as deepbrick calibrate list shows it; for photos "
+            "that do not say it.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Read the bricks in photos and write the Keras model that they mean.
 
@@ -58,7 +67,11 @@ def scan(  # noqa: PLR0913 - one parameter an option
         raise typer.BadParameter(msg)
     with guarded():
         training = Training(data, epochs, seed) if train else None
-        status = start_scan(photos, ScanOptions(as_json, out, debug, training))
+        if lens is not None:
+            from ...calibration.cameras import find_camera  # noqa: PLC0415 - only where it is needed
+
+            find_camera(lens)
+        status = start_scan(photos, ScanOptions(as_json, out, debug, training, lens))
     raise typer.Exit(status)
 
 

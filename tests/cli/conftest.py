@@ -69,7 +69,7 @@ def reads(monkeypatch):
     from deepbrick.vision.debug import Stage  # noqa: PLC0415 - likewise
 
     def read(*stacks, **kwargs):
-        def scan_photo(path, _catalog, *, debug=False, keep_photo=False):
+        def scan_photo(path, _catalog, *, lens=None, debug=False, keep_photo=False):  # noqa: ARG001 - as it is called
             photo_bgr = load_photo(path)
             size = photo_bgr.shape[1], photo_bgr.shape[0]
             stages = (Stage("loaded", photo_bgr), Stage("labels", photo_bgr)) if debug else ()

@@ -75,7 +75,7 @@ def reads(monkeypatch):
     def read(*builds, **changes):
         left = list(builds)
 
-        def read_frame(frame_bgr, _catalog, name):
+        def read_frame(frame_bgr, _catalog, name, _lens):
             size = frame_bgr.shape[1], frame_bgr.shape[0]
             return PhotoGraph(name, size, tuple(left.pop(0) if len(left) > 1 else left[0]), **changes)
 
@@ -360,6 +360,15 @@ def test_no_camera(deepbrick):
     done = deepbrick("live", "--camera", 63, "--headless")
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == "There is no camera 63; plug it in, or try another number.\n"
+
+
+def test_a_lens_that_is_not_kept(deepbrick, monkeypatch, tmp_path):
+    monkeypatch.setenv("DEEPBRICK_CAMERAS", str(tmp_path))
+    done = deepbrick("live", "--lens", "webcam", "--headless")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.splitlines() == [
+        f"There is no camera 'webcam' in {tmp_path}; \"deepbrick calibrate list\" shows what there is."
+    ]
 
 
 def test_a_camera_without_pictures(deepbrick, monkeypatch):

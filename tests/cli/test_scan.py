@@ -165,6 +165,14 @@ def test_a_folder_that_cannot_be_made(deepbrick, reads, make_stack, photo):
         assert done.stderr == f"The folder {folder} cannot be made (a file has that name); name another one.\n"
 
 
+def test_a_lens_that_is_not_kept_is_one_sentence_before_any_photo_is_read(deepbrick, monkeypatch, photo, tmp_path):
+    monkeypatch.setenv("DEEPBRICK_CAMERAS", str(tmp_path / "cameras"))
+    done = deepbrick("scan", photo, "--lens", "webcam")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("There is no camera 'webcam' in ")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_debug_pictures_are_numbered(deepbrick, reads, make_stack, photo):
     reads(make_stack(LEGAL))
     done = deepbrick("scan", "--json", photo("a.jpg"), "--debug", "seen")

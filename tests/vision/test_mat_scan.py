@@ -7,10 +7,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from deepbrick.calibration import Intrinsics, read_metadata, scale
+from deepbrick.calibration import CameraError, Intrinsics, read_metadata, scale
 from deepbrick.calibration.cameras import FOLDER_VARIABLE, key_of, new_camera, store_camera
 from deepbrick.catalog import load_catalog
-from deepbrick.vision.scan import scan_photo
+from deepbrick.vision.frames import read_frame
+from deepbrick.vision.scan import Reading, scan_photo
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
@@ -22,6 +23,10 @@ LABEL = json.loads(PHOTO.with_suffix(".json").read_text())
 @pytest.fixture(scope="module")
 def graph():
     return scan_photo(PHOTO, CATALOG).graph
+
+
+def read_picture(path, catalog, lens=None):
+    return Reading(read_frame(cv2.imread(str(path)), catalog, lens=lens))
 
 
 def columns(graph):
@@ -111,3 +116,15 @@ def test_a_camera_that_was_calibrated_is_used(with_exif, tmp_path, monkeypatch):
     store_camera(new_camera(key_of(read_metadata(path.read_bytes())), None, lens, 0.3, 10))
     mat = scan_photo(path, CATALOG).graph.mat
     assert (mat.focal_from, mat.focal_px) == ("calibrated", 900.0)
+
+
+@pytest.mark.parametrize("read", [scan_photo, read_picture], ids=["photo", "frame"])
+def test_a_calibrated_camera_that_photos_do_not_name_is_named(read, tmp_path, monkeypatch):
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "cameras"))
+    lens = Intrinsics(900.0, 905.0, 480.0, 358.0, (960, 720), (0.02, -0.01))
+    store_camera(new_camera(key_of(None, "webcam"), None, lens, 0.3, 10))
+    mat = read(PHOTO, CATALOG, lens="webcam").graph.mat
+    assert (mat.focal_from, mat.focal_px) == ("calibrated", 900.0)
+    assert read(PHOTO, CATALOG).graph.mat.focal_from == "mat"
+    with pytest.raises(CameraError, match="There is no camera 'other'"):
+        read(PHOTO, CATALOG, lens="other")
