@@ -212,9 +212,9 @@ def _look_at_face(axis: Axis, maps: Maps, side: int, place: float, depth: float)
     aims = (points * weight).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-3) + offset
     place, share = _place_on(axis, aims, depth)
     own = np.clip((settings.OWN_REACH - np.abs(share)) / settings.OWN_SOFTNESS, 0, 1)
-    shown = sample(maps.probability, points).mean(axis=1) * own[:, None]
+    shown: Array = sample(maps.probability, points).mean(axis=1) * own[:, None]
     shown[:, 0] += 1 - own
-    return shown, place
+    return shown, np.asarray(place)
 
 
 def _place_on(axis: Axis, aims: Array, depth: float) -> Array:
