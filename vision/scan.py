@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ..calibration import intrinsics_from_exif, read_metadata
 from ..catalog import Catalog
+from ..catalog.types import BRICK_HEIGHT_MM
 from ..graph import PhotoGraph, Problem
 from . import settings
 from .bricks import FoundBrick
@@ -204,6 +205,10 @@ def order_columns(
         links = find_links(columns, odds, catalog)
         if len(members) == len(row) and not links:  # side by side, but nothing holds them together
             loose += [b for b in members if b.score >= settings.LOOSE_MIN_SCORE]
+        elif all(b.kind.size_mm[2] < BRICK_HEIGHT_MM for b in members):
+            # Plates alone: rather some other brick of their colour, which is as high as three of them.
+            surest = [max(column, key=lambda b: b.score) for column in row]
+            loose += [b for b in surest if b.score >= settings.LOOSE_MIN_SCORE]
         elif np.mean([b.score for b in members]) >= settings.STACK_MIN_SCORE:
             stacks.append(order_in_time(FoundStack(columns, links), ground))
     return sorted(stacks, key=lambda s: float(s.columns[0][0].center[0])), loose

@@ -154,5 +154,14 @@ def test_a_brick_by_itself_is_loose(find_perfectly, read_perfectly):
     assert [b.kind.token for b in loose] == ["fc"]
 
 
+@pytest.mark.parametrize(
+    ("column", "stacks"), [(["softmax"] * 3, 0), (["softmax", "linear"], 0), (["fc", "softmax"], 1)]
+)
+def test_plates_alone_are_no_stack(find_perfectly, read_perfectly, column, stacks):
+    found, loose = read_perfectly(find_perfectly([column]))
+    assert len(found) == stacks
+    assert len(loose) == 1 - stacks
+
+
 def test_nothing_gives_nothing():
     assert order_columns([], CATALOG) == ([], [])
