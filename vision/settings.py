@@ -21,7 +21,7 @@ SURE_PROBABILITY = 0.9  # of each brick, for one look to be enough
 LOOK_AGAIN_SCALES = (0.85, 1.15)
 
 # Looking at one brick.
-REGION_WEIGHT, PATCH_WEIGHT = 0.7, 0.4  # of what the region's cells say, and of what is seen then
+REGION_WEIGHT, PATCH_WEIGHT = 0.7, 0.7  # of what the region's cells say, and of what is seen then
 PATCH_MIN_PROBABILITY = 0.002
 NOTHING_WEIGHT = 0.5  # of a patch that shows no brick, against there being one
 FOOT_MIN_PROBABILITY = 0.85  # of a brick below a column
