@@ -52,7 +52,20 @@ def link_odds(
     if photo_bgr is not None and pairs:
         seen = look_for_links(photo_bgr, list(pairs.values()), catalog)
         odds = {place: odds[place] * o for place, o in zip(pairs, seen, strict=True)}
-    return odds
+    return _alike_along(odds)
+
+
+def _alike_along(odds: Mapping[Place, float]) -> dict[Place, float]:
+    """Let the gaps of one level speak for each other: people mostly link all bricks of a level, or none."""
+    log_odds = {place: float(np.log(o)) for place, o in odds.items()}
+    limit = float(np.log(settings.LINK_ALIKE_ODDS))
+    others = {
+        (k, level): sum(o for (i, other), o in log_odds.items() if other == level and i != k) for k, level in log_odds
+    }
+    return {
+        place: float(np.exp(o + np.clip(settings.LINK_ALIKE_SHARE * others[place], -limit, limit)))
+        for place, o in log_odds.items()
+    }
 
 
 def find_links(columns: Sequence[Column], odds: Mapping[Place, float], catalog: Catalog) -> frozenset[Place]:

@@ -36,6 +36,7 @@ ALIKE_FEET = 0.3  # probability that both are of one type
 LINK_TOLERANCE = 0.55
 LINK_MIN_AREA = 0.1  # square pitches
 LINK_AREA_ODDS = 2.0  # for a link where cells show that much of one, and against it where they do not
+LINK_ALIKE_SHARE, LINK_ALIKE_ODDS = 0.5, 4.0  # what the other gaps of a level say counts so much, and no more
 LINK_ODDS = 8.0  # that a brick beside a link is one that a link can be pushed on
 NO_LINK_ODDS = 0.6  # and that one beside a gap is
 ALIKE_ODDS = 20.0  # that bricks side by side are of one type, against any other pair of types

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
+from deepbrick.vision import links
 from deepbrick.vision.columns import without_phantoms
 from deepbrick.vision.decode import find_columns
 from deepbrick.vision.scan import order_columns
@@ -115,6 +116,21 @@ def test_a_link_that_is_seen_tells_what_it_is_pushed_on(find_perfectly, paint_ma
     (stack,), _ = order_columns([reading_of(paint_maps(bricks))], CATALOG)
     assert [column[1].kind.token for column in stack.columns] == ["lstm" if linked else "fc"] * 2
     assert bool(stack.links) == linked
+
+
+@pytest.mark.parametrize(
+    ("seen", "linked"),
+    [
+        pytest.param((20.0, 0.6, 20.0), {0, 1, 2}, id="one in doubt is as the others are"),
+        pytest.param((20.0, 0.01, 20.0), {0, 2}, id="one that is clearly missing is missing"),
+        pytest.param((0.01, 3.0, 0.01), set(), id="none"),
+    ],
+)
+def test_gaps_of_a_level_speak_for_each_other(find_perfectly, read_perfectly, monkeypatch, seen, linked):
+    (stack,), _ = read_perfectly(find_perfectly([["1d", "lstm"]] * 4, linked=False))
+    monkeypatch.setattr(links, "look_for_links", lambda *_: list(seen))
+    odds = links.link_odds(stack.columns, [], CATALOG, np.zeros((8, 8, 3), np.uint8))
+    assert links.find_links(stack.columns, odds, CATALOG) == {(k, 1) for k in linked}
 
 
 def test_an_unlinked_row_has_no_links(find_perfectly, read_perfectly):
