@@ -21,6 +21,8 @@ GLANCE_PX, DETECT_PX = 640, 1600
 
 MIN_MARKERS = 3
 _ENOUGH = 12  # not to look again
+_ENLARGED_PX = 2560  # long side of a photo that is enlarged to look again
+_MAX_OF_A_KIND = 2  # there may be two mats
 _ENOUGH_FOREIGN = 6  # markers that are no mat's: one or two are seen where there are none
 _LINEAR = np.rint(255 * (np.arange(256) / 255) ** 2.2).astype(np.uint8)
 _TOLERANCE = 0.2  # of a square: lenses bend, and so does paper
@@ -96,11 +98,14 @@ def find_mat(photo_bgr: Image) -> FoundMat | None:
     if len(seen) < _ENOUGH and others >= _MIN_SQUARES:
         # In linear light, white that has run over its edge after too long an exposure is as wide as it should be.
         seen = _merged(seen, _markers(np.asarray(cv2.LUT(small, _LINEAR)))[0])
-    picked = _pick(seen)
+    clear = _without_patches(seen)
+    picked = _pick(clear)
+    if picked is None and others >= _MIN_SQUARES and max(small.shape) <= _ENLARGED_PX / 2:
+        picked = _pick(_without_patches(_merged(seen, _markers_enlarged(small))))
     if picked is None and others >= _MIN_SQUARES and _shows_mat(np.asarray(cv2.flip(small, 1))):
         msg = "The photo is mirrored, so its mat cannot be used: turn mirroring off in the camera's settings."
         raise MatError(msg)
-    if picked is None and len(seen) >= _ENOUGH_FOREIGN:
+    if picked is None and len(clear) >= _ENOUGH_FOREIGN:
         msg = (
             "The markers in the photo do not lie as on a DeepBrick mat: "
             'print one with "deepbrick calibrate mat", and keep other boards out of the photo.'
@@ -127,6 +132,18 @@ def _markers(grey: Image) -> tuple[list[tuple[int, Array]], int]:
     corners, ids, others = _detector().detectMarkers(grey)
     numbers = [] if ids is None else [int(k) for k in ids.ravel()]
     return [(k, np.asarray(c, np.float64).reshape(4, 2)) for k, c in zip(numbers, corners, strict=True)], len(others)
+
+
+def _markers_enlarged(grey: Image) -> list[tuple[int, Array]]:
+    """Markers that are too small or too blurred to be read in as few pixels as there are."""
+    enlarged = cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    return [(k, (c + 0.5) / 2 - 0.5) for k, c in _markers(np.asarray(enlarged, np.uint8))[0]]
+
+
+def _without_patches(seen: list[tuple[int, Array]]) -> list[tuple[int, Array]]:
+    """Markers without those that lie in many places: colour patches, blurred, are taken for one and the same."""
+    counts = Counter(k for k, _ in seen)
+    return [(k, c) for k, c in seen if counts[k] <= _MAX_OF_A_KIND]
 
 
 def _merged(seen: list[tuple[int, Array]], more: list[tuple[int, Array]]) -> list[tuple[int, Array]]:

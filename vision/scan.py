@@ -209,7 +209,7 @@ def order_columns(
             # Plates alone: rather some other brick of their colour, which is as high as three of them.
             surest = [max(column, key=lambda b: b.score) for column in row]
             loose += [b for b in surest if b.score >= settings.LOOSE_MIN_SCORE]
-        elif np.mean([b.score for b in members]) >= settings.STACK_MIN_SCORE:
+        elif np.mean([b.score for b in members]) >= settings.STACK_MIN_SCORE + settings.STACK_FEW_SCORE / len(members):
             stacks.append(order_in_time(FoundStack(columns, links), ground))
     return sorted(stacks, key=lambda s: float(s.columns[0][0].center[0])), loose
 
