@@ -134,6 +134,16 @@ def test_another_board_is_told(dictionary, squares):
         find_mat(board_photo(dictionary, squares))
 
 
+@pytest.mark.parametrize(("tilt", "blur_px", "found"), [(50, 2.5, True), (65, 2.0, True), (50, 3.0, False)])
+def test_markers_that_are_small_and_blurred(photo_of_mat, camera_at, tilt, blur_px, found):
+    rotation, translation_mm = camera_at(tilt=tilt, around=10)
+    far_mm = 1.3 * np.array(translation_mm)
+    rng = np.random.default_rng(0)
+    photo = photo_of_mat(MATS[Paper.A3], CAMERA, rotation, far_mm, noise=2.0, blur_px=blur_px, rng=rng)
+    # What is too blurred to be read is not taken for another board.
+    assert (find_mat(photo) is not None) == found
+
+
 def test_a_board_of_other_markers_is_no_mat():
     assert find_mat(board_photo(cv2.aruco.DICT_6X6_250, (8, 6))) is None
 
