@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,11 +35,10 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem[:40]}-", suffix=path.suffix)
-        os.close(handle)
-        temporary = Path(name)
+        # Named before it is made, so that whatever stops us then, even Ctrl-C, it is removed.
+        temporary = path.with_name(f".{path.stem[:40]}-{secrets.token_hex(4)}{path.suffix}")
+        temporary.touch(exist_ok=False)
         yield temporary
-        temporary.chmod(_plain_mode())
         _to_disk(temporary)
         temporary.replace(path)
         temporary = None
@@ -61,13 +60,6 @@ def write_bytes(path: Path, data: bytes) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a UTF-8 text file whole or not at all; raises FileError."""
     write_bytes(path, text.encode("utf-8"))
-
-
-def _plain_mode() -> int:
-    # mkstemp makes files that only their owner can read; a result should be as any other new file.
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
 
 
 def _to_disk(path: Path) -> None:

@@ -196,7 +196,7 @@ def test_shelf_that_may_only_be_read_is_listed(shelf, brick, monkeypatch):
     def refuse(*_, **__):
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr(atomic.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(atomic.Path, "touch", refuse)
     assert shelf.listing().entries == (entry,)
 
 
