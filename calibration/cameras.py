@@ -179,7 +179,7 @@ def intrinsics_for(path: Path, size: tuple[int, int], name: str | None = None) -
     """
     said = intrinsics_from_exif(path, size)
     metadata = read_metadata(path.read_bytes())
-    camera = _known_camera(metadata) if name is None else find_camera(name)
+    camera = find_camera(name) if name is not None else _known_camera(metadata)
     known = None if camera is None else camera.intrinsics_of(1 if metadata is None else metadata.turn, size)
     if known is not None:
         return known, CALIBRATED

@@ -21,7 +21,7 @@ GLANCE_PX, DETECT_PX = 640, 1600
 
 MIN_MARKERS = 3
 _ENOUGH = 12  # not to look again
-_ENLARGED_PX = 2560  # long side of a photo that is enlarged to look again
+_SMALL_PX = 1280  # long side of a photo that is enlarged to look again
 _MAX_OF_A_KIND = 2  # there may be two mats
 _ENOUGH_FOREIGN = 6  # markers that are no mat's: one or two are seen where there are none
 _LINEAR = np.rint(255 * (np.arange(256) / 255) ** 2.2).astype(np.uint8)
@@ -100,7 +100,7 @@ def find_mat(photo_bgr: Image) -> FoundMat | None:
         seen = _merged(seen, _markers(np.asarray(cv2.LUT(small, _LINEAR)))[0])
     clear = _without_patches(seen)
     picked = _pick(clear)
-    if picked is None and others >= _MIN_SQUARES and max(small.shape) <= _ENLARGED_PX / 2:
+    if picked is None and others >= _MIN_SQUARES and max(small.shape) <= _SMALL_PX:
         picked = _pick(_without_patches(_merged(seen, _markers_enlarged(small))))
     if picked is None and others >= _MIN_SQUARES and _shows_mat(np.asarray(cv2.flip(small, 1))):
         msg = "The photo is mirrored, so its mat cannot be used: turn mirroring off in the camera's settings."

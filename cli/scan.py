@@ -29,7 +29,16 @@ def scan_photos(photos: Sequence[Path], options: ScanOptions) -> bool:
     -------
     bool
         Whether every photo was read and has only legal stacks, at least one.
+
+    Raises
+    ------
+    DeepBrickError
+        Where no calibrated camera has the name that was given.
     """
+    if options.lens is not None:
+        from ..calibration.cameras import find_camera  # noqa: PLC0415 - most scans name none
+
+        find_camera(options.lens)  # which says so if there is none
     catalog = load_catalog()
     names = output_names(photos, options.folder or DEFAULT_OUT, *([options.debug] if options.debug else []))
     good = True

@@ -139,31 +139,30 @@ def _row_places(place: Array, spacing: float) -> list[float]:
 def _sample_axis(cells: _Cells, members: Mask, start: Array, upward: Array, *, alone: bool) -> Axis:
     """Walk along the frame from a point of the axis, down and up, beyond the outermost cells by a brick."""
     height = cells.place[members] @ upward
-    frame = {"up": cells.up[members], "along": cells.along[members], "across": cells.across[members]}
+    frame = np.stack([cells.up, cells.along, cells.across], axis=1)[members]
     base = float(start @ upward)
     low, high = np.percentile(height, (2, 98))
-    middle = {name: np.median(values, axis=0) for name, values in frame.items()}
-    slopes = {name: np.zeros(2) for name in frame}
-    centered = np.clip(height, low, high) - height.mean()
-    if high - low > settings.PERSPECTIVE_MIN_SPAN * np.linalg.norm(middle["up"]):
-        for name, values in frame.items():
-            slopes[name] = (centered[:, None] * (values - middle[name])).sum(axis=0) / (centered**2).sum()
+    middle, slope = np.median(frame, axis=0), np.zeros((3, 2))
+    size = float(np.linalg.norm(middle[0]))
+    if high - low > settings.PERSPECTIVE_MIN_SPAN * size:
+        centered = np.clip(height, low, high) - height.mean()
+        slope = (centered[:, None, None] * (frame - middle)).sum(axis=0) / (centered**2).sum()
 
-    def at(name: str, point: Array) -> Array:
+    def frame_at(point: Array) -> Array:
+        """Up, along and across, ``(3, 2)``."""
         away = np.clip(point @ upward, low, high) - height.mean()
-        vector: Array = middle[name] + slopes[name] * away
-        return vector
+        return np.asarray(middle + slope * away, np.float64)
 
-    margin = float(np.linalg.norm(middle["up"])) * settings.AXIS_MARGIN
+    margin = size * settings.AXIS_MARGIN
     share = settings.SLICE_MM / BRICK_HEIGHT_MM
     above: list[Array] = [start]
     below: list[Array] = []
     while above[-1] @ upward < max(high + margin, base) and len(above) < settings.MAX_SLICES:
-        above.append(above[-1] + at("up", above[-1]) * share)
+        above.append(above[-1] + frame_at(above[-1])[0] * share)
     point = start
     while point @ upward > min(low - margin, base) and len(below) < settings.MAX_SLICES:
-        point = point - at("up", point) * share
+        point = point - frame_at(point)[0] * share
         below.append(point)
     points = np.array(below[::-1] + above)
-    up, along, across = (np.array([at(name, p) for p in points]) for name in ("up", "along", "across"))
+    up, along, across = np.stack([frame_at(p) for p in points], axis=1)
     return Axis(points, up, along, across, alone)

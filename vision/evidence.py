@@ -99,17 +99,20 @@ class Cells:
         Where they say its centre is, pixels.
     shown : (N, 1 + K) float64
         Probability of "no brick" and of each brick type.
+    offset : (h, w, 2) float32
+        Of all cells, weighed by how likely each shows a brick: only such cells were taught where its centre is.
     """
 
     aims: Array
     shown: Array
+    offset: npt.NDArray[np.float32]
 
 
 def brick_cells(maps: Maps) -> Cells:
     """Return the cells of an image that show a brick."""
     mask = brick_mask(maps)
     aims = (cell_centers(*mask.shape) + maps.offset)[mask].astype(np.float64)
-    return Cells(aims, maps.probability[mask].astype(np.float64))
+    return Cells(aims, maps.probability[mask].astype(np.float64), maps.offset * (1 - maps.probability[..., :1]))
 
 
 def stances_of(catalog: Catalog) -> tuple[Stance, ...]:
@@ -139,9 +142,9 @@ def look_along(axis: Axis, maps: Maps, catalog: Catalog, cells: Cells) -> Eviden
     """
     stances = stances_of(catalog)
     deep = np.array([False] + [b.fills_depth for b in catalog])
-    side = nearer_side(axis)
+    side = _nearer_side(axis)
     # Most bricks have the same face and the same places for a centre.
-    look, hottest = cache(partial(_look_at_face, axis, maps)), cache(partial(_hottest, axis, maps))
+    look, hottest = cache(partial(_look_at_face, axis, maps, cells)), cache(partial(_hottest, axis, maps))
     roof_of = cache(partial(_roof_slices, axis, side))
     foremost = look(0, FOREMOST, 0.0)[0]
     nothing, free = foremost[:, 0], 1 - foremost[:, deep].sum(axis=1)
@@ -177,7 +180,7 @@ def look_along(axis: Axis, maps: Maps, catalog: Catalog, cells: Cells) -> Eviden
     return Evidence(stances, outside, np.array(likelihood), np.array(votes), np.array(heat), np.array(roof), *counted)
 
 
-def nearer_side(axis: Axis) -> int:
+def _nearer_side(axis: Axis) -> int:
     """Which face of a column to look at: 0 its front, 1 or -1 the side that is farther or nearer along the row.
 
     A column is one stud wide and two deep: seen from a corner its side shows more than its front, unless the next one
@@ -196,7 +199,9 @@ def nearer_side(axis: Axis) -> int:
     return -1 if depth[0] > 0 else 1
 
 
-def _look_at_face(axis: Axis, maps: Maps, side: int, place: float, depth: float) -> tuple[Array, Array]:
+def _look_at_face(  # noqa: PLR0913, PLR0917 -- what is looked at, and where
+    axis: Axis, maps: Maps, cells: Cells, side: int, place: float, depth: float
+) -> tuple[Array, Array]:
     """What a face shows, ``(S, 1 + K)``, and where along the axis its cells' votes fall, ``(S,)``, in slices.
 
     ``place`` is how far behind the axis a front is, or the middle of what is looked at on a side. What votes for a
@@ -205,16 +210,14 @@ def _look_at_face(axis: Axis, maps: Maps, side: int, place: float, depth: float)
     spread = axis.across if side else axis.along
     spots = np.stack([spread * (x / COLUMN_PITCH_MM) for x in SPOTS_MM], axis=1)
     points = (axis.points + axis.across * place + axis.along * (side * HALF_WIDTH))[:, None] + spots
-    # Only cells that show a brick were taught where its centre is.
-    sure = 1 - maps.probability[..., :1]
-    weight = sample(sure, points)
-    offset = sample(maps.offset * sure, points).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-3)
-    aims = (points * weight).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-3) + offset
-    place, share = _place_on(axis, aims, depth)
+    probability = sample(maps.probability, points)
+    weight = 1 - probability[..., :1]
+    aims = (points * weight + sample(cells.offset, points)).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-3)
+    votes, share = _place_on(axis, aims, depth)
     own = np.clip((settings.OWN_REACH - np.abs(share)) / settings.OWN_SOFTNESS, 0, 1)
-    shown: Array = sample(maps.probability, points).mean(axis=1) * own[:, None]
+    shown: Array = probability.mean(axis=1) * own[:, None]
     shown[:, 0] += 1 - own
-    return shown, np.asarray(place)
+    return shown, np.asarray(votes)
 
 
 def _place_on(axis: Axis, aims: Array, depth: float) -> Array:
@@ -273,9 +276,8 @@ def _roof_slices(axis: Axis, side: int, width_mm: float, depth_mm: float) -> npt
     area = np.where(np.abs(area) < 1e-6, 1e-6, area)
     # Place on the top, and how it moves with a brick's height up.
     move = COLUMN_PITCH_MM * np.array([_cross(axis.across, axis.up), _cross(axis.up, axis.along)]) / area
-    start = np.array([side * HALF_WIDTH * COLUMN_PITCH_MM, max(NEAR_HALF * COLUMN_PITCH_MM, -depth_mm / 2)])
-    if not side:
-        start = np.array([0.0, -depth_mm / 2])
+    behind_mm = max(NEAR_HALF * COLUMN_PITCH_MM, -depth_mm / 2) if side else -depth_mm / 2
+    start = np.array([side * HALF_WIDTH * COLUMN_PITCH_MM, behind_mm])
     room = np.array([width_mm, depth_mm])[:, None] / 2 - np.sign(move) * start[:, None]
     share = (np.maximum(room, 0) / np.maximum(np.abs(move), 1e-6)).min(axis=0)
     rise = np.minimum(share, MAX_ROOF) * BRICK_HEIGHT_MM

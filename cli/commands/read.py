@@ -67,10 +67,6 @@ def scan(  # noqa: PLR0913 - one parameter an option
         raise typer.BadParameter(msg)
     with guarded():
         training = Training(data, epochs, seed) if train else None
-        if lens is not None:
-            from ...calibration.cameras import find_camera  # noqa: PLC0415 - only where it is needed
-
-            find_camera(lens)
         status = start_scan(photos, ScanOptions(as_json, out, debug, training, lens))
     raise typer.Exit(status)
 
