@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from ..atomic import write_text
-from .camera import CameraError, Intrinsics, intrinsics_from_exif, intrinsics_from_focal
+from .camera import DEFAULT_FOCAL_35MM, CameraError, Intrinsics, intrinsics_from_exif, intrinsics_from_focal
 from .metadata import FOCAL_LENGTH_35MM, Metadata, read_metadata
 from .turns import scaled, turned
 
@@ -154,13 +154,13 @@ def default_folder() -> Path:
     return platformdirs.user_config_path("deepbrick", appauthor=False) / "cameras"
 
 
-def intrinsics_for(path: Path, size: tuple[int, int], name: str | None = None) -> tuple[Intrinsics, str]:
+def intrinsics_for(path: Path | None, size: tuple[int, int], name: str | None = None) -> tuple[Intrinsics, str]:
     """The camera of a photo: calibrated, else what its EXIF says, else a usual one.
 
     Parameters
     ----------
-    path : Path
-        The photo.
+    path : Path or None
+        The photo; None for one that is in no file.
     size : tuple of int
         Width and height in pixels after the EXIF turn, as the photo was loaded.
     name : str, optional
@@ -177,8 +177,9 @@ def intrinsics_for(path: Path, size: tuple[int, int], name: str | None = None) -
     CameraError
         Where the file cannot be read, or no camera has that name.
     """
-    said = intrinsics_from_exif(path, size)
-    metadata = read_metadata(path.read_bytes())
+    said, metadata = intrinsics_from_focal(DEFAULT_FOCAL_35MM, size), None
+    if path is not None:
+        said, metadata = intrinsics_from_exif(path, size), read_metadata(path.read_bytes())
     camera = find_camera(name) if name is not None else _known_camera(metadata)
     known = None if camera is None else camera.intrinsics_of(1 if metadata is None else metadata.turn, size)
     if known is not None:

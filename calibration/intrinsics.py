@@ -21,7 +21,6 @@ _GUESSES_35MM = tuple(DEFAULT_FOCAL_35MM * factor for factor in (0.5, 1.0, 2.0, 
 _MAX_FOCAL_SHARE = 0.005
 _MAX_CENTER_SHARE = 0.005  # of the focal length
 _MAX_BEND_SHARE = 0.02  # of the place of a corner of the photo, for k1 and k2 each
-MAX_ONE_VIEW_SHARE = 0.05  # of the focal length, from one photo: a guess is worse
 
 # A photo is left out where its error is so far above the others'.
 _FAR_ABOVE = 3.0
@@ -94,9 +93,7 @@ def calibrate_camera(found: Sequence[FoundMat], size: tuple[int, int]) -> Calibr
     )
 
 
-def focal_from_mat(
-    found: FoundMat, size: tuple[int, int], *, max_share: float = MAX_ONE_VIEW_SHARE
-) -> Intrinsics | None:
+def focal_from_mat(found: FoundMat, size: tuple[int, int], max_share: float) -> CameraFit | None:
     """Work out the focal length from one photo of the mat, for photos that do not say theirs, or say it roughly.
 
     Parameters
@@ -109,14 +106,14 @@ def focal_from_mat(
 
     Returns
     -------
-    Intrinsics or None
-        The rest of it is what cameras usually are like; None where the photo is taken too much from straight above to
-        tell.
+    CameraFit or None
+        The rest of the camera is what cameras usually are like; None where the photo is taken too much from straight
+        above to tell.
     """
     if not usable(found):
         return None
     fit = fit_camera([found], _guess([found], size))
-    return fit.intrinsics if fit.focal_share <= max_share else None
+    return fit if fit.focal_share <= max_share else None
 
 
 def focal_35mm(intrinsics: Intrinsics) -> float:

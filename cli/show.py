@@ -13,6 +13,7 @@ from .output import write_result
 
 _CLEAR_RGB = (0, 200, 230)  # clear bricks have no colour of their own; the marked photo has the same
 _LIGHT_LUMA = 140
+_UNSURE_FOCAL = 0.05  # standard deviation of a focal length that is worth a word
 
 
 def show_graph(graph: PhotoGraph, catalog: Catalog) -> None:
@@ -101,12 +102,17 @@ def show_catalog(catalog: Catalog) -> None:
 
 def mat_line(mat: MatView) -> str:
     """What the mat in a photo told, in one line."""
-    away_cm = math.hypot(*mat.translation_mm) / 10
+    away = f"{math.hypot(*mat.translation_mm) / 10:.0f} cm away"
+    if mat.focal_deviation > _UNSURE_FOCAL:
+        away = (
+            f"about {away} (its lens is not known, so this may be {mat.focal_deviation:.0%} off: "
+            "take the photo more from the side, or calibrate the camera)"
+        )
     colors = ""
     if mat.color_error is not None:
         before, after = mat.color_error
         colors = f"; colours off by {before:.1f}, corrected to {after:.1f} (CIEDE2000)"
-    return f"Mat {mat.paper}: camera {away_cm:.0f} cm away, reprojection error {mat.error_px:.1f} px{colors}"
+    return f"Mat {mat.paper}: camera {away}, reprojection error {mat.error_px:.1f} px{colors}"
 
 
 def show_rows(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

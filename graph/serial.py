@@ -135,6 +135,7 @@ def _mat_to_dict(mat: MatView) -> dict[str, Any]:
         "reprojection_error_px": mat.error_px,
         "focal_px": mat.focal_px,
         "focal_from": mat.focal_from,
+        "focal_deviation": mat.focal_deviation,
         "color_error": None if color is None else {"before": color[0], "after": color[1]},
         "outline": [list(p) for p in mat.outline],
         "arrow": [list(p) for p in mat.arrow],
@@ -151,6 +152,7 @@ def _mat(entry: Mapping[str, Any]) -> MatView:
         error_px=float(entry["reprojection_error_px"]),
         focal_px=float(entry["focal_px"]),
         focal_from=_text(entry["focal_from"]),
+        focal_deviation=float(entry.get("focal_deviation", 0.0)),  # older files do not say
         color_error=None if color is None else (float(color["before"]), float(color["after"])),
         outline=tuple((float(x), float(y)) for x, y in entry["outline"]),
         arrow=tuple((float(x), float(y)) for x, y in entry["arrow"]),

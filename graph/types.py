@@ -161,6 +161,8 @@ class MatView:
         That the pose was worked out with.
     focal_from : str
         Where it is from: "calibrated", "EXIF", "mat" or "assumed".
+    focal_deviation : float
+        Its standard deviation, as a share of it.
     color_error : (float, float) or None
         Median CIEDE2000 of the patches before and after the colours were corrected.
     outline, arrow : tuple of (float, float)
@@ -173,6 +175,7 @@ class MatView:
     error_px: float
     focal_px: float
     focal_from: str
+    focal_deviation: float
     color_error: tuple[float, float] | None = None
     outline: tuple[Point, ...] = ()
     arrow: tuple[Point, ...] = ()

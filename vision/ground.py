@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..calibration.camera import DEFAULT_FOCAL_35MM, Intrinsics, intrinsics_from_focal
+from ..calibration.camera import Intrinsics
 from ..calibration.find import FoundMat, MatError, find_mat
 from ..calibration.turns import scaled
 from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
 
-EXIF_SHARE = 0.02
-"""EXIF gives focal lengths in whole mm of 35 mm film: so far they may be off, and one photo of the mat can be surer."""
+# How far focal lengths are off, standard deviations as shares of them; one photo of the mat can be surer.
+CALIBRATED_SHARE = 0.005
+EXIF_SHARE = 0.02  # EXIF gives whole mm of 35 mm film
+ASSUMED_SHARE = 0.5  # phones have lenses from 13 to 77 mm
 
 ARROW_SHARE = 0.3  # of the free place's width, on both sides of its middle
 
@@ -38,7 +40,8 @@ class Ground:
     found : FoundMat
     intrinsics : Intrinsics
     focal_from : str
-        As in ``MatView``.
+    focal_deviation : float
+        Both as in ``MatView``.
     pose : MatPose
     colors : ColorCorrection or None
     printed : (H, W) bool
@@ -48,6 +51,7 @@ class Ground:
     found: FoundMat
     intrinsics: Intrinsics
     focal_from: str
+    focal_deviation: float
     pose: "MatPose"
     colors: "ColorCorrection | None"
     printed: npt.NDArray[np.bool_]
@@ -114,6 +118,7 @@ class Ground:
             error_px=round(self.pose.error_px * factor, 3),
             focal_px=round(self.intrinsics.fx * factor, 1),
             focal_from=self.focal_from,
+            focal_deviation=round(self.focal_deviation, 3),
             color_error=None if colors is None else (round(colors.before, 2), round(colors.after, 2)),
             outline=_rounded(self.project(corners) * factor),
             arrow=_rounded(self.project(ends) * factor),
@@ -159,9 +164,9 @@ def look_for_mat(
     if found is None:
         return None, None
     # Most photos show no mat, and should not wait for what only those with one need.
-    from ..calibration.cameras import ASSUMED, CALIBRATED, find_camera, intrinsics_for  # noqa: PLC0415
+    from ..calibration.cameras import ASSUMED, CALIBRATED, EXIF, intrinsics_for  # noqa: PLC0415
     from ..calibration.color import fit_colors  # noqa: PLC0415
-    from ..calibration.intrinsics import MAX_ONE_VIEW_SHARE, focal_from_mat  # noqa: PLC0415
+    from ..calibration.intrinsics import focal_from_mat  # noqa: PLC0415
     from ..calibration.pose import mat_pose  # noqa: PLC0415
     from ..calibration.scale import TOLERANCE, print_scale  # noqa: PLC0415
     from ..calibration.visible import visible_print  # noqa: PLC0415
@@ -173,17 +178,12 @@ def look_for_mat(
             'print it at 100 % ("actual size").'
         )
     size = (photo_bgr.shape[1], photo_bgr.shape[0])
-    intrinsics, source = intrinsics_from_focal(DEFAULT_FOCAL_35MM, size), ASSUMED
-    if path is not None:
-        intrinsics, source = intrinsics_for(path, size, lens)
-    elif lens is not None and (known := find_camera(lens).intrinsics_of(1, size)) is not None:
-        intrinsics, source = known, CALIBRATED
-    if source != CALIBRATED:
-        sure = MAX_ONE_VIEW_SHARE if source == ASSUMED else EXIF_SHARE
-        if (measured := focal_from_mat(found, size, max_share=sure)) is not None:
-            intrinsics, source = measured, "mat"
+    intrinsics, source = intrinsics_for(path, size, lens)
+    share = {CALIBRATED: CALIBRATED_SHARE, EXIF: EXIF_SHARE, ASSUMED: ASSUMED_SHARE}[source]
+    if source != CALIBRATED and (measured := focal_from_mat(found, size, share)) is not None:
+        intrinsics, source, share = measured.intrinsics, "mat", measured.focal_share
     pose, colors = mat_pose(found, intrinsics), fit_colors(photo_bgr, found)
-    return Ground(found, intrinsics, source, pose, colors, visible_print(photo_bgr, found)), None
+    return Ground(found, intrinsics, source, share, pose, colors, visible_print(photo_bgr, found)), None
 
 
 def _rounded(points: Array) -> tuple[tuple[float, float], ...]:

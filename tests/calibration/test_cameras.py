@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import pytest
 from deepbrick.calibration import CameraError, ImageFormat, Intrinsics, Metadata, intrinsics_from_exif
+from deepbrick.calibration.camera import DEFAULT_FOCAL_35MM, intrinsics_from_focal
 from deepbrick.calibration.cameras import (
     CameraKey,
     default_folder,
@@ -159,6 +160,12 @@ def test_without_a_camera_that_is_kept(photo, film, source):
 def test_a_photo_that_is_not_there(tmp_path):
     with pytest.raises(CameraError, match="cannot be read"):
         intrinsics_for(tmp_path / "none.jpg", (4, 3))
+
+
+def test_a_picture_that_is_in_no_file():
+    kept(CameraKey(name="webcam"), "webcam")
+    assert intrinsics_for(None, (400, 300)) == (intrinsics_from_focal(DEFAULT_FOCAL_35MM, (400, 300)), "assumed")
+    assert intrinsics_for(None, (400, 300), "webcam") == (SENSOR, "calibrated")
 
 
 def test_a_photo_that_says_nothing_of_a_camera_with_a_name(photo):

@@ -100,9 +100,27 @@ def test_the_catalog_shows_every_brick_with_its_numbers(shown):
         assert all(part in row for part in (kind.part, *kind.other_parts))
 
 
+MAT = MatView(
+    "Letter",
+    ((1.0, 0.0, 0.0), (0.0, -1.0, 0.0), (0.0, 0.0, -1.0)),
+    (0.0, 300.0, 400.0),
+    0.26,
+    800.0,
+    "EXIF",
+    0.02,
+    (12.34, 2.06),
+)
+
+
 def test_a_mat_is_one_line(shown):
-    turned = ((1.0, 0.0, 0.0), (0.0, -1.0, 0.0), (0.0, 0.0, -1.0))
-    mat = MatView("Letter", turned, (0.0, 300.0, 400.0), 0.26, 800.0, "EXIF", (12.34, 2.06))
-    assert shown(show_graph, graph(stack(["1d", "fc"]), mat=mat), CATALOG)[-1] == (
+    assert shown(show_graph, graph(stack(["1d", "fc"]), mat=MAT), CATALOG)[-1] == (
         "Mat Letter: camera 50 cm away, reprojection error 0.3 px; colours off by 12.3, corrected to 2.1 (CIEDE2000)"
+    )
+
+
+def test_a_lens_that_is_not_known_is_told(shown):
+    mat = replace(MAT, focal_from="assumed", focal_deviation=0.5)
+    assert shown(show_graph, graph(stack(["1d", "fc"]), mat=mat), CATALOG)[-1].startswith(
+        "Mat Letter: camera about 50 cm away (its lens is not known, so this may be 50% off: take the photo more from "
+        "the side, or calibrate the camera), reprojection error 0.3 px;"
     )

@@ -57,6 +57,7 @@ mats = st.builds(
     error_px=numbers,
     focal_px=numbers,
     focal_from=texts,
+    focal_deviation=numbers,
     color_error=st.one_of(st.none(), st.tuples(numbers, numbers)),
     outline=places,
     arrow=places,

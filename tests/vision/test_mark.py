@@ -181,7 +181,7 @@ def test_a_mat_gets_its_frame_and_the_arrow_of_time():
     photo = grey_photo()
     turned = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
     outline, arrow = ((100, 200), (800, 200), (850, 600), (60, 600)), ((300, 500), (600, 500))
-    mat = MatView("A4", turned, (0, 0, 400), 0.3, 800, "EXIF", None, outline, arrow)
+    mat = MatView("A4", turned, (0, 0, 400), 0.3, 800, "EXIF", 0.02, None, outline, arrow)
     marked = mark_photo(photo, replace(graph_of(), mat=mat), CATALOG)
     touched = changed(photo, marked)
     assert all(touched[y - 3 : y + 3, x - 3 : x + 3].any() for x, y in (*outline, *arrow, (450, 200), (450, 500)))

@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from deepbrick.calibration import CameraError, Intrinsics, read_metadata, scale
+from deepbrick.calibration import CameraError, Intrinsics, intrinsics, read_metadata, scale
 from deepbrick.calibration.cameras import FOLDER_VARIABLE, key_of, new_camera, store_camera
 from deepbrick.catalog import load_catalog
 from deepbrick.vision.frames import read_frame
@@ -107,6 +107,13 @@ def test_what_exif_says_roughly_the_mat_says_better(with_exif):
     mat = scan_photo(with_exif(film_mm), CATALOG).graph.mat
     assert mat.focal_from == "mat"
     assert mat.focal_px == pytest.approx(true_px, rel=0.02)
+
+
+def test_a_lens_that_nothing_tells_is_said_to_be_a_guess(monkeypatch):
+    assert scan_photo(PHOTO, CATALOG).graph.mat.focal_deviation < 0.05
+    monkeypatch.setattr(intrinsics, "focal_from_mat", lambda *_: None)
+    mat = scan_photo(PHOTO, CATALOG).graph.mat
+    assert (mat.focal_from, mat.focal_deviation) == ("assumed", 0.5)
 
 
 def test_a_camera_that_was_calibrated_is_used(with_exif, tmp_path, monkeypatch):
