@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ...atomic import write_bytes
 from ...catalog import Catalog, Role
+from ...catalog.types import BRICK_HEIGHT_MM
 from ..augment import look_several_times
 from ..bricks import Pose
 from ..decode import find_columns
@@ -21,6 +22,7 @@ Image = npt.NDArray[np.uint8]
 
 SAME_REACH = 0.45  # pitches, between a brick and where it is taken to be
 NOTHING_REACH = 0.3  # a place without a brick of its own, but nearer than this to one, is doubtful
+CLIMB = 0.6  # of its own height, by which a place that is another brick's is above or below a brick near it
 FOOT_REACH = 0.6  # the same as SAME_REACH for feet, of which several places are tried
 
 
@@ -101,6 +103,11 @@ def told_places(photo: LabelledPhoto, found: Proposals, catalog: Catalog) -> lis
         far = np.linalg.norm(photo.centers[there] - place.center, axis=1) / np.maximum(pitches, 1e-6)
         return np.where(heights == place.height_mm, far, np.inf)
 
+    def is_nothing(place: Pose) -> bool:
+        """Whether no brick of such a height is near, or it is above or below all that are: plates seem doubled."""
+        up_mm = (photo.centers[there] - place.center) @ place.up * (BRICK_HEIGHT_MM / (place.up @ place.up))
+        return not ((away(place) < NOTHING_REACH) & (np.abs(up_mm) < CLIMB * place.height_mm)).any()
+
     told = []
     distances = np.array([away(p) for p in found.bricks]).reshape(len(found.bricks), len(there))
     taken: dict[int, int] = {}
@@ -113,7 +120,7 @@ def told_places(photo: LabelledPhoto, found: Proposals, catalog: Catalog) -> lis
     for k, place in enumerate(found.bricks):
         if k in taken:
             told.append((place, taken[k]))
-        elif not len(there) or distances[k].min() > NOTHING_REACH:
+        elif is_nothing(place):
             told.append((place, -1))
     for place in found.feet:
         far = away(place)

@@ -64,6 +64,15 @@ def test_of_two_places_at_one_brick_the_nearer_is_that_brick(photo):
     assert told(photo, [far, near]) == [NOTHING, photo.classes[0]]
 
 
+def test_a_plate_that_seems_doubled_is_none(photo):
+    plate = next(p for p in places(photo) if p.height_mm < BRICK_HEIGHT_MM)
+    kind = photo.classes[[p.height_mm < BRICK_HEIGHT_MM for p in places(photo)].index(True)]
+    doubled = replace(plate, center=plate.center + plate.up * (plate.height_mm / BRICK_HEIGHT_MM))
+    beside = replace(plate, center=plate.center + plate.along * 0.05)
+    assert told(photo, [plate, doubled]) == [kind, NOTHING]
+    assert told(photo, [plate, beside]) == [kind]
+
+
 def test_feet_may_stand_before_or_behind_the_axis(photo):
     first = places(photo)[0]
     aside = [replace(first, center=first.center + first.across * depth) for depth in (-0.25, 0.0, 0.25)]
