@@ -68,7 +68,7 @@ def read_region(photo_bgr: Image, region: Region, catalog: Catalog) -> RegionRea
     view, maps = look_at_region(photo_bgr, region)
     columns = _columns(photo_bgr, view, maps, catalog)
     if not all(b.probability.max() >= settings.SURE_PROBABILITY for column in columns for b in column):
-        maps = look_several_times(view.image_bgr, maps)
+        view, maps = _look_closer(photo_bgr, region, view, maps)
         columns = _columns(photo_bgr, view, maps, catalog)
     return RegionReading(columns, maps, view)
 
@@ -102,6 +102,16 @@ def look_at_region(photo_bgr: Image, region: Region) -> tuple[View, Maps]:
             break
         pitch_px, roll = seen, roll + leaning
     return view, maps
+
+
+def _look_closer(photo_bgr: Image, region: Region, view: View, maps: Maps) -> tuple[View, Maps]:
+    """Look at a region enlarged, and several times."""
+    mask = brick_mask(maps)
+    if mask.any():
+        pitch_px = float(np.median(stud_pitch_px(maps.up, maps.along, maps.across)[mask])) / view.scale
+        view = view_region(photo_bgr, region, pitch_px, view.roll, settings.CLOSE_PITCH_PX)
+        maps = run_network(view.image_bgr)
+    return view, look_several_times(view.image_bgr, maps)
 
 
 def _columns(photo_bgr: Image, view: View, maps: Maps, catalog: Catalog) -> tuple[Column, ...]:

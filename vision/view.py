@@ -37,6 +37,11 @@ class View:
         """Pixels of the image to one of the photo."""
         return float(np.sqrt(abs(np.linalg.det(self.linear))))
 
+    @property
+    def roll(self) -> float:
+        """How far what is upright in the image leans to the right in the photo, radians."""
+        return float(np.arctan2(self.linear[0, 1], self.linear[0, 0]))
+
     def points_in_photo(self, points: Array) -> Array:
         """Places in the photo of ``(N, 2)`` places in the image."""
         return np.asarray((points - self.shift) @ np.linalg.inv(self.linear).T, np.float64)
@@ -47,8 +52,10 @@ class View:
         return brick.mapped(back, -back @ self.shift)
 
 
-def view_region(photo_bgr: Image, region: Region, pitch_px: float, roll: float = 0.0) -> View:
-    """Cut a region out of a photo, turn it upright, and bring its stud pitch to the size that suits the network.
+def view_region(
+    photo_bgr: Image, region: Region, pitch_px: float, roll: float = 0.0, size_px: float = settings.READ_PITCH_PX
+) -> View:
+    """Cut a region out of a photo, turn it upright, and bring its stud pitch to a size that suits the network.
 
     Parameters
     ----------
@@ -57,6 +64,8 @@ def view_region(photo_bgr: Image, region: Region, pitch_px: float, roll: float =
     pitch_px : float
     roll : float
         How far bricks lean to the right in the photo, radians.
+    size_px : float
+        What the stud pitch shall be.
 
     Returns
     -------
@@ -68,7 +77,7 @@ def view_region(photo_bgr: Image, region: Region, pitch_px: float, roll: float =
     turn = np.array([[np.cos(roll), np.sin(roll)], [-np.sin(roll), np.cos(roll)]])
     corners = np.array([(x, y) for x in (x0, x1) for y in (y0, y1)]) @ turn.T
     span = np.ptp(corners, axis=0)
-    scale = min(settings.READ_PITCH_PX / pitch_px, settings.READ_MAX_ENLARGEMENT, settings.READ_MAX_PX / span.max())
+    scale = min(size_px / pitch_px, settings.READ_MAX_ENLARGEMENT, settings.READ_MAX_PX / span.max())
     size = (max(round(span[0] * scale), 1), max(round(span[1] * scale), 1))
     linear, shift = scale * turn, -scale * corners.min(axis=0)
     if roll == 0:

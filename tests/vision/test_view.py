@@ -11,7 +11,9 @@ from deepbrick.vision.view import view_region
 CATALOG = load_catalog()
 
 
-@pytest.mark.parametrize(("pitch_px", "scale"), [(20.0, 1.25), (50.0, 0.5), (12.5, 1.6)])
+@pytest.mark.parametrize(
+    ("pitch_px", "scale"), [(20.0, 1.25), (50.0, 0.5), (12.5, 2.0), (9.0, settings.READ_MAX_ENLARGEMENT)]
+)
 def test_a_region_is_cut_out_and_brought_to_size_but_not_enlarged_beyond_what_it_shows(pitch_px, scale):
     photo = np.zeros((400, 600, 3), np.uint8)
     photo[100:140, 200:260] = 255
@@ -40,6 +42,7 @@ def test_a_leaning_region_is_turned_upright(roll_deg, pitch_px):
     photo = np.repeat(np.clip(127 + 100 * share, 0, 255).astype(np.uint8)[..., None], 3, axis=2)  # brighter upward
     view = view_region(photo, Region((205.0, 120.0, 255.0, 160.0), pitch_px), pitch_px, roll)
     np.testing.assert_allclose(view.linear @ up, [0, -view.scale], atol=1e-9)
+    assert view.roll == pytest.approx(roll)
     (place,) = (view.linear @ middle + view.shift)[None]
     np.testing.assert_allclose(view.points_in_photo(place[None]), [middle])
     rows, columns = view.image_bgr.shape[:2]
@@ -94,3 +97,32 @@ def test_a_leaning_stack_is_looked_at_until_it_stands_upright(find_perfectly, pa
     for brick in bricks:
         x, y = reading.view.linear @ brick.up
         assert abs(np.arctan2(x, -y)) < settings.READ_MAX_ROLL
+
+
+def test_where_one_look_leaves_a_doubt_a_closer_one_follows(find_perfectly, paint_maps, monkeypatch):
+    from deepbrick.vision import read  # noqa: PLC0415
+
+    bricks = find_perfectly([["1d", "fc", "fc", "softmax", "1d"]], roll=5.0)
+    views = []
+
+    def view_and_keep(*args):
+        views.append(view_region(*args))
+        return views[-1]
+
+    def answer(image_bgr):
+        view = views[-1]
+        return paint_maps([b.mapped(view.linear, view.shift) for b in bricks], image_bgr.shape[1::-1])
+
+    monkeypatch.setattr(settings, "SURE_PROBABILITY", 1.1)  # nothing is sure
+    monkeypatch.setattr(read, "run_network", answer)
+    monkeypatch.setattr(read, "look_several_times", lambda _, maps: maps)
+    monkeypatch.setattr(read, "view_region", view_and_keep)
+    monkeypatch.setattr(read, "classify_bricks", lambda _, found, __: found)
+    corners = np.concatenate([b.outline_px() for b in bricks])
+    box = (*(corners.min(axis=0) - 40), *(corners.max(axis=0) + 40))
+    reading = read_region(np.zeros((480, 640, 3), np.uint8), Region(tuple(map(float, box)), 25.0), CATALOG)
+    far, near = views
+    assert near.scale * np.median([b.pitch_px for b in bricks]) == pytest.approx(settings.CLOSE_PITCH_PX, rel=0.02)
+    assert near.roll == far.roll
+    assert reading.view is near
+    assert [[b.kind.token for b in c] for c in reading.columns] == [["1d", "fc", "fc", "softmax", "1d"]]
