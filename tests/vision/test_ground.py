@@ -22,7 +22,13 @@ def ground_seen(azimuth=20.0, elevation=25.0, distance=260.0, size=(640, 480), f
     camera = Intrinsics(focal_px, focal_px, (size[0] - 1) / 2, (size[1] - 1) / 2, size)
     found = FoundMat(mat, (), np.zeros((0, 2)), np.zeros((0, 2)), np.eye(3))
     return Ground(
-        found, camera, "calibrated", MatPose(rotation, -rotation @ position, 0.5), None, np.zeros(size[::-1], bool)
+        found,
+        camera,
+        "calibrated",
+        0.005,
+        MatPose(rotation, -rotation @ position, 0.5),
+        None,
+        np.zeros(size[::-1], bool),
     )
 
 

@@ -20,9 +20,8 @@ Image = npt.NDArray[np.uint8]
 VIEW_PX = 192
 FAR_SHARE = 0.12
 FAR_PITCH_PX = (5.0, 16.0)
-NEAR_PITCH_PX = (17.0, 42.0)  # around the sizes in which a region is read
-MAX_ENLARGEMENT = 2.2
-FOCUS_ENLARGEMENT = 1.6  # of the brick in a view's middle: beyond, nobody can tell a plate from a jumper plate
+NEAR_PITCH_PX = (17.0, 34.0)  # around the size in which a region is read
+MAX_ENLARGEMENT = 1.6  # beyond, a plate cannot be told from a jumper plate by anyone
 LEGIBLE_PITCH_PX = 14.0
 MIN_VISIBLE = 0.04
 BALANCE = (0.5, 3.0)  # weight of a brick's cells: plates count like bricks, but crumbs do not
@@ -153,7 +152,7 @@ def _view_matrix(photo: LabelledPhoto, rng: np.random.Generator) -> tuple[Array,
     low, high = FAR_PITCH_PX if rng.random() < FAR_SHARE else NEAR_PITCH_PX
     if len(photo.classes):
         pitches = stud_pitch_px(photo.up, photo.along, photo.across)
-        sharp = np.flatnonzero(pitches * FOCUS_ENLARGEMENT > low)
+        sharp = np.flatnonzero(pitches * MAX_ENLARGEMENT > low)
         k = int(rng.choice(sharp)) if len(sharp) else int(pitches.argmax())
         focus, pitch = photo.centers[k], float(pitches[k])
     high = max(min(high, MAX_ENLARGEMENT * pitch), low)
