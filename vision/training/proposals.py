@@ -22,6 +22,7 @@ Image = npt.NDArray[np.uint8]
 
 SAME_REACH = 0.45  # pitches, between a brick and where it is taken to be
 NOTHING_REACH = 0.3  # a place without a brick of its own, but nearer than this to one, is doubtful
+HERE_REACH = 0.15  # nearer than this to a brick, nobody can tell whether a place is above it
 CLIMB = 0.6  # of its own height, by which a place that is another brick's is above or below a brick near it
 FOOT_REACH = 0.6  # the same as SAME_REACH for feet, of which several places are tried
 
@@ -106,7 +107,9 @@ def told_places(photo: LabelledPhoto, found: Proposals, catalog: Catalog) -> lis
     def is_nothing(place: Pose) -> bool:
         """Whether no brick of such a height is near, or it is above or below all that are: plates seem doubled."""
         up_mm = (photo.centers[there] - place.center) @ place.up * (BRICK_HEIGHT_MM / (place.up @ place.up))
-        return not ((away(place) < NOTHING_REACH) & (np.abs(up_mm) < CLIMB * place.height_mm)).any()
+        far = away(place)
+        there_too = (np.abs(up_mm) < CLIMB * place.height_mm) | (far < HERE_REACH)
+        return not ((far < NOTHING_REACH) & there_too).any()
 
     told = []
     distances = np.array([away(p) for p in found.bricks]).reshape(len(found.bricks), len(there))
