@@ -96,7 +96,7 @@ def look_at_region(photo_bgr: Image, region: Region) -> tuple[View, Maps]:
         mask = brick_mask(maps)
         if not mask.any():
             break
-        seen = float(np.median(stud_pitch_px(maps.up, maps.along, maps.across)[mask])) / view.scale
+        seen = _pitch_in_photo(view, maps, mask)
         leaning = mean_lean(maps.up[mask])
         if max(seen / pitch_px, pitch_px / seen) < settings.READ_AGAIN_RATIO and abs(leaning) < settings.READ_MAX_ROLL:
             break
@@ -108,10 +108,15 @@ def _look_closer(photo_bgr: Image, region: Region, view: View, maps: Maps) -> tu
     """Look at a region enlarged, and several times."""
     mask = brick_mask(maps)
     if mask.any():
-        pitch_px = float(np.median(stud_pitch_px(maps.up, maps.along, maps.across)[mask])) / view.scale
+        pitch_px = _pitch_in_photo(view, maps, mask)
         view = view_region(photo_bgr, region, pitch_px, view.roll, settings.CLOSE_PITCH_PX)
         maps = run_network(view.image_bgr)
     return view, look_several_times(view.image_bgr, maps)
+
+
+def _pitch_in_photo(view: View, maps: Maps, mask: npt.NDArray[np.bool_]) -> float:
+    """The median stud pitch that some cells of a view tell, in pixels of the photo."""
+    return float(np.median(stud_pitch_px(maps.up, maps.along, maps.across)[mask])) / view.scale
 
 
 def _columns(photo_bgr: Image, view: View, maps: Maps, catalog: Catalog) -> tuple[Column, ...]:

@@ -104,12 +104,11 @@ def told_places(photo: LabelledPhoto, found: Proposals, catalog: Catalog) -> lis
         far = np.linalg.norm(photo.centers[there] - place.center, axis=1) / np.maximum(pitches, 1e-6)
         return np.where(heights == place.height_mm, far, np.inf)
 
-    def is_nothing(place: Pose) -> bool:
+    def is_nothing(place: Pose, far: npt.NDArray[np.float64]) -> bool:
         """Whether no brick of such a height is near, or it is above or below all that are: plates seem doubled."""
         up_mm = (photo.centers[there] - place.center) @ place.up * (BRICK_HEIGHT_MM / (place.up @ place.up))
-        far = away(place)
-        there_too = (np.abs(up_mm) < CLIMB * place.height_mm) | (far < HERE_REACH)
-        return not ((far < NOTHING_REACH) & there_too).any()
+        as_high = (np.abs(up_mm) < CLIMB * place.height_mm) | (far < HERE_REACH)
+        return not ((far < NOTHING_REACH) & as_high).any()
 
     told = []
     distances = np.array([away(p) for p in found.bricks]).reshape(len(found.bricks), len(there))
@@ -123,7 +122,7 @@ def told_places(photo: LabelledPhoto, found: Proposals, catalog: Catalog) -> lis
     for k, place in enumerate(found.bricks):
         if k in taken:
             told.append((place, taken[k]))
-        elif is_nothing(place):
+        elif is_nothing(place, distances[k]):
             told.append((place, -1))
     for place in found.feet:
         far = away(place)
