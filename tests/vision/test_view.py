@@ -9,6 +9,7 @@ from deepbrick.vision.regions import Region
 from deepbrick.vision.view import view_region
 
 CATALOG = load_catalog()
+STACK = ["1d", "fc", "fc", "softmax", "1d"]
 
 
 @pytest.mark.parametrize(
@@ -68,61 +69,51 @@ def test_a_brick_comes_back_to_its_place_in_the_photo(find_perfectly):
             np.testing.assert_allclose(getattr(again, name), getattr(brick, name), atol=1e-9)
 
 
-@pytest.mark.parametrize("roll", [0.0, 20.0, -35.0])
-def test_a_leaning_stack_is_looked_at_until_it_stands_upright(find_perfectly, paint_maps, monkeypatch, roll):
-    """The network is asked about where bricks are; here, what it would say without error."""
+@pytest.fixture
+def read_watched(find_perfectly, paint_maps, monkeypatch):
+    """Read a leaning stack; the network is asked about where bricks are: here, what it would say without error."""
     from deepbrick.vision import read  # noqa: PLC0415
 
-    bricks = find_perfectly([["1d", "fc", "fc", "softmax", "1d"]], roll=roll)
-    asked = []
-
-    def answer(image_bgr):
-        asked.append(image_bgr)
-        return paint_maps([b.mapped(views[-1].linear, views[-1].shift) for b in bricks], image_bgr.shape[1::-1])
-
-    views = []
+    asked, views = [], []
 
     def view_and_keep(*args):
         views.append(view_region(*args))
         return views[-1]
 
-    monkeypatch.setattr(read, "run_network", answer)
-    monkeypatch.setattr(read, "view_region", view_and_keep)
-    monkeypatch.setattr(read, "classify_bricks", lambda _, found, __: found)
-    corners = np.concatenate([b.outline_px() for b in bricks])
-    box = (*(corners.min(axis=0) - 40), *(corners.max(axis=0) + 40))
-    reading = read_region(np.zeros((480, 640, 3), np.uint8), Region(tuple(map(float, box)), 25.0), CATALOG)
-    assert [[b.kind.token for b in c] for c in reading.columns] == [["1d", "fc", "fc", "softmax", "1d"]]
+    def read_leaning(roll):
+        bricks = find_perfectly([STACK], roll=roll)
+
+        def answer(image_bgr):
+            asked.append(image_bgr)
+            return paint_maps([b.mapped(views[-1].linear, views[-1].shift) for b in bricks], image_bgr.shape[1::-1])
+
+        monkeypatch.setattr(read, "run_network", answer)
+        monkeypatch.setattr(read, "view_region", view_and_keep)
+        monkeypatch.setattr(read, "look_several_times", lambda _, maps: maps)
+        monkeypatch.setattr(read, "classify_bricks", lambda _, found, __: found)
+        corners = np.concatenate([b.outline_px() for b in bricks])
+        box = (*(corners.min(axis=0) - 40), *(corners.max(axis=0) + 40))
+        reading = read_region(np.zeros((480, 640, 3), np.uint8), Region(tuple(map(float, box)), 25.0), CATALOG)
+        return bricks, reading, views, asked
+
+    return read_leaning
+
+
+@pytest.mark.parametrize("roll", [0.0, 20.0, -35.0])
+def test_a_leaning_stack_is_looked_at_until_it_stands_upright(read_watched, roll):
+    bricks, reading, _, asked = read_watched(roll)
+    assert [[b.kind.token for b in c] for c in reading.columns] == [STACK]
     assert len(asked) == (1 if roll == 0 else 2)
     for brick in bricks:
         x, y = reading.view.linear @ brick.up
         assert abs(np.arctan2(x, -y)) < settings.READ_MAX_ROLL
 
 
-def test_where_one_look_leaves_a_doubt_a_closer_one_follows(find_perfectly, paint_maps, monkeypatch):
-    from deepbrick.vision import read  # noqa: PLC0415
-
-    bricks = find_perfectly([["1d", "fc", "fc", "softmax", "1d"]], roll=5.0)
-    views = []
-
-    def view_and_keep(*args):
-        views.append(view_region(*args))
-        return views[-1]
-
-    def answer(image_bgr):
-        view = views[-1]
-        return paint_maps([b.mapped(view.linear, view.shift) for b in bricks], image_bgr.shape[1::-1])
-
+def test_where_one_look_leaves_a_doubt_a_closer_one_follows(read_watched, monkeypatch):
     monkeypatch.setattr(settings, "SURE_PROBABILITY", 1.1)  # nothing is sure
-    monkeypatch.setattr(read, "run_network", answer)
-    monkeypatch.setattr(read, "look_several_times", lambda _, maps: maps)
-    monkeypatch.setattr(read, "view_region", view_and_keep)
-    monkeypatch.setattr(read, "classify_bricks", lambda _, found, __: found)
-    corners = np.concatenate([b.outline_px() for b in bricks])
-    box = (*(corners.min(axis=0) - 40), *(corners.max(axis=0) + 40))
-    reading = read_region(np.zeros((480, 640, 3), np.uint8), Region(tuple(map(float, box)), 25.0), CATALOG)
+    bricks, reading, views, _ = read_watched(5.0)
     far, near = views
     assert near.scale * np.median([b.pitch_px for b in bricks]) == pytest.approx(settings.CLOSE_PITCH_PX, rel=0.02)
     assert near.roll == far.roll
     assert reading.view is near
-    assert [[b.kind.token for b in c] for c in reading.columns] == [["1d", "fc", "fc", "softmax", "1d"]]
+    assert [[b.kind.token for b in c] for c in reading.columns] == [STACK]
