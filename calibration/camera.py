@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import DeepBrickError
-from .metadata import FOCAL_LENGTH_35MM, read_metadata
+from .metadata import FOCAL_LENGTH_35MM, Metadata, read_metadata
 
 DEFAULT_FOCAL_35MM = 28.0
 """The main camera of most phones, in mm of 35 mm film: for photos that do not say."""
@@ -92,11 +92,36 @@ def intrinsics_from_exif(path: Path, size: tuple[int, int]) -> Intrinsics:
     CameraError
         Where the file cannot be read.
     """
+    focal = told_focal_35mm(photo_metadata(path))
+    return intrinsics_from_focal(DEFAULT_FOCAL_35MM if focal is None else focal, size)
+
+
+def photo_metadata(path: Path) -> Metadata | None:
+    """What a photo says of itself.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    Metadata or None
+        None where it says nothing.
+
+    Raises
+    ------
+    CameraError
+        Where the file cannot be read.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
         msg = f"{path} cannot be read: {error.strerror}."
         raise CameraError(msg) from error
-    metadata = read_metadata(data)
+    return read_metadata(data)
+
+
+def told_focal_35mm(metadata: Metadata | None) -> float | None:
+    """Focal length that a photo tells, in mm of 35 mm film; None where it tells none, or one that is no lens."""
     focal = 0 if metadata is None else metadata.exif.get(FOCAL_LENGTH_35MM, 0)
-    return intrinsics_from_focal(focal if focal in _SENSIBLE_FOCAL_35MM else DEFAULT_FOCAL_35MM, size)
+    return focal if focal in _SENSIBLE_FOCAL_35MM else None

@@ -14,8 +14,15 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from ..atomic import write_text
-from .camera import DEFAULT_FOCAL_35MM, CameraError, Intrinsics, intrinsics_from_exif, intrinsics_from_focal
-from .metadata import FOCAL_LENGTH_35MM, Metadata, read_metadata
+from .camera import (
+    DEFAULT_FOCAL_35MM,
+    CameraError,
+    Intrinsics,
+    intrinsics_from_focal,
+    photo_metadata,
+    told_focal_35mm,
+)
+from .metadata import FOCAL_LENGTH_35MM, Metadata
 from .turns import scaled, turned
 
 VERSION = 1
@@ -177,16 +184,15 @@ def intrinsics_for(path: Path | None, size: tuple[int, int], name: str | None = 
     CameraError
         Where the file cannot be read, or no camera has that name.
     """
-    said, metadata = intrinsics_from_focal(DEFAULT_FOCAL_35MM, size), None
-    if path is not None:
-        said, metadata = intrinsics_from_exif(path, size), read_metadata(path.read_bytes())
+    metadata = None if path is None else photo_metadata(path)
     camera = find_camera(name) if name is not None else _known_camera(metadata)
     known = None if camera is None else camera.intrinsics_of(1 if metadata is None else metadata.turn, size)
     if known is not None:
         return known, CALIBRATED
-    focal = 0 if metadata is None else metadata.exif.get(FOCAL_LENGTH_35MM, 0)
-    # A focal length that is no lens was not taken over.
-    return said, EXIF if said == intrinsics_from_focal(focal, size) else ASSUMED
+    focal = told_focal_35mm(metadata)
+    if focal is None:
+        return intrinsics_from_focal(DEFAULT_FOCAL_35MM, size), ASSUMED
+    return intrinsics_from_focal(focal, size), EXIF
 
 
 def key_of(metadata: Metadata | None, name: str | None = None) -> CameraKey | None:

@@ -1,7 +1,5 @@
 """From a frame of a camera to the brick graph: what ``scan`` does with a photo, for a picture in memory."""
 
-from dataclasses import replace
-
 import numpy as np
 import numpy.typing as npt
 
@@ -9,9 +7,7 @@ from ..calibration import intrinsics_from_focal
 from ..calibration.camera import DEFAULT_FOCAL_35MM
 from ..catalog import Catalog
 from ..graph import PhotoGraph
-from .build import build_graph
-from .read import read_region
-from .scan import look_over, order_columns, what_spoils
+from .scan import look_over, read_overview
 
 Image = npt.NDArray[np.uint8]
 
@@ -39,10 +35,5 @@ def read_frame(frame_bgr: Image, catalog: Catalog, source: str = "", lens: str |
         Where the frame shows the mat, but no calibrated camera has that name.
     """
     size = frame_bgr.shape[1], frame_bgr.shape[0]
-    frame, regions, ground, fault = look_over(frame_bgr, lens=lens)
-    readings = [read_region(frame, r, catalog) for r in regions]
-    stacks, loose = order_columns(readings, catalog, frame, ground)
     focal_px = intrinsics_from_focal(DEFAULT_FOCAL_35MM, size).fx
-    problems = [*([] if fault is None else [fault]), *what_spoils(frame, size, focal_px, stacks, loose)]
-    graph = build_graph(source, size, catalog, stacks, loose, problems)
-    return graph if ground is None else replace(graph, mat=ground.view(1))
+    return read_overview(look_over(frame_bgr, lens=lens), catalog, source, size, focal_px)[0]

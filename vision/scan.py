@@ -49,6 +49,31 @@ class Reading:
     stages: "tuple[Stage, ...]" = field(default=())
 
 
+@dataclass(frozen=True)
+class Overview:
+    """What the first look at a photo finds.
+
+    Attributes
+    ----------
+    photo_bgr : (H, W, 3) uint8
+        With corrected colours, where there is a mat.
+    regions : list of Region
+        Where bricks are.
+    ground : Ground or None
+        What the mat tells.
+    fault : Problem or None
+        Of the mat.
+    factor : int
+        How much smaller than the whole the photo is.
+    """
+
+    photo_bgr: Image
+    regions: list[Region]
+    ground: Ground | None
+    fault: Problem | None
+    factor: int = 1
+
+
 def scan_photo(
     path: Path, catalog: Catalog, *, lens: str | None = None, debug: bool = False, keep_photo: bool = False
 ) -> Reading:
@@ -76,31 +101,22 @@ def scan_photo(
     CameraError
         Where the photo shows the mat, but no calibrated camera has that name.
     """
-    photo, factor, regions, ground, fault = _find(path, lens)
-    readings = [read_region(photo, r, catalog) for r in regions]
-    stacks, loose = order_columns(readings, catalog, photo, ground)
-    # Pixel coordinates count from the corner of the first pixel, so there is no half pixel to add.
-    stacks = [s.enlarged(factor) for s in stacks]
-    loose = [b.enlarged(factor) for b in loose]
-    size = _whole_size(path, photo, factor)
-    focal_px = intrinsics_from_exif(path, size).fx
-    problems = [*([] if fault is None else [fault]), *what_spoils(photo, size, focal_px, stacks, loose)]
-    graph = build_graph(str(path), size, catalog, stacks, loose, problems)
-    if ground is not None:
-        graph = replace(graph, mat=ground.view(factor))
+    seen = _look_over_reduced(path, lens)
+    size = _whole_size(path, seen)
+    graph, readings, stacks = read_overview(seen, catalog, str(path), size, intrinsics_from_exif(path, size).fx)
     if not (debug or keep_photo):
         return Reading(graph)
-    whole = photo if factor == 1 and ground is None else load_photo(path)
+    whole = seen.photo_bgr if seen.factor == 1 and seen.ground is None else load_photo(path)
     if not debug:
         return Reading(graph, whole)
     from .debug import Stage, draw_bricks, draw_columns, draw_graph, draw_labels  # noqa: PLC0415 - likewise
 
     stages = (
         Stage("loaded", whole),
-        Stage("labels", draw_labels(whole, readings, factor, catalog)),
+        Stage("labels", draw_labels(whole, readings, seen.factor, catalog)),
         Stage(
             "bricks",
-            draw_bricks(whole, [b.enlarged(factor) for r in readings for c in r.columns for b in c]),
+            draw_bricks(whole, [b.enlarged(seen.factor) for r in readings for c in r.columns for b in c]),
         ),
         Stage("columns", draw_columns(whole, stacks)),
         Stage("graph", draw_graph(whole, graph, catalog)),
@@ -108,31 +124,19 @@ def scan_photo(
     return Reading(graph, whole, stages)
 
 
-def _find(path: Path, lens: str | None) -> tuple[Image, int, list[Region], Ground | None, Problem | None]:
-    """Load a photo no larger than needed, and find its mat and its regions.
-
-    Returns
-    -------
-    photo : (H, W, 3) uint8
-        With corrected colours, where there is a mat.
-    factor : int
-        How much smaller than the whole it is.
-    regions : list of Region
-    ground : Ground or None
-    fault : Problem or None
-        Of the mat.
-    """
+def _look_over_reduced(path: Path, lens: str | None) -> Overview:
+    """Load a photo no larger than needed, and look it over."""
     photo, factor = load_photo_reduced(path, settings.OVERVIEW_PX)
-    photo, regions, ground, fault = look_over(photo, path, lens)
-    if factor > 1 and any(r.pitch_px < settings.READ_PITCH_PX for r in regions):  # the whole photo shows more detail
-        larger = None if ground is None else ground.enlarged(factor)
-        return _corrected(load_photo(path), ground), 1, [r.enlarged(factor) for r in regions], larger, fault
-    return photo, factor, regions, ground, fault
+    seen = look_over(photo, path, lens)
+    if factor == 1 or all(r.pitch_px >= settings.READ_PITCH_PX for r in seen.regions):
+        return replace(seen, factor=factor)
+    # The whole photo shows more detail.
+    ground = None if seen.ground is None else seen.ground.enlarged(factor)
+    regions = [r.enlarged(factor) for r in seen.regions]
+    return Overview(_corrected(load_photo(path), seen.ground), regions, ground, seen.fault)
 
 
-def look_over(
-    photo_bgr: Image, path: Path | None = None, lens: str | None = None
-) -> tuple[Image, list[Region], Ground | None, Problem | None]:
+def look_over(photo_bgr: Image, path: Path | None = None, lens: str | None = None) -> Overview:
     """Find the mat in a photo, and where bricks are.
 
     Parameters
@@ -145,19 +149,49 @@ def look_over(
 
     Returns
     -------
-    photo : (H, W, 3) uint8
-        With corrected colours, where there is a mat.
-    regions : list of Region
-    ground : Ground or None
-    fault : Problem or None
-        Of the mat.
+    Overview
     """
     ground, fault = look_for_mat(photo_bgr, path, lens)
     photo = _corrected(photo_bgr, ground)
     regions = find_regions(photo)
     if ground is not None:
         regions = [ground.region(r) for r in regions if not ground.is_print(r)]
-    return photo, regions, ground, fault
+    return Overview(photo, regions, ground, fault)
+
+
+def read_overview(
+    seen: Overview, catalog: Catalog, name: str, size: tuple[int, int], focal_px: float
+) -> tuple[PhotoGraph, list[RegionReading], list[FoundStack]]:
+    """Read what was found in a photo.
+
+    Parameters
+    ----------
+    seen : Overview
+    catalog : Catalog
+    name : str
+        What the graph names as its photo.
+    size : tuple of int
+        Width and height of the whole photo.
+    focal_px : float
+        Its focal length.
+
+    Returns
+    -------
+    graph : PhotoGraph
+        Its coordinates are pixels of the whole photo.
+    readings : list of RegionReading
+        In pixels of the photo that was looked over.
+    stacks : list of FoundStack
+        In pixels of the whole photo.
+    """
+    readings = [read_region(seen.photo_bgr, r, catalog) for r in seen.regions]
+    stacks, loose = order_columns(readings, catalog, seen.photo_bgr, seen.ground)
+    # Pixel coordinates count from the corner of the first pixel, so there is no half pixel to add.
+    stacks = [s.enlarged(seen.factor) for s in stacks]
+    loose = [b.enlarged(seen.factor) for b in loose]
+    problems = what_spoils(seen.photo_bgr, size, focal_px, stacks, loose)
+    graph = build_graph(name, size, catalog, stacks, loose, [*([] if seen.fault is None else [seen.fault]), *problems])
+    return (graph if seen.ground is None else replace(graph, mat=seen.ground.view(seen.factor))), readings, stacks
 
 
 def _corrected(photo_bgr: Image, ground: Ground | None) -> Image:
@@ -165,12 +199,12 @@ def _corrected(photo_bgr: Image, ground: Ground | None) -> Image:
     return photo_bgr if ground is None or ground.colors is None else ground.colors.balance(photo_bgr)
 
 
-def _whole_size(path: Path, photo_bgr: Image, factor: int) -> tuple[int, int]:
+def _whole_size(path: Path, seen: Overview) -> tuple[int, int]:
     """Width and height of the whole photo: those of a reduced one are rounded."""
-    height, width = photo_bgr.shape[:2]
-    metadata = read_metadata(path.read_bytes()) if factor > 1 else None
+    height, width = seen.photo_bgr.shape[:2]
+    metadata = read_metadata(path.read_bytes()) if seen.factor > 1 else None
     if metadata is None or metadata.size is None:
-        return width * factor, height * factor
+        return width * seen.factor, height * seen.factor
     return metadata.size if metadata.orientation < 5 else metadata.size[::-1]  # 5 to 8 lie on their side
 
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
-from deepbrick.vision import frames, scan, scan_photo
+from deepbrick.vision import scan, scan_photo
 from deepbrick.vision.frames import read_frame
 
 CATALOG = load_catalog()
@@ -44,8 +44,7 @@ def test_what_spoils_a_photo_spoils_a_frame(tmp_path, monkeypatch, find_perfectl
     stack = scan.FoundStack(((bricks[0], bricks[1]),), frozenset())
     for found in (([stack], []), ([stack], [bricks[0]]), ([], bricks)):
         monkeypatch.setattr(scan, "find_regions", lambda _: [])
-        for module in (scan, frames):
-            monkeypatch.setattr(module, "order_columns", lambda *_, found=found, **__: found)
+        monkeypatch.setattr(scan, "order_columns", lambda *_, found=found, **__: found)
         picture = np.full((120, 200, 3), 90, np.uint8)
         cv2.imwrite(str(tmp_path / "frame.png"), picture)
         graph = read_frame(picture, CATALOG, str(tmp_path / "frame.png"))
