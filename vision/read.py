@@ -68,7 +68,7 @@ def read_region(photo_bgr: Image, region: Region, catalog: Catalog) -> RegionRea
     view, maps = look_at_region(photo_bgr, region)
     columns = _columns(photo_bgr, view, maps, catalog)
     if not all(b.probability.max() >= settings.SURE_PROBABILITY for column in columns for b in column):
-        view, maps = _look_closer(photo_bgr, region, view, maps)
+        view, maps = look_closer(photo_bgr, region, view, maps)
         columns = _columns(photo_bgr, view, maps, catalog)
     return RegionReading(columns, maps, view)
 
@@ -104,8 +104,23 @@ def look_at_region(photo_bgr: Image, region: Region) -> tuple[View, Maps]:
     return view, maps
 
 
-def _look_closer(photo_bgr: Image, region: Region, view: View, maps: Maps) -> tuple[View, Maps]:
-    """Look at a region enlarged, and several times."""
+def look_closer(photo_bgr: Image, region: Region, view: View, maps: Maps) -> tuple[View, Maps]:
+    """Look at a region enlarged, and several times.
+
+    Parameters
+    ----------
+    photo_bgr : (H, W, 3) uint8
+    region : Region
+    view, maps : View and Maps
+        Of the look before.
+
+    Returns
+    -------
+    View
+        The region as the network looked at it.
+    Maps
+        The mean of what it said.
+    """
     mask = brick_mask(maps)
     if mask.any():
         pitch_px = _pitch_in_photo(view, maps, mask)

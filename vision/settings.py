@@ -46,7 +46,7 @@ OUTPUT_ODDS = 3.0  # that a plate has an output on it that takes what it gives
 # What is worth showing.
 LOOSE_MIN_SCORE = 0.5
 STACK_MIN_SCORE = 0.55  # mean over the bricks of a stack,
-STACK_FEW_SCORE = 0.2  # and more by this over their number: a few bricks are taken for some by mistake more often
+STACK_FEW_SCORE = 0.4  # and more by this over their number: a few bricks are taken for some by mistake more often
 # Of bricks with such a score, so many were right (``tests/benchmarks/reader.py`` on 90 photos of the renderer that no
 # training saw, with surroundings of their own).
 SCORES = (0.0, 0.25, 0.42, 0.55, 0.65, 0.75, 0.83, 0.95)

@@ -10,11 +10,10 @@ import numpy.typing as npt
 from ...atomic import write_bytes
 from ...catalog import Catalog, Role
 from ...catalog.types import BRICK_HEIGHT_MM
-from ..augment import look_several_times
 from ..bricks import Pose
 from ..decode import find_columns
 from ..maps import stud_pitch_px
-from ..read import look_at_region
+from ..read import look_at_region, look_closer
 from ..regions import find_regions
 from .examples import LabelledPhoto
 
@@ -70,8 +69,8 @@ def _restored(row: list[float]) -> Pose:
 def _propose(photo_bgr: Image, catalog: Catalog) -> dict[str, list[list[float]]]:
     found: dict[str, list[list[float]]] = {"bricks": [], "feet": []}
     for region in find_regions(photo_bgr):
-        view, maps = look_at_region(photo_bgr, region)
-        for column in find_columns(look_several_times(view.image_bgr, maps), catalog):
+        view, maps = look_closer(photo_bgr, region, *look_at_region(photo_bgr, region))
+        for column in find_columns(maps, catalog):
             for name, bricks in (("bricks", column.bricks), ("feet", column.feet)):
                 for place in (view.brick_in_photo(b).pose for b in bricks):
                     vectors = np.concatenate([place.center, place.up, place.along, place.across])
