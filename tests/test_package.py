@@ -62,5 +62,5 @@ def test_nobody_knows_the_command_line():
 
 def test_the_weights_are_small_and_say_where_they_come_from():
     weights = ROOT / "vision" / "weights"
-    assert sum(path.stat().st_size for path in weights.glob("*.onnx")) <= 4_000_000
+    assert sum(path.stat().st_size for path in weights.glob("*.onnx")) <= 7_000_000
     assert '"seed"' in (weights / "reader.json").read_text()

@@ -19,29 +19,30 @@ Image = npt.NDArray[np.uint8]
 _MIRROR = {name: (1, -1) if name == "along" else (-1, 1) for name in VECTORS}
 
 
-def look_several_times(image_bgr: Image, first: Maps) -> Maps:
-    """Average the network's answers for an image, its mirror image, and both at other sizes.
+def look_several_times(image_bgr: Image, name: str) -> Maps:
+    """Average a network's answers for an image, its mirror image, and at other sizes.
 
     Parameters
     ----------
     image_bgr : (H, W, 3) uint8
-    first : Maps
-        The answer for the image as it is.
+    name : str
+        Of the network, as ``run_network`` takes it.
 
     Returns
     -------
     Maps
-        Of the same cells as ``first``.
+        Of the same cells as the answer for the image as it is.
     """
+    first = run_network(image_bgr, name)
     rows, columns = first.heat.shape
     whole = cv2.copyMakeBorder(
         image_bgr, 0, rows * STRIDE - image_bgr.shape[0], 0, columns * STRIDE - image_bgr.shape[1], cv2.BORDER_REPLICATE
     )
-    answers = [first, mirrored(run_network(whole[:, ::-1].astype(np.uint8)))]
+    answers = [first, mirrored(run_network(whole[:, ::-1].astype(np.uint8), name))]
     for scale in settings.LOOK_AGAIN_SCALES:
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
         other = np.asarray(cv2.resize(whole, None, fx=scale, fy=scale, interpolation=how), np.uint8)
-        answers.append(_resized(run_network(other), (rows, columns), scale))
+        answers.append(_resized(run_network(other, name), (rows, columns), scale))
     return mean_maps(answers)
 
 

@@ -1,4 +1,4 @@
-"""Run the reader's network with OpenCV."""
+"""Run the reader's networks with OpenCV."""
 
 from functools import cache
 from importlib import resources
@@ -13,14 +13,19 @@ Image = npt.NDArray[np.uint8]
 
 SIDE_MULTIPLE = 16
 
+READER, CLOSER = "reader.onnx", "closer.onnx"
+"""The network of the first looks, and the larger one for what leaves a doubt."""
 
-def run_network(image_bgr: Image) -> Maps:
-    """Ask the network about an image.
+
+def run_network(image_bgr: Image, name: str = READER) -> Maps:
+    """Ask a network about an image.
 
     Parameters
     ----------
     image_bgr : (H, W, 3) uint8
         Of any size.
+    name : str
+        ``READER`` or ``CLOSER``.
 
     Returns
     -------
@@ -29,7 +34,7 @@ def run_network(image_bgr: Image) -> Maps:
     """
     height, width = image_bgr.shape[:2]
     padded = cv2.copyMakeBorder(image_bgr, 0, -height % SIDE_MULTIPLE, 0, -width % SIDE_MULTIPLE, cv2.BORDER_REPLICATE)
-    network = _network()
+    network = _network(name)
     network.setInput(cv2.dnn.blobFromImage(padded))
     output = np.asarray(network.forward())[0].transpose(1, 2, 0)
     rows, columns = -(-height // STRIDE), -(-width // STRIDE)
@@ -43,5 +48,5 @@ def load_network(name: str) -> cv2.dnn.Net:
 
 
 @cache
-def _network() -> cv2.dnn.Net:
-    return load_network("reader.onnx")
+def _network(name: str) -> cv2.dnn.Net:
+    return load_network(name)

@@ -13,7 +13,7 @@ from .classify import classify_bricks, look_for_foot
 from .columns import without_phantoms
 from .decode import Column, find_columns
 from .maps import STRIDE, Maps, cell_centers, stud_pitch_px
-from .network import run_network
+from .network import CLOSER, run_network
 from .regions import Region, brick_mask, mean_lean
 from .view import View, view_region
 
@@ -105,7 +105,7 @@ def look_at_region(photo_bgr: Image, region: Region) -> tuple[View, Maps]:
 
 
 def look_closer(photo_bgr: Image, region: Region, view: View, maps: Maps) -> tuple[View, Maps]:
-    """Look at a region enlarged, and several times.
+    """Look at a region enlarged, several times, and with the larger network.
 
     Parameters
     ----------
@@ -125,8 +125,7 @@ def look_closer(photo_bgr: Image, region: Region, view: View, maps: Maps) -> tup
     if mask.any():
         pitch_px = _pitch_in_photo(view, maps, mask)
         view = view_region(photo_bgr, region, pitch_px, view.roll, settings.CLOSE_PITCH_PX)
-        maps = run_network(view.image_bgr)
-    return view, look_several_times(view.image_bgr, maps)
+    return view, look_several_times(view.image_bgr, CLOSER)
 
 
 def _pitch_in_photo(view: View, maps: Maps, mask: npt.NDArray[np.bool_]) -> float:

@@ -39,8 +39,10 @@ def test_the_mean_of_equal_answers_is_the_answer(find_perfectly, paint_maps):
 @pytest.mark.parametrize("size", [(160, 224), (163, 221)])
 def test_guises_are_brought_back_to_the_image(monkeypatch, size):
     """A stand-in network that says where each cell is: all guises must agree about it."""
+    asked = []
 
-    def tell_place(image):
+    def tell_place(image, name="reader.onnx"):
+        asked.append(name)
         rows, columns = -(-image.shape[0] // STRIDE), -(-image.shape[1] // STRIDE)
         shade = np.asarray(image[:, :, 0], np.float32)
         at = (
@@ -55,7 +57,8 @@ def test_guises_are_brought_back_to_the_image(monkeypatch, size):
     monkeypatch.setattr(augment, "run_network", tell_place)
     ramp = np.tile(np.linspace(20, 220, size[0], dtype=np.uint8)[:, None, None], (1, size[1], 3))
     first = tell_place(ramp)
-    together = look_several_times(ramp, first)
+    together = look_several_times(ramp, "closer.onnx")
+    assert asked == ["reader.onnx"] + ["closer.onnx"] * 4
     assert together.heat.shape == first.heat.shape
     assert np.abs(together.heat - first.heat)[2:-2].max() < 4
     assert np.abs(together.offset[..., 1] - first.offset[..., 1])[2:-2].max() < 8

@@ -10,7 +10,7 @@ from ...errors import DeepBrickError
 from .average import average_onnx
 from .classifier import train_classifier
 from .export import export_onnx
-from .fit import train
+from .fit import CLOSER, READER, Part, train
 from .progress import as_report, load_state
 
 
@@ -24,17 +24,18 @@ def main() -> int:
     parser.add_argument("out", type=Path, help="folder for the training's state and the networks")
     parser.add_argument(
         "--part",
-        choices=("reader", "classifier"),
+        choices=("reader", "closer", "classifier"),
         default="reader",
         help="which network to train (default: reader)",
     )
     parser.add_argument(
         "--pretrained",
         type=Path,
-        help="EfficientNet-Lite0's .pth, a reader's .keras or an exported .onnx to go on from; without it, start from "
+        help="EfficientNet-Lite0's .pth, a reader's .keras or an exported .onnx to go on from (for the closer, the "
+        "reader's .onnx will do: more blocks begin as nothing); without it, start from "
         "nothing, and the classifier from OUT/reader.keras",
     )
-    parser.add_argument("--epochs", type=int, default=70, help="of 800 views or 12800 bricks (default: 70)")
+    parser.add_argument("--epochs", type=int, default=70, help="of 50 steps, or 100 for the classifier (default: 70)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
         "--frozen", type=int, default=0, help="leave so many of the first pretrained blocks as they are"
@@ -44,14 +45,17 @@ def main() -> int:
     if options.average and (options.pretrained is None or options.pretrained.suffix != ".onnx"):
         parser.error("--average needs an .onnx to average with: give it with --pretrained.")
     try:
-        (_train_classifier if options.part == "classifier" else _train_reader)(options)
+        if options.part == "classifier":
+            _train_classifier(options)
+        else:
+            _train_reader(options, CLOSER if options.part == "closer" else READER)
     except DeepBrickError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
 
 
-def _train_reader(options: argparse.Namespace) -> None:
+def _train_reader(options: argparse.Namespace, part: Part) -> None:
     model = train(
         options.photos,
         options.out,
@@ -60,9 +64,10 @@ def _train_reader(options: argparse.Namespace) -> None:
         epochs=options.epochs,
         seed=options.seed,
         frozen=options.frozen,
+        part=part,
     )
-    _export(options, model, options.out / "reader.onnx")
-    _write_report(options, "reader.json", options.out / "state.json")
+    _export(options, model, options.out / f"{part.name}.onnx")
+    _write_report(options, f"{part.name}.json", options.out / f"{part.name}-state.json")
 
 
 def _train_classifier(options: argparse.Namespace) -> None:

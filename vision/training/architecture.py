@@ -1,6 +1,7 @@
 """The reader's network: EfficientNet-Lite0 down to stride 16, then up again to stride 4."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,12 +15,23 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float32]
 
+
+@dataclass(frozen=True)
+class Depth:
+    """How many residual blocks the upward part has at each stride."""
+
+    stride_16: int
+    stride_8: int
+    stride_4: int
+
+
+READER_DEPTH, CLOSER_DEPTH = Depth(0, 3, 1), Depth(3, 8, 1)
+
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
 BATCH_NORM_EPSILON = 1e-3
 PRIOR_LOGIT = 4.0
 WIDTH_16, WIDTH_8, WIDTH_4 = 112, 80, 64
-REFINE_8, REFINE_4 = 3, 1
 CLASSIFIER_WIDTH = 256
 FACES_BLOCK = 2  # after which the classifier takes in where a brick's faces should be, at stride 4
 FACES_WIDTH = 32
@@ -41,13 +53,14 @@ BLOCKS = (
 SKIPS = {2: "skip_4", 4: "skip_8"}
 
 
-def build_network(class_count: int) -> "keras.Model":
+def build_network(class_count: int, depth: Depth = READER_DEPTH) -> "keras.Model":
     """Build the network with random weights.
 
     Parameters
     ----------
     class_count : int
         Brick types of the catalog, "no brick" not counted.
+    depth : Depth
 
     Returns
     -------
@@ -66,11 +79,13 @@ def build_network(class_count: int) -> "keras.Model":
             skips[SKIPS[k]] = x
     x = _conv(x, WIDTH_16, 1, "neck_in")
     x = layers.add([x, _separable(_separable(x, WIDTH_16, 5, "neck_1"), WIDTH_16, 5, "neck_2")])
+    for k in range(depth.stride_16):
+        x = _refine(x, f"refine_16_{k}")
     x = _up(x, skips["skip_8"], WIDTH_8, "up_8")
-    for k in range(REFINE_8):  # a plate is about one cell of stride 8: what it is must be made out here
+    for k in range(depth.stride_8):  # a plate is about one cell of stride 8: what it is must be made out here
         x = _refine(x, f"refine_8_{k}")
     x = _up(x, skips["skip_4"], WIDTH_4, "up_4")
-    for k in range(REFINE_4):
+    for k in range(depth.stride_4):
         x = _refine(x, f"refine_4_{k}")
     x = _separable(x, WIDTH_4, 3, "head_1")
     out = layers.Conv2D(channel_count(class_count), 1, name="maps")(x)

@@ -17,11 +17,30 @@ from ..maps import STRIDE, VECTOR_UNIT_PX, cell_centers, stud_pitch_px
 Array = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
 
-VIEW_PX = 192
+
+@dataclass(frozen=True)
+class Views:
+    """What views of photos are like.
+
+    Attributes
+    ----------
+    side_px : int
+    near_pitch_px : tuple of float
+        Of a stud, lowest and highest, in most views: around the size in which the network reads.
+    max_enlargement : float
+        Of a photo: beyond, a plate cannot be told from a jumper plate by anyone.
+    """
+
+    side_px: int
+    near_pitch_px: tuple[float, float]
+    max_enlargement: float
+
+
+READER_VIEWS = Views(192, (17.0, 34.0), 1.6)
+CLOSER_VIEWS = Views(256, (17.0, 40.0), 2.0)
+
 FAR_SHARE = 0.12
 FAR_PITCH_PX = (5.0, 16.0)
-NEAR_PITCH_PX = (17.0, 34.0)  # around the size in which a region is read
-MAX_ENLARGEMENT = 1.6  # beyond, a plate cannot be told from a jumper plate by anyone
 LEGIBLE_PITCH_PX = 14.0
 MIN_VISIBLE = 0.04
 BALANCE = (0.5, 3.0)  # weight of a brick's cells: plates count like bricks, but crumbs do not
@@ -100,7 +119,7 @@ def load_labelled(path: Path, catalog: Catalog) -> LabelledPhoto:
 
 
 def random_view(
-    photo: LabelledPhoto, rng: np.random.Generator, backdrop_bgr: Image | None = None
+    photo: LabelledPhoto, rng: np.random.Generator, backdrop_bgr: Image | None = None, views: Views = READER_VIEWS
 ) -> tuple[Image, Array, Array]:
     """Cut a random view out of a photo: scaled, turned, mirrored, with a phone's faults.
 
@@ -110,16 +129,19 @@ def random_view(
     rng : numpy.random.Generator
     backdrop_bgr : (H, W, 3) uint8, optional
         Shows where the view reaches beyond the photo; by default the photo's border is drawn out.
+    views : Views
 
     Returns
     -------
-    image_bgr : (VIEW_PX, VIEW_PX, 3) uint8
+    image_bgr : (S, S, 3) uint8
+        ``S`` is ``views.side_px``.
     target : (h, w, 2 + 2 * 4) float32
         Class, heat and the vectors, as ``loss`` takes them.
     weight : (h, w) float32
         How much a cell that shows a brick counts, around 1 and more for a small brick's; 0 where there is none.
     """
-    matrix, mirror = _view_matrix(photo, rng)
+    matrix, mirror = _view_matrix(photo, rng, views)
+    side_px = views.side_px
     linear, shift = matrix[:, :2], matrix[:, 2]
     # OpenCV counts from the middle of the first pixel, the labels from its corner.
     corner = shift + linear @ np.array([0.5, 0.5], np.float32)
@@ -129,11 +151,11 @@ def random_view(
     scale = float(np.sqrt(abs(np.linalg.det(linear))))
     if scale < 0.6:  # warping alone would alias
         source = cv2.GaussianBlur(source, (0, 0), 0.4 / scale).astype(np.uint8)
-    view = np.asarray(cv2.warpAffine(source, to_pixels, (VIEW_PX, VIEW_PX), borderMode=cv2.BORDER_REPLICATE), np.uint8)
+    view = np.asarray(cv2.warpAffine(source, to_pixels, (side_px, side_px), borderMode=cv2.BORDER_REPLICATE), np.uint8)
     if backdrop_bgr is not None:
-        inside = cv2.warpAffine(np.full(source.shape[:2], 255, np.uint8), to_pixels, (VIEW_PX, VIEW_PX)) > 127
+        inside = cv2.warpAffine(np.full(source.shape[:2], 255, np.uint8), to_pixels, (side_px, side_px)) > 127
         view = np.asarray(np.where(inside[..., None], view, backdrop_bgr), np.uint8)
-    cells = VIEW_PX // STRIDE
+    cells = side_px // STRIDE
     index = cv2.warpAffine(photo.index, to_cells, (cells, cells), flags=cv2.INTER_NEAREST)
     target, weight = _targets(photo, matrix, index.astype(np.int64), mirror=mirror)
     if rng.random() < FAULTS_SHARE:
@@ -145,24 +167,24 @@ def random_view(
     return view, target, weight
 
 
-def _view_matrix(photo: LabelledPhoto, rng: np.random.Generator) -> tuple[Array, bool]:
+def _view_matrix(photo: LabelledPhoto, rng: np.random.Generator, views: Views) -> tuple[Array, bool]:
     height, width = photo.index.shape
     focus = np.array([width, height]) * rng.uniform(0.2, 0.8, 2)
     pitch = 16.0
-    low, high = FAR_PITCH_PX if rng.random() < FAR_SHARE else NEAR_PITCH_PX
+    low, high = FAR_PITCH_PX if rng.random() < FAR_SHARE else views.near_pitch_px
     if len(photo.classes):
         pitches = stud_pitch_px(photo.up, photo.along, photo.across)
-        sharp = np.flatnonzero(pitches * MAX_ENLARGEMENT > low)
+        sharp = np.flatnonzero(pitches * views.max_enlargement > low)
         k = int(rng.choice(sharp)) if len(sharp) else int(pitches.argmax())
         focus, pitch = photo.centers[k], float(pitches[k])
-    high = max(min(high, MAX_ENLARGEMENT * pitch), low)
-    scale = min(float(np.exp(rng.uniform(np.log(low), np.log(high)))) / pitch, MAX_ENLARGEMENT)
+    high = max(min(high, views.max_enlargement * pitch), low)
+    scale = min(float(np.exp(rng.uniform(np.log(low), np.log(high)))) / pitch, views.max_enlargement)
     stretch = np.exp(rng.normal(0, 0.04, 2))
     angle = np.deg2rad(rng.normal(0, 5) if rng.random() < 0.7 else rng.uniform(-22, 22))
     mirror = bool(rng.random() < 0.5)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     linear = turn @ np.diag(scale * stretch * [-1.0 if mirror else 1.0, 1.0])
-    place = VIEW_PX / 2 + rng.uniform(-0.25, 0.25, 2) * VIEW_PX
+    place = (0.5 + rng.uniform(-0.25, 0.25, 2)) * views.side_px
     return np.hstack([linear, (place - linear @ focus)[:, None]]).astype(np.float32), mirror
 
 

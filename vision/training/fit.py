@@ -1,6 +1,7 @@
 """Train the network in pieces that can be taken up again."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -8,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalog import Catalog
-from .architecture import build_network, load_pretrained, split_variables
-from .examples import VIEW_PX, LabelledPhoto, load_labelled, random_view
+from .architecture import CLOSER_DEPTH, READER_DEPTH, Depth, build_network, load_pretrained, split_variables
+from .examples import CLOSER_VIEWS, READER_VIEWS, LabelledPhoto, Views, load_labelled, random_view
 from .losses import maps_loss
 from .pretrained import read_state_dict
 from .progress import load_state, made_ahead, save_epoch, training_step
@@ -18,7 +19,6 @@ from .restore import restore_onnx
 Array = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
 
-BATCH = 16
 STEPS_PER_EPOCH = 50
 # What is pretrained learns at a fifth of the rate of what starts from nothing.
 RATE, PRETRAINED_RATE = 2e-3, 4e-4
@@ -29,10 +29,42 @@ RESTORE_BATCHES = 12
 EMPTY_WEIGHT = 6.0  # a photo is drawn by its legible bricks; one without any counts as this many
 
 
+@dataclass(frozen=True)
+class Part:
+    """A network of the reader, and what it learns from.
+
+    Attributes
+    ----------
+    name : str
+        Of its files.
+    depth : Depth
+    views : Views
+    batch : int
+        Views a step.
+    """
+
+    name: str
+    depth: Depth
+    views: Views
+    batch: int
+
+
+READER = Part("reader", READER_DEPTH, READER_VIEWS, 16)
+CLOSER = Part("closer", CLOSER_DEPTH, CLOSER_VIEWS, 10)
+
+
 def train(
-    photos: Path, out: Path, catalog: Catalog, *, pretrained: Path | None, epochs: int, seed: int, frozen: int = 0
+    photos: Path,
+    out: Path,
+    catalog: Catalog,
+    *,
+    pretrained: Path | None,
+    epochs: int,
+    seed: int,
+    frozen: int = 0,
+    part: Part = READER,
 ) -> Path:
-    """Train the network, or go on with a training that was stopped (the optimizers' moments start anew then).
+    """Train a network, or go on with a training that was stopped (the optimizers' moments start anew then).
 
     Parameters
     ----------
@@ -44,10 +76,12 @@ def train(
     pretrained : Path or None
         PyTorch file of EfficientNet-Lite0, or the ``.keras`` or ``.onnx`` file of a reader; None starts from nothing.
     epochs : int
-        Of ``STEPS_PER_EPOCH`` steps of ``BATCH`` views.
+        Of ``STEPS_PER_EPOCH`` steps.
     seed : int
     frozen : int
         So many of the first pretrained blocks stay as they are: each step is quicker.
+    part : Part
+        Which network.
 
     Returns
     -------
@@ -58,15 +92,15 @@ def train(
 
     keras.utils.set_random_seed(seed)
     out.mkdir(parents=True, exist_ok=True)
-    state_path, model_path = out / "state.json", out / "reader.keras"
+    state_path, model_path = out / f"{part.name}-state.json", out / f"{part.name}.keras"
     state = load_state(state_path)
-    library = _Library(photos, catalog)
+    library = _Library(photos, catalog, part)
     if state["epoch"]:
         model = keras.models.load_model(model_path, compile=False)
     elif pretrained is not None and pretrained.suffix == ".keras":
         model = keras.models.load_model(pretrained, compile=False)
     else:
-        model = build_network(len(catalog))
+        model = build_network(len(catalog), part.depth)
         if pretrained is not None and pretrained.suffix == ".onnx":
             library.refresh()
             rng = np.random.default_rng([seed, 0])
@@ -91,8 +125,8 @@ def train(
 class _Library:
     """Labelled photos in memory, with batches of random views of them."""
 
-    def __init__(self, folder: Path, catalog: Catalog) -> None:
-        self.folder, self.catalog = folder, catalog
+    def __init__(self, folder: Path, catalog: Catalog, part: Part) -> None:
+        self.folder, self.catalog, self.part = folder, catalog, part
         self.photos: dict[str, LabelledPhoto] = {}
 
     def refresh(self) -> None:
@@ -106,11 +140,11 @@ class _Library:
         everything: Sequence[LabelledPhoto] = list(self.photos.values())
         shares = np.array([EMPTY_WEIGHT + photo.legible for photo in everything])
         images, targets = [], []
-        for k in rng.choice(len(everything), BATCH, p=shares / shares.sum()):
+        for k in rng.choice(len(everything), self.part.batch, p=shares / shares.sum()):
             photo = everything[int(k)]
             other = everything[int(rng.integers(len(everything)))]
-            backdrop = _backdrop(other, rng) if rng.random() < BACKDROP_SHARE else None
-            image, target, weight = random_view(photo, rng, backdrop)
+            backdrop = _backdrop(other, rng, self.part.views.side_px) if rng.random() < BACKDROP_SHARE else None
+            image, target, weight = random_view(photo, rng, backdrop, self.part.views)
             images.append(image)
             targets.append(np.concatenate([target, weight[..., None]], axis=-1))
         return np.array(images, np.float32), np.array(targets, np.float32)
@@ -121,11 +155,11 @@ def _batches(library: _Library, seed: list[int]) -> Iterator[tuple[Array, Array]
     return made_ahead(lambda k: library.batch(np.random.default_rng([*seed, k])), STEPS_PER_EPOCH, 2)
 
 
-def _backdrop(photo: LabelledPhoto, rng: np.random.Generator) -> Image | None:
+def _backdrop(photo: LabelledPhoto, rng: np.random.Generator, side_px: int) -> Image | None:
     """A picture without bricks to show beyond the photo's border."""
     if photo.index.any():
         return None
-    size = int(VIEW_PX * rng.uniform(1, 1.6))
+    size = int(side_px * rng.uniform(1, 1.6))
     enlarged = cv2.resize(photo.image_bgr, (size, size), interpolation=cv2.INTER_AREA)
-    x, y = rng.integers(size - VIEW_PX + 1, size=2)
-    return np.asarray(enlarged[y : y + VIEW_PX, x : x + VIEW_PX], np.uint8)
+    x, y = rng.integers(size - side_px + 1, size=2)
+    return np.asarray(enlarged[y : y + side_px, x : x + side_px], np.uint8)

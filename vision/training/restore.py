@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float32]
 
 
+GROWN = "refine_"  # residual blocks, which start as the identity: the file of a shallower network lacks the last ones
+
+
 class RestoreError(DeepBrickError):
     """The exported network is not of this architecture."""
 
 
 def restore_onnx(model: "keras.Model", path: Path, batches: Sequence[Array]) -> None:
-    """Put the weights of an exported network into a model.
+    """Put the weights of an exported network into a model, which may have more residual blocks.
 
     The export folds batch normalisation into the convolutions and so forgets what the layers' outputs are like. That
     is measured again on some images; the network's answers stay the same.
@@ -50,13 +53,15 @@ def restore_onnx(model: "keras.Model", path: Path, batches: Sequence[Array]) -> 
             kind = type(layer).__name__
             if kind in {"Conv2D", "DepthwiseConv2D"}:
                 source = norm_of.get(layer.name, layer.name)
+                if source.startswith(GROWN) and source + ".kernel" not in weights:
+                    continue
                 kernel = weights[source + ".kernel"].transpose((2, 3, 0, 1) if kind != "Conv2D" else (2, 3, 1, 0))
                 biases[source] = weights[source + ".bias"]
                 layer.set_weights([kernel, biases[source]] if layer.use_bias else [kernel])
     except (KeyError, ValueError) as error:
         msg = f"{path} holds another network than this one: {error}."
         raise RestoreError(msg) from error
-    norms = [model.get_layer(name) for name in norm_of.values()]
+    norms = [model.get_layer(name) for name in norm_of.values() if name in biases]
     for norm in norms:
         bias = biases[norm.name]
         norm.set_weights([np.ones_like(bias), bias, np.zeros_like(bias), np.full_like(bias, 1 - norm.epsilon)])

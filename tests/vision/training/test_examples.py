@@ -10,7 +10,7 @@ from deepbrick.samples.render.labels import label
 from deepbrick.samples.render.scene import random_scene
 from deepbrick.samples.render.things import Studio
 from deepbrick.vision.maps import VECTOR_UNIT_PX, cell_centers, stud_pitch_px
-from deepbrick.vision.training.examples import VIEW_PX, load_labelled, random_view
+from deepbrick.vision.training.examples import CLOSER_VIEWS, READER_VIEWS, load_labelled, random_view
 
 CATALOG = load_catalog()
 
@@ -42,8 +42,10 @@ def test_frames_point_up_and_to_the_right(labelled):
 
 @pytest.mark.parametrize("seed", range(10))
 def test_cells_point_at_the_centre_of_the_brick_they_show(labelled, seed):
-    _, target, weight = random_view(labelled, np.random.default_rng(seed))
-    assert target.shape == (VIEW_PX // 4, VIEW_PX // 4, 10)
+    views = (READER_VIEWS, CLOSER_VIEWS)[seed % 2]
+    image, target, weight = random_view(labelled, np.random.default_rng(seed), None, views)
+    assert image.shape == (views.side_px, views.side_px, 3)
+    assert target.shape == (views.side_px // 4, views.side_px // 4, 10)
     votes = cell_centers(*weight.shape) + target[..., 2:4] * VECTOR_UNIT_PX
     for kind in np.unique(target[..., 0][weight > 0]):
         mine = votes[(weight > 0) & (target[..., 0] == kind)]

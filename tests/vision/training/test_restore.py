@@ -38,6 +38,18 @@ def test_a_restored_network_answers_as_before(exported):
     assert np.corrcoef(learning.ravel(), after.ravel())[0, 1] > 0.999
 
 
+def test_a_deeper_network_begins_as_the_shallower_one(exported):
+    from deepbrick.vision.training.architecture import CLOSER_DEPTH, build_network  # noqa: PLC0415
+    from deepbrick.vision.training.restore import restore_onnx  # noqa: PLC0415
+
+    model, path, images = exported
+    deeper = build_network(12, CLOSER_DEPTH)
+    assert len(deeper.layers) > len(model.layers)
+    restore_onnx(deeper, path, [images])
+    before, after = (m.predict(images, verbose=0) for m in (model, deeper))
+    assert np.abs(after - before).max() < 5e-3 * np.abs(before).max()
+
+
 def test_a_network_of_another_size_is_refused(exported):
     from deepbrick.vision.training.architecture import build_classifier, build_network  # noqa: PLC0415
     from deepbrick.vision.training.restore import RestoreError, restore_onnx  # noqa: PLC0415
