@@ -92,7 +92,12 @@ def intrinsics_from_exif(path: Path, size: tuple[int, int]) -> Intrinsics:
     CameraError
         Where the file cannot be read.
     """
-    focal = told_focal_35mm(photo_metadata(path))
+    return intrinsics_from_metadata(photo_metadata(path), size)
+
+
+def intrinsics_from_metadata(metadata: Metadata | None, size: tuple[int, int]) -> Intrinsics:
+    """Camera of a photo of which the metadata are read already; as ``intrinsics_from_exif`` gives it."""
+    focal = told_focal_35mm(metadata)
     return intrinsics_from_focal(DEFAULT_FOCAL_35MM if focal is None else focal, size)
 
 

@@ -15,10 +15,9 @@ from typing import Any, TypeGuard
 
 from ..atomic import write_text
 from .camera import (
-    DEFAULT_FOCAL_35MM,
     CameraError,
     Intrinsics,
-    intrinsics_from_focal,
+    intrinsics_from_metadata,
     photo_metadata,
     told_focal_35mm,
 )
@@ -189,10 +188,7 @@ def intrinsics_for(path: Path | None, size: tuple[int, int], name: str | None = 
     known = None if camera is None else camera.intrinsics_of(1 if metadata is None else metadata.turn, size)
     if known is not None:
         return known, CALIBRATED
-    focal = told_focal_35mm(metadata)
-    if focal is None:
-        return intrinsics_from_focal(DEFAULT_FOCAL_35MM, size), ASSUMED
-    return intrinsics_from_focal(focal, size), EXIF
+    return intrinsics_from_metadata(metadata, size), ASSUMED if told_focal_35mm(metadata) is None else EXIF
 
 
 def key_of(metadata: Metadata | None, name: str | None = None) -> CameraKey | None:

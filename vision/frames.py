@@ -3,8 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from ..calibration import intrinsics_from_focal
-from ..calibration.camera import DEFAULT_FOCAL_35MM
+from ..calibration.camera import intrinsics_from_metadata
 from ..catalog import Catalog
 from ..graph import PhotoGraph
 from .scan import look_over, read_overview
@@ -35,5 +34,5 @@ def read_frame(frame_bgr: Image, catalog: Catalog, source: str = "", lens: str |
         Where the frame shows the mat, but no calibrated camera has that name.
     """
     size = frame_bgr.shape[1], frame_bgr.shape[0]
-    focal_px = intrinsics_from_focal(DEFAULT_FOCAL_35MM, size).fx
+    focal_px = intrinsics_from_metadata(None, size).fx
     return read_overview(look_over(frame_bgr, lens=lens), catalog, source, size, focal_px)[0]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..calibration import intrinsics_from_exif, read_metadata
+from ..calibration import Metadata
+from ..calibration.camera import intrinsics_from_metadata, photo_metadata
 from ..catalog import Catalog
 from ..catalog.types import BRICK_HEIGHT_MM
 from ..graph import PhotoGraph, Problem
@@ -102,8 +103,10 @@ def scan_photo(
         Where the photo shows the mat, but no calibrated camera has that name.
     """
     seen = _look_over_reduced(path, lens)
-    size = _whole_size(path, seen)
-    graph, readings, stacks = read_overview(seen, catalog, str(path), size, intrinsics_from_exif(path, size).fx)
+    metadata = photo_metadata(path)
+    size = _whole_size(metadata, seen)
+    focal_px = intrinsics_from_metadata(metadata, size).fx
+    graph, readings, stacks = read_overview(seen, catalog, str(path), size, focal_px)
     if not (debug or keep_photo):
         return Reading(graph)
     whole = seen.photo_bgr if seen.factor == 1 and seen.ground is None else load_photo(path)
@@ -199,11 +202,10 @@ def _corrected(photo_bgr: Image, ground: Ground | None) -> Image:
     return photo_bgr if ground is None or ground.colors is None else ground.colors.balance(photo_bgr)
 
 
-def _whole_size(path: Path, seen: Overview) -> tuple[int, int]:
+def _whole_size(metadata: Metadata | None, seen: Overview) -> tuple[int, int]:
     """Width and height of the whole photo: those of a reduced one are rounded."""
     height, width = seen.photo_bgr.shape[:2]
-    metadata = read_metadata(path.read_bytes()) if seen.factor > 1 else None
-    if metadata is None or metadata.size is None:
+    if seen.factor == 1 or metadata is None or metadata.size is None:
         return width * seen.factor, height * seen.factor
     return metadata.size if metadata.orientation < 5 else metadata.size[::-1]  # 5 to 8 lie on their side
 
