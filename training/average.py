@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ...atomic import write_bytes
+from ..atomic import write_bytes
 
 
 def average_onnx(first: Path, second: Path, out: Path) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ...atomic import write_bytes
+from ..atomic import write_bytes
 
 if TYPE_CHECKING:
     import keras
@@ -29,7 +29,7 @@ def export_onnx(model_path: Path, onnx_path: Path) -> None:
     Parameters
     ----------
     model_path : Path
-        A ``.keras`` file of ``architecture.build_network``.
+        A ``.keras`` file of ``networks.build_network``.
     onnx_path : Path
         Takes ``(N, 3, H, W) float32``, BGR, 0 to 255, sides multiples of 16, and gives ``(N, C, H/4, W/4)``.
     """
