@@ -118,10 +118,10 @@ def _blur(images: Any, sigma: Any) -> Any:
     """Blur by a Gaussian of its own width in x and in y for each picture."""
     from keras import ops
 
-    taps = np.arange(-BLUR_REACH, BLUR_REACH + 1, dtype=np.float32)
+    taps = ops.arange(-BLUR_REACH, BLUR_REACH + 1, dtype="float32")
     for axis in (1, 2):
         width = ops.maximum(sigma[:, 2 - axis], 0.05)
-        weights = ops.exp(-(taps[None] ** 2) / (2 * ops.expand_dims(width * width, 1)))
+        weights = ops.exp(-ops.expand_dims(taps * taps, 0) / (2 * ops.expand_dims(width * width, 1)))
         weights = weights / ops.sum(weights, axis=1, keepdims=True)
         pads = [[0, 0], [0, 0], [0, 0], [0, 0]]
         pads[axis] = [BLUR_REACH, BLUR_REACH]
@@ -139,18 +139,20 @@ def _jpeg(images: Any, scale: Any) -> Any:
     """Round the cosine transform of each block, as JPEG does; 0 leaves a picture as it is."""
     from keras import ops
 
-    batch, height, width, _ = images.shape
+    _, height, width, _ = images.shape
     n = JPEG_BLOCK
     k = np.arange(n)
     cosine = np.sqrt(2 / n) * np.cos(np.pi * (2 * k[None] + 1) * k[:, None] / (2 * n))
     cosine[0] /= np.sqrt(2)
-    cosine = cosine.astype(np.float32)
-    ycc = ops.matmul(images - 128.0, TO_YCC.T.copy())
+    there = ops.convert_to_tensor(cosine.astype(np.float32))
+    back = ops.transpose(there)
+    ycc = ops.matmul(images - 128.0, ops.convert_to_tensor(TO_YCC.T.copy()))
     blocks = ops.reshape(ycc, (-1, height // n, n, width // n, n, 3))
     blocks = ops.transpose(blocks, (0, 1, 3, 5, 2, 4))  # ..., colour, row, column
-    steps = ops.maximum(ops.reshape(scale, (-1, 1, 1, 1, 1, 1)) * JPEG_LUMINANCE, 1.0)
-    stored = ops.round(ops.matmul(ops.matmul(cosine, blocks), cosine.T.copy()) / steps) * steps
-    back = ops.matmul(ops.matmul(cosine.T.copy(), stored), cosine)
-    back = ops.reshape(ops.transpose(back, (0, 1, 4, 2, 5, 3)), (-1, height, width, 3))
-    restored = ops.matmul(back, np.linalg.inv(TO_YCC).T.astype(np.float32)) + 128.0
+    steps = ops.maximum(ops.reshape(scale, (-1, 1, 1, 1, 1, 1)) * ops.convert_to_tensor(JPEG_LUMINANCE), 1.0)
+    stored = ops.round(ops.matmul(ops.matmul(there, blocks), back) / steps) * steps
+    pixels = ops.matmul(ops.matmul(back, stored), there)
+    pixels = ops.reshape(ops.transpose(pixels, (0, 1, 4, 2, 5, 3)), (-1, height, width, 3))
+    to_bgr = np.ascontiguousarray(np.linalg.inv(TO_YCC).T, np.float32)
+    restored = ops.matmul(pixels, ops.convert_to_tensor(to_bgr)) + 128.0
     return ops.where(ops.reshape(scale, (-1, 1, 1, 1)) > 0, restored, images)

@@ -201,7 +201,7 @@ def _heat(center: Any, frame: list[Any], cells: int) -> tuple[Any, Any]:
     pitch = STUD_PITCH_MM * ops.sqrt(total / 2)
     sigma = ops.maximum(HEAT_SIGMA_PITCHES * pitch / STRIDE, MIN_HEAT_SIGMA)
     place = center / STRIDE - 0.5
-    grid = np.arange(cells, dtype=np.float32)
+    grid = ops.arange(cells, dtype="float32")
     far = [
         ops.square(grid - ops.expand_dims(place[..., k], -1)) / (2 * ops.expand_dims(sigma * sigma, -1)) for k in (0, 1)
     ]
@@ -218,8 +218,10 @@ def _highest(peaks: tuple[Any, Any], shows: Any) -> Any:
 
 def _middles(count: int, stride: int) -> Any:
     """Middles of cells in pixels of a view, ``(count, count, 2) float32``."""
+    from keras import ops
+
     y, x = np.mgrid[:count, :count].astype(np.float32)
-    return np.asarray((np.stack([x, y], axis=-1) + 0.5) * stride, np.float32)
+    return ops.convert_to_tensor(np.asarray((np.stack([x, y], axis=-1) + 0.5) * stride, np.float32))
 
 
 def _mapped(places: Any, matrix: Any) -> Any:
