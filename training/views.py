@@ -35,6 +35,9 @@ READER_VIEWS = Views(224, (16.0, 36.0), 0.15)
 CLOSER_VIEWS = Views(320, (26.0, 58.0), 0.0)
 
 FAR_PITCH_PX = (5.0, 16.0)
+BARE_PITCH_PX = 24.0  # taken for a stud's in a photo without bricks
+ROLL_DEG, MAX_ROLL_DEG, LITTLE_ROLL_SHARE = 5.0, 22.0, 0.7
+STRETCH = 0.04  # deviation of the logarithm, of each side
 MAX_ENLARGEMENT = 1.15  # what is enlarged further shows no more, and looks like no photo
 EMPTY_WEIGHT = 6.0  # a photo is drawn by its legible bricks; one without any counts as this many
 CUT_SHARE = 0.3  # of views, over a part of which another view lies
@@ -53,10 +56,17 @@ class ViewSampler:
     """
 
     def __init__(self, photos: list[LabelledPhoto], pool: Pool, views: Views) -> None:
-        self._photos, self._pool, self._views = photos, pool, views
-        self._pitches = [stud_pitch_px(p.up, p.along, p.across) for p in photos]
+        self._pool, self._views = pool, views
         shares = np.array([EMPTY_WEIGHT + p.legible for p in photos])
         self._shares = shares / shares.sum()
+        self._size = np.array([p.index.shape[::-1] for p in photos], np.float64)
+        # The bricks of each photo that show, the largest first; a photo without any is looked at anywhere.
+        self._centers = np.zeros((len(photos), max((len(p.classes) for p in photos), default=0) or 1, 2))
+        self._pitches = np.zeros(self._centers.shape[:2])
+        for n, photo in enumerate(photos):
+            pitches = stud_pitch_px(photo.up, photo.along, photo.across) * (photo.visible > 0)
+            order = np.argsort(-pitches)
+            self._centers[n, : len(order)], self._pitches[n, : len(order)] = photo.centers[order], pitches[order]
 
     def draw(self, rng: np.random.Generator, count: int) -> Batch:
         """Draw a batch.
@@ -74,33 +84,34 @@ class ViewSampler:
             inverse, and the same for the level of the pyramid; ``turned`` ``(B,) float32``, -1 where the view is
             mirrored; ``cut`` ``(B, 4) float32``, the band over which another view lies.
         """
-        chosen = rng.choice(len(self._photos), count, p=self._shares).astype(np.int32)
-        drawn = [self._matrix(int(n), rng) for n in chosen]
-        forward = np.array([m for m, _ in drawn], np.float32)
-        turned = np.array([t for _, t in drawn], np.float32)
+        chosen = rng.choice(len(self._shares), count, p=self._shares).astype(np.int32)
+        far = rng.random(count) < self._views.far_share
+        low, high = np.where(far[:, None], FAR_PITCH_PX, self._views.near_pitch_px).T
+        # Turn to any brick that is large enough, else to the largest.
+        pitches = self._pitches[chosen]
+        enough = (pitches * MAX_ENLARGEMENT > low[:, None]).sum(axis=1)
+        brick = (rng.random(count) * np.maximum(enough, 1)).astype(int)
+        rows = np.arange(count)
+        pitch, focus = pitches[rows, brick], self._centers[chosen, brick]
+        bare = pitches[:, 0] <= 0
+        pitch = np.where(bare, BARE_PITCH_PX, pitch)
+        focus = np.where(bare[:, None], rng.uniform(0.2, 0.8, (count, 2)) * self._size[chosen], focus)
+        high = np.maximum(np.minimum(high, MAX_ENLARGEMENT * pitch), low)
+        scale = np.minimum(np.exp(rng.uniform(np.log(low), np.log(high))) / pitch, MAX_ENLARGEMENT)
+        little, much = rng.normal(0, ROLL_DEG, count), rng.uniform(-MAX_ROLL_DEG, MAX_ROLL_DEG, count)
+        angle = np.deg2rad(np.where(rng.random(count) < LITTLE_ROLL_SHARE, little, much))
+        turned = np.where(rng.random(count) < 0.5, -1.0, 1.0)
+        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]).transpose(2, 0, 1)
+        stretch = np.exp(rng.normal(0, STRETCH, (count, 2))) * scale[:, None]
+        linear = turn * (stretch * np.stack([turned, np.ones(count)], axis=1))[:, None]
+        place = (0.5 + rng.uniform(-0.3, 0.3, (count, 2))) * self._views.side_px
+        shift = place - np.einsum("bij,bj->bi", linear, focus)
+        forward = np.concatenate([linear, shift[:, :, None]], axis=2).astype(np.float32)
         return {
             **place_views(self._pool, chosen, forward),
-            "turned": turned,
+            "turned": turned.astype(np.float32),
             "cut": _cuts(rng, count, self._views.side_px),
         }
-
-    def _matrix(self, n: int, rng: np.random.Generator) -> tuple[Array, float]:
-        views, photo, pitches = self._views, self._photos[n], self._pitches[n]
-        height, width = photo.index.shape
-        focus, pitch = np.array([width, height]) * rng.uniform(0.2, 0.8, 2), 24.0
-        low, high = FAR_PITCH_PX if rng.random() < views.far_share else views.near_pitch_px
-        if len(photo.classes):
-            sharp = np.flatnonzero((pitches * MAX_ENLARGEMENT > low) & (photo.visible > 0))
-            k = int(rng.choice(sharp)) if len(sharp) else int(pitches.argmax())
-            focus, pitch = photo.centers[k], max(float(pitches[k]), 1e-3)
-        high = max(min(high, MAX_ENLARGEMENT * pitch), low)
-        scale = min(float(np.exp(rng.uniform(np.log(low), np.log(high)))) / pitch, MAX_ENLARGEMENT)
-        angle = np.deg2rad(rng.normal(0, 5) if rng.random() < 0.7 else rng.uniform(-22, 22))
-        turned = -1.0 if rng.random() < 0.5 else 1.0
-        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-        linear = turn @ np.diag(scale * np.exp(rng.normal(0, 0.04, 2)) * [turned, 1.0])
-        place = (0.5 + rng.uniform(-0.3, 0.3, 2)) * views.side_px
-        return np.hstack([linear, (place - linear @ focus)[:, None]]).astype(np.float32), turned
 
 
 def place_views(
