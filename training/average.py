@@ -18,7 +18,7 @@ def average_onnx(first: Path, second: Path, out: Path) -> None:
     Parameters
     ----------
     first, second : Path
-        Of the same architecture; the mean of a file and itself is the same network, written as ``export_onnx`` does now.
+        Of the same architecture. The mean of a file and itself is the same network, written as ``export_onnx`` does.
     out : Path
         May be one of them.
 
