@@ -67,6 +67,8 @@ def add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from wha
     catalog: Catalog,
     camera: Camera,
     queue: list[tuple[Columns, bool]],
+    *,
+    least_pitch_px: float = 0.0,
 ) -> None:
     """Stand stacks on the desk, each whole in the picture and none before another, as far as there is room.
 
@@ -80,6 +82,8 @@ def add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from wha
     camera : Camera
     queue : list of (columns, linked)
         The stacks to stand there; what was placed is taken out.
+    least_pitch_px : float
+        Of a stud: none stands farther away.
     """
     white, clear = white_plastic(rng), clear_plastic(rng)
     boxes: list[Array] = []
@@ -87,7 +91,7 @@ def add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from wha
         if not queue:
             return
         place = np.zeros(2) + rng.normal(0, 8, 2) if not stacks else ground_place(camera, rng, 0.1)
-        if place is None:
+        if place is None or camera.pitch_px(np.append(place, 0.0)) < least_pitch_px:
             continue
         columns, linked = queue[0]
         # A row is photographed from one of its long sides; a single column has none.
