@@ -22,7 +22,7 @@ MAX_COVER = 0.06  # of a stack's box by another's
 def random_queue(
     rng: np.random.Generator, catalog: Catalog, camera: Camera, pitch_px: float, *, crowded: bool
 ) -> list[tuple[Columns, bool]]:
-    """Draw one to three stacks, or as many as the view has room for.
+    """Draw one to three stacks of those that people build, or as many of any kind as the view has room for.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def random_queue(
     square_studs = np.prod(camera.size) / pitch_px**2
     room = int(min(square_studs // 50, 12))
     count = int(rng.integers(3, 5 + room)) if crowded else int(rng.integers(1, PEOPLES_STACKS + 1))
-    return [random_stack(rng, catalog) for _ in range(count)]
+    return [random_stack(rng, catalog, piles=crowded) for _ in range(count)]
 
 
 def loose_queue(rng: np.random.Generator, catalog: Catalog) -> list[tuple[Columns, bool]]:

@@ -2,9 +2,10 @@
 
 FOLDER is what ``python -m deepbrick.samples.render`` filled, with a seed and surroundings that no training saw. Printed
 are the photos and stacks that are read exactly (legal and wrong ones, near and far ones), how often their legality is
-right, how often clear feet of one stud's width and of two are told apart, the brick error (insertions, deletions and replacements against the number of bricks), and how often bricks are
-right, by the confidence that was given for them; ``--plot FILE`` draws that as a reliability diagram. ``--blur PX`` shows the same photos
-without any detail finer than studs of so many pixels have: a reader that uses detail reads fewer of them.
+right, how often clear feet of one stud's width and of two are told apart, the brick error (insertions, deletions and
+replacements against the number of bricks), and how often bricks are right, by the confidence that was given for them;
+``--plot FILE`` draws that as a reliability diagram. ``--blur PX`` shows the same photos without any detail finer than
+studs of so many pixels have: a reader that uses detail reads fewer of them.
 """
 
 import argparse
@@ -18,14 +19,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 from deepbrick.catalog import load_catalog
-from deepbrick.catalog.types import BRICK_HEIGHT_MM, STUD_PITCH_MM
 from deepbrick.compiler import check_stack
 from deepbrick.graph import Brick, Link, LinkKind, PhotoGraph, Stack
+from deepbrick.training.photos import LabelledPhoto, load_labelled
 from deepbrick.vision import scan_photo
+from deepbrick.vision.maps import stud_pitch_px
 from scipy.optimize import linear_sum_assignment
 
 BINS = np.array([0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0])
-NEAR_PX = 16.0  # stud pitch in the photo
+NEAR_PX = 20.0  # stud pitch in the photo
 NARROW_FEET = ("1d", "single")
 SAME_PLACE = 0.5  # of a brick's box's short side, between the middles of a brick and of its label
 
@@ -67,18 +69,15 @@ def built(label: dict, number: int) -> Stack:
     return Stack(bricks, links)
 
 
-def pitch_px(label: dict, number: int) -> float:
-    """Median stud pitch of a stack in the photo, by its bricks' heights."""
-    mine = [b for b in label["bricks"] if b["stack"] == number]
-    corners = np.array([b["corners"] for b in mine]).reshape(-1, 2, 2, 2, 2)
-    heights = np.linalg.norm((corners[:, :, :, 1] - corners[:, :, :, 0]).mean(axis=(1, 2)), axis=1)
-    return float(np.median(heights)) * STUD_PITCH_MM / BRICK_HEIGHT_MM
+def pitch_px(photo: LabelledPhoto, number: int) -> float:
+    """Median stud pitch of a stack in the photo."""
+    mine = photo.places[:, 0] == number
+    return float(np.median(stud_pitch_px(photo.up[mine], photo.along[mine], photo.across[mine])))
 
 
-def coarse(photo: Path, label: dict, stud_px: float, folder: Path) -> Path:
+def coarse(photo: Path, largest_px: float, stud_px: float, folder: Path) -> Path:
     """The photo as if its studs were so many pixels wide, at its own size; written into a folder."""
-    pitches = [pitch_px(label, k) for k in range(len(label["stacks"])) if label["stacks"][k]["columns"]]
-    share = stud_px / max(pitches, default=stud_px)
+    share = stud_px / largest_px
     image = cv2.imread(str(photo))
     if share < 1:
         small = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
@@ -126,10 +125,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--first", type=int, help="so many photos only")
-    parser.add_argument("--blur", type=float, metavar="PX", help="blur until studs have no more detail than so many pixels")
+    parser.add_argument("--blur", type=float, metavar="PX", help="without detail finer than studs of so many pixels")
     parser.add_argument("--show", action="store_true", help="print each photo that is not read exactly")
     parser.add_argument("--plot", type=Path, help="write the reliability diagram to this file")
     options = parser.parse_args()
+    say = functools.partial(print, flush=True)
     catalog = load_catalog()
     total: Counter[str] = Counter()
     groups: dict[str, list[bool]] = {}
@@ -140,8 +140,10 @@ def main() -> None:
     for path in sorted(options.folder.glob("*.json"))[: options.first]:
         label = json.loads(path.read_text())
         photo = path.with_suffix(".jpg")
+        seen = load_labelled(path, catalog)
         if blurred is not None:
-            photo = coarse(photo, label, options.blur, blurred)
+            pitches = [pitch_px(seen, k) for k in range(len(label["stacks"]))]
+            photo = coarse(photo, max(pitches, default=options.blur), options.blur, blurred)
         graph = scan_photo(photo, catalog).graph
         numbers = [k for k, s in enumerate(label["stacks"]) if sum(map(len, s["columns"])) > 1]
         truth = [flat(label["stacks"][k]["columns"]) for k in numbers]
@@ -152,14 +154,13 @@ def main() -> None:
             exact = partner is not None and read[partner] == tokens
             legal = not check_stack(built(label, number), catalog)
             groups.setdefault("legal" if legal else "wrong", []).append(exact)
-            groups.setdefault("near" if pitch_px(label, number) > NEAR_PX else "far", []).append(exact)
+            groups.setdefault("near" if pitch_px(seen, number) > NEAR_PX else "far", []).append(exact)
             if partner is not None and exact:
                 verdicts.append(legal == (not check_stack(graph.stacks[partner], catalog)))
         marks += judged(graph, label["bricks"])
         right_feet += feet(graph, label["bricks"])
         if options.show and wrong:
-            print(f"{path.stem}: {wrong} edits\n  is   {truth}\n  read {read}", flush=True)
-    say = functools.partial(print, flush=True)
+            say(f"{path.stem}: {wrong} edits\n  is   {truth}\n  read {read}")
     say(f"photos read exactly  {total['exact']} of {total['photos']}")
     say(f"stacks read exactly  {sum(map(sum, groups.values())) // 2} of {sum(map(len, groups.values())) // 2}")
     for name, exact in sorted(groups.items()):
