@@ -14,8 +14,9 @@ MAY_KNOW = {
     "catalog": set(),
     "graph": set(),
     "printing": set(),
-    "calibration": {"catalog", "printing"},
-    "vision": {"catalog", "graph", "calibration"},
+    "photo": set(),
+    "calibration": {"catalog", "photo", "printing"},
+    "vision": {"catalog", "graph", "photo", "calibration"},
     "compiler": {"catalog", "graph"},
     "samples": {"catalog", "graph", "compiler", "calibration"},
 }
