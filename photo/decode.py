@@ -15,19 +15,12 @@ Array = Any  # of pixels: scripts carry no types
 
 def opened(data: bytes) -> Array:
     """A picture that is not decoded yet; raises an exception where it is none, too large, damaged or cut off."""
-    if data.startswith(b"\xff\xd8\xff"):
-        file = BytesIO(data)
-        image: Array = JpegImagePlugin.JpegImageFile(file)  # Image.open would look at what a phone put behind it
-        if data.find(b"\xff\xd9", file.tell()) < 0:  # where it ends: image data escape every 0xFF
-            raise EOFError
-    else:
-        formats = boxed_format(data) if data[4:8] == b"ftyp" else ["PNG", "GIF", "BMP", "WEBP", "TIFF"]
-        image = opened_as(data, formats)
+    image = opened_jpeg(data) if data.startswith(b"\xff\xd8\xff") else opened_other(data)
     if image.width * image.height > 120_000_000:
         raise Image.DecompressionBombError
     if image.format == "PNG":
         image.verify()  # its checksums; after that it cannot be decoded
-        image = opened_as(data, ["PNG"])
+        image = opened_other(data)
         if image.mode == "L" and isinstance(image.info.get("transparency"), int):
             image.info["transparency"] *= {2: 85, 4: 17}.get(data[24], 1)  # as Pillow stretches the grey levels
     if image.mode in {"I", "F", "LAB"} or (image.format == "TIFF" and is_odd_tiff(image.tag_v2)):
@@ -35,15 +28,25 @@ def opened(data: bytes) -> Array:
     return image
 
 
-def opened_as(data: bytes, formats: list[str]) -> Array:
-    """A picture of one of some formats."""
+def opened_jpeg(data: bytes) -> Array:
+    """A JPEG. Image.open would also look at what a phone puts behind it."""
+    file = BytesIO(data)
+    image = JpegImagePlugin.JpegImageFile(file)
+    if data.find(b"\xff\xd9", file.tell()) < 0:  # where it ends: image data escape every 0xFF
+        raise EOFError
+    return image
+
+
+def opened_other(data: bytes) -> Array:
+    """A picture of another format."""
+    formats = boxed_format(data) if data[4:8] == b"ftyp" else ["PNG", "GIF", "BMP", "WEBP", "TIFF"]
     with warnings.catch_warnings(action="ignore"):
         return Image.open(BytesIO(data), formats=formats)
 
 
 def boxed_format(data: bytes) -> list[str]:
     """HEIC, AVIF, or neither: a film has the same kind of boxes, and the first one names the brands."""
-    import pillow_heif  # noqa: PLC0415 - few pictures need it
+    import pillow_heif  # few pictures need it
 
     brands = data[8 : max(16, min(int.from_bytes(data[:4], "big"), 256))]
     if b"avif" in brands or b"avis" in brands:
@@ -64,8 +67,8 @@ def orientation_of(image: Array) -> Array:
     """How the pixels are to be turned, as EXIF counts: 1 (as they are) to 8."""
     try:
         orientation = Image.Image.getexif(image).get(0x0112, 1)
-    except Exception:  # noqa: BLE001 - Pillow has no one exception for damaged EXIF, and the picture may be good
-        return 1
+    except Exception:
+        return 1  # the picture may be good where its EXIF is damaged
     return orientation if orientation in range(1, 9) else 1
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from ...catalog import ValueKind
 from ...compiler.data import Argument, Call, DataShape, Needs
 from ..errors import DataSetError
-from ..recipes.files import is_whole, number_in, table_rows
+from ..recipes.tables import is_whole, number_in, table_rows
 from .found import Found, OwnOptions
 from .words import left_out, trouble_with
 

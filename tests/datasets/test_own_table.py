@@ -8,7 +8,7 @@ import pytest
 from deepbrick.compiler import TrainOptions, train
 from deepbrick.datasets import load_dataset
 from deepbrick.datasets.own import table
-from deepbrick.datasets.recipes.files import number_in
+from deepbrick.datasets.recipes.tables import number_in
 
 CLASSES = "1d fc softmax 1d"
 ANSWER = "1d fc sigmoid-single single"
