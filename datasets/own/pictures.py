@@ -75,6 +75,7 @@ def look(path: Path, needs: Needs, options: OwnOptions) -> Found:
         class_counts=counts,
         input_scale=_BYTE,
         steps=steps,
+        reading={} if steps is None else {"frames": "evenly spread"},
         notes=(*left_out(loose, "file", "files", "is not in the folder of a class"), *_notes(missed, path, needs)),
     )
 
@@ -95,6 +96,7 @@ def _without_classes(path: Path, needs: Needs, options: OwnOptions) -> Found:
         shape=DataShape(shape, shape),
         input_scale=_BYTE,
         steps=steps,
+        reading={} if steps is None else {"frames": "evenly spread"},
         notes=_notes(missed, path, needs),
     )
 
@@ -135,7 +137,8 @@ def _is_large(path: Path) -> bool:
 
 def _look_at(paths: Sequence[Path], needs: Needs) -> tuple[dict[Path, _Seen], list[Path]]:
     """What is to be seen in each image or clip that can be read; and what cannot, also frames of clips."""
-    seen, missed = {}, []
+    seen: dict[Path, _Seen] = {}
+    missed: list[Path] = []
     for path in paths:
         if needs.sequence and not path.is_dir():
             found = _seen_in(frames_of(path))
