@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ..photo import load_photo
 from ..photo.frames import files_in, fitted, frames_of, is_video, pixels_of, read_clip
+from ..silence import silenced
 from .batch import Batch, Floats, Item, refusing
 from .errors import InputError
 
@@ -64,10 +65,13 @@ def read_clips(path: Path, card: Mapping[str, Any], above: tuple[str, ...] = ())
                 yield from refusing(read_clips(file, card, (*above, place)), file)
             return
         for file in inside:
-            if pixels_of(file) is None:
+            with silenced():
+                bad = pixels_of(file) is None
+            if bad:
                 yield from refusing(_picture(file, card), file)  # which says what is wrong with it
     height, width, channels = card["input"]["shape"]
-    clip = read_clip(path, card["input"]["steps"], (height, width), channels)
+    with silenced():  # what FFmpeg thinks of the file
+        clip = read_clip(path, card["input"]["steps"], (height, width), channels)
     if clip is None:
         msg = f"{path} is neither a video that can be read nor a folder of frames; name one of these, or a .npy file."
         raise InputError(msg)
@@ -79,8 +83,12 @@ def _picture(path: Path, card: Mapping[str, Any]) -> Iterator[Item]:
 
 
 def _video(path: Path) -> Iterator[npt.NDArray[np.uint8]]:
-    empty = True
-    for frame in frames_of(path):
+    frames, empty = frames_of(path), True
+    while True:
+        with silenced():  # what FFmpeg thinks of the file
+            frame = next(frames, None)
+        if frame is None:
+            break
         empty = False
         yield frame
     if empty:

