@@ -4,6 +4,7 @@ Scripts carry the text of these functions too, as they carry that of ``decode``.
 """
 
 import re
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ def pixels_of(path: Array) -> Array:
     try:
         # Only a file is opened: a pipe could keep us waiting.
         small = Path(path).is_file() and Path(path).stat().st_size <= 100_000_000
-        return bgr_of(opened(Path(path).read_bytes())) if small else None
+        with warnings.catch_warnings(action="ignore"):  # that its EXIF is damaged
+            return bgr_of(opened(Path(path).read_bytes())) if small else None
     except Exception:
         return None  # whatever Pillow says of a damaged file
 

@@ -18,6 +18,7 @@ from deepbrick.photo import PhotoError, file, load, load_photo, load_photo_reduc
 from PIL import AvifImagePlugin, Image, ImageOps
 
 ORIENTATION = 0x0112
+SAMPLES = Path(__file__).parents[2] / "samples" / "photos"
 
 needs_avif = pytest.mark.skipif(not AvifImagePlugin.SUPPORTED, reason="this Pillow has no AVIF")
 needs_fifo = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
@@ -436,6 +437,17 @@ def test_the_oldest_kind_of_bmp(tmp_path, rgb, palette):
 def test_something_behind_the_end_of_a_jpeg_does_not_matter(tmp_path, behind):
     data = noise_bytes("JPEG")
     np.testing.assert_array_equal(loaded(tmp_path, data + behind), loaded(tmp_path, data))
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.jpg")), ids=lambda path: path.stem)
+def test_photos_come_out_as_opencv_has_them(path):
+    """Which decoded all photos that the reader learned from."""
+    expected = cv2.imread(str(path))
+    assert difference(load_photo(path), expected[..., ::-1].astype(int)) <= 1
+    reduced, factor = load_photo_reduced(path, 300)
+    expected = cv2.imread(str(path), cv2.IMREAD_REDUCED_COLOR_2)
+    assert factor == 2
+    assert difference(reduced, expected[..., ::-1].astype(int)) <= 1
 
 
 # A smaller photo

@@ -11,7 +11,8 @@ from io import BytesIO
 
 import numpy as np
 import pillow_heif
-from deepbrick.photo import PhotoError, decode, load, load_photo, load_photo_reduced
+from deepbrick.photo import PhotoError, decode, frames, load, load_photo, load_photo_reduced, read_metadata
+from deepbrick.silence import silenced
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import AvifImagePlugin, Image
@@ -129,6 +130,7 @@ def test_damaged_files_give_a_photo_or_one_sentence(tmp_path, monkeypatch, capfd
         return image
 
     monkeypatch.setattr(load, "opened", opened)
+    monkeypatch.setattr(frames, "opened", opened)
     path = tmp_path / "photo"  # after a crash, the file that did it
 
     @settings(
@@ -140,6 +142,12 @@ def test_damaged_files_give_a_photo_or_one_sentence(tmp_path, monkeypatch, capfd
     def check(data, least_side_px):
         path.write_bytes(data)
         got = outcome(path, least_side_px)
+        with silenced():
+            pixels = frames.pixels_of(path)
+        if least_side_px is None and not isinstance(got, str):
+            np.testing.assert_array_equal(pixels, got)  # what is learned from and plugged in
+        assert (pixels is None) == isinstance(got, str)
+        read_metadata(data)
         if isinstance(got, str):
             assert got.isprintable()
             assert got.startswith(str(path))
