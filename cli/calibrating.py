@@ -131,10 +131,16 @@ def show_cameras() -> bool:
     return not listing.problems
 
 
-def remove_cameras(names: Sequence[str]) -> None:
-    """Remove cameras; raises DeepBrickError at the first that is not there."""
+def remove_cameras(names: Sequence[str]) -> bool:
+    """Remove cameras; returns whether all of them were there and could be removed."""
+    good = True
     for name in names:
-        write_result(f"Removed: {remove_camera(name)}")
+        try:
+            write_result(f"Removed: {remove_camera(name)}")
+        except CameraError as error:
+            say(str(error))
+            good = False
+    return good
 
 
 def _shots(photos: Sequence[Path]) -> list[_Shot]:
