@@ -19,6 +19,23 @@ def array_in(path: str, x: str) -> Array:
         return archive[x]
 
 
+def is_finite(numbers: Array) -> Array:
+    """Whether each example has only finite numbers in it."""
+    return np.isfinite(numbers.reshape(len(numbers), -1)).all(axis=1)
+
+
+def finite_inputs(x: Array) -> Array:
+    """The examples that have only finite numbers in them."""
+    return x[is_finite(x)]
+
+
+def finite_examples(examples: tuple[Array, Array]) -> tuple[Array, Array]:
+    """The same, with their targets beside them, which have to be finite too."""
+    x, y = examples
+    kept = is_finite(x) & is_finite(y)
+    return x[kept], y[kept]
+
+
 def channel_added(images: Array) -> Array:
     """Grey images with an axis for their one channel."""
     return images[..., np.newaxis]
