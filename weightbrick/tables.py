@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..datasets.recipes.tables import column_names, number_in
-from ..datasets.tables import TABLE_ENDINGS, table_form, table_lines
+from ..datasets.tables import TABLE_ENDINGS, table_form, table_header, table_lines
 from .batch import Batch, Floats, Item, Refused, in_batches
 from .errors import InputError
 
@@ -34,18 +34,26 @@ class _Rows:
         Of the wanted columns, in their order; empty where they go by place.
     places : tuple of int or None
         Where those columns are; None where all cells are taken.
+    most : int
+        How many cells a row may have at most, where there are places: of more, none is surely under its name.
     """
 
     path: Path
     decimal: str
     lines: Iterator[Line]
     names: tuple[str, ...]
-    places: tuple[int, ...] | None
+    places: tuple[int, ...] | None = None
+    most: int = 0
 
     def numbers_in(self, line: int, cells: Sequence[str], width: int) -> Floats | Refused:
         """The numbers of a row, as many as the model takes."""
         where = f"{self.path}, line {line}"
         if self.places is not None:
+            if len(cells) > self.most:
+                return Refused(
+                    f"{where}: there are {len(cells)} cells under {self.most} names; "
+                    "where these are numbers with a comma, write them with a point, or put them in quotes."
+                )
             cells = [cells[place] if place < len(cells) else "" for place in self.places]
         if len(cells) != width:
             return Refused(f"{where}: this model takes {width} numbers a row, but there are {len(cells)}.")
@@ -108,16 +116,18 @@ def _open(path: Path, card: Mapping[str, Any]) -> _Rows:
     known = tuple(card["input"].get("columns", ()))
     first = next(lines, None)
     if first is None:
-        return _Rows(path, form.decimal, lines, (), None)
+        return _Rows(path, form.decimal, lines, ())
     names = column_names(first[1])
     if any(np.isfinite(number_in(cell, form.decimal)) for cell in first[1]):  # no header
-        return _Rows(path, form.decimal, itertools.chain([first], lines), (), None)
+        return _Rows(path, form.decimal, itertools.chain([first], lines), ())
     if not known:
-        return _Rows(path, form.decimal, lines, (), None)
+        return _Rows(path, form.decimal, lines, ())
     for name in known:
         if names.count(name) != 1:
             raise InputError(_wrong_header(path, name, names, known))
-    return _Rows(path, form.decimal, lines, known, tuple(names.index(name) for name in known))
+    places = tuple(names.index(name) for name in known)
+    most = max(len(names), len(table_header(path, form.delimiter)))  # also columns at the end that have no name
+    return _Rows(path, form.decimal, lines, known, places, most)
 
 
 def _without_end(cells: Sequence[str]) -> list[str]:

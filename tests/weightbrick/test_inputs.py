@@ -68,6 +68,24 @@ def test_decimal_commas_are_read_in_both(learned, tmp_path):
     assert one.tolist() == [1.5, 2.25]
 
 
+def test_more_cells_than_names_are_refused(learned, tmp_path):
+    """Decimal commas among commas: each cell would go by the name of another."""
+    x, card = learned(
+        write(tmp_path / "a.csv", "a,b,kind", *(f"{k},{k},{'xy'[k % 2]}" for k in range(12))), "1d fc softmax 1d"
+    )
+    path = write(tmp_path / "b.csv", "a,b", "1,5,2,5", "1,2,,", "3,4")
+    _, plugged, messages = read(path, card)
+    assert plugged.tolist() == [[1, 2], [3, 4]]
+    (message,) = messages
+    assert message == (
+        f"{path}, line 2: there are 4 cells under 2 names; "
+        "where these are numbers with a comma, write them with a point, or put them in quotes."
+    )
+    write(path, ",a,b,", "7,1,2,5")  # columns without a name have cells too
+    assert read(path, card)[1].tolist() == [[1, 2]]
+    assert x.shape == (12, 2)
+
+
 @pytest.fixture
 def steps(learned, tmp_path):
     lines = [f"{k},{2 * k},{k + s},{2 * k + s},{'up' if s > 0 else 'down'}" for k in range(10) for s in (1, -1)]
