@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import DeepBrickError
-from .metadata import FOCAL_LENGTH_35MM, Metadata, read_metadata
+from ..photo import Metadata, read_metadata
 
 DEFAULT_FOCAL_35MM = 28.0
 """The main camera of most phones, in mm of 35 mm film: for photos that do not say."""
@@ -128,5 +128,5 @@ def photo_metadata(path: Path) -> Metadata | None:
 
 def told_focal_35mm(metadata: Metadata | None) -> float | None:
     """Focal length that a photo tells, in mm of 35 mm film; None where it tells none, or one that is no lens."""
-    focal = 0 if metadata is None else metadata.exif.get(FOCAL_LENGTH_35MM, 0)
+    focal = 0 if metadata is None else metadata.camera.focal_35mm
     return focal if focal in _SENSIBLE_FOCAL_35MM else None

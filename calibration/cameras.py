@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from ..atomic import write_text
+from ..photo import Metadata
 from .camera import (
     CameraError,
     Intrinsics,
@@ -21,7 +22,6 @@ from .camera import (
     photo_metadata,
     told_focal_35mm,
 )
-from .metadata import FOCAL_LENGTH_35MM, Metadata
 from .turns import scaled, turned
 
 VERSION = 1
@@ -213,8 +213,7 @@ def key_of(metadata: Metadata | None, name: str | None = None) -> CameraKey | No
     """
     given = None if name is None else _checked_name(name)
     if metadata is not None and metadata.camera.model:
-        make, model, focal = metadata.camera
-        focal_35mm = metadata.exif.get(FOCAL_LENGTH_35MM, 0)
+        make, model, focal, focal_35mm = metadata.camera
         if focal is not None or focal_35mm:  # phones have several cameras
             return CameraKey(make, model, None if focal is None else round(focal, 3), focal_35mm)
     return None if given is None else CameraKey(name=given)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import DeepBrickError
+from ..photo.shrink import shrunk
 from .mat import MATS, OTHER_VERSIONS, SQUARE_MM, Mat, dictionary
 
 Array = npt.NDArray[np.float64]
@@ -88,11 +89,11 @@ def find_mat(photo_bgr: Image) -> FoundMat | None:
         Where there are two mats, one of another version, another board, or the photo is mirrored.
     """
     grey = np.asarray(cv2.cvtColor(photo_bgr, cv2.COLOR_BGR2GRAY), np.uint8)
-    glance, _ = _reduced(grey, GLANCE_PX)
+    glance, _ = shrunk(grey, GLANCE_PX)
     seen, others = _markers(glance)
     if len(seen) + others < _MIN_SQUARES:  # most photos show no mat, and should not wait long for that
         return None
-    small, scale = _reduced(grey, DETECT_PX)
+    small, scale = shrunk(grey, DETECT_PX)
     if small is not glance:
         seen, others = _markers(small)
     if len(seen) < _ENOUGH and others >= _MIN_SQUARES:
@@ -117,14 +118,6 @@ def find_mat(photo_bgr: Image) -> FoundMat | None:
     # Pixel centres lie at whole coordinates, so the first one of the reduced photo is not that of the whole.
     placed = {k: (v + 0.5) / scale - 0.5 for k, v in placed.items()}
     return _with_corners(grey, mat, _seen_from_above(grey, mat, placed))
-
-
-def _reduced(grey: Image, side_px: int) -> tuple[Image, float]:
-    """A picture of at most that side, and its scale."""
-    scale = min(1.0, side_px / max(grey.shape))
-    if scale == 1:
-        return grey, scale
-    return np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8), scale
 
 
 def _markers(grey: Image) -> tuple[list[tuple[int, Array]], int]:

@@ -20,10 +20,10 @@ from ..calibration.coverage import coverage, draw_coverage
 from ..calibration.find import FoundMat, MatError, find_mat
 from ..calibration.intrinsics import Calibration, calibrate_camera, focal_35mm, turned_mat_back
 from ..calibration.mat import MATS, Paper
-from ..calibration.metadata import Metadata, read_metadata
 from ..calibration.turns import BACK, stored_size
 from ..errors import DeepBrickError
 from ..opencv import cv2
+from ..photo import Metadata, load_photo, read_metadata
 from .options import DEFAULT_OUT
 from .output import say, write_result
 
@@ -131,16 +131,20 @@ def show_cameras() -> bool:
     return not listing.problems
 
 
-def remove_cameras(names: Sequence[str]) -> None:
-    """Remove cameras; raises DeepBrickError at the first that is not there."""
+def remove_cameras(names: Sequence[str]) -> bool:
+    """Remove cameras; returns whether all of them were there and could be removed."""
+    good = True
     for name in names:
-        write_result(f"Removed: {remove_camera(name)}")
+        try:
+            write_result(f"Removed: {remove_camera(name)}")
+        except CameraError as error:
+            say(str(error))
+            good = False
+    return good
 
 
 def _shots(photos: Sequence[Path]) -> list[_Shot]:
     """The photos that show the mat; of the others is said why they do not count."""
-    from ..vision.load import load_photo  # noqa: PLC0415 - the reader's room only where photos are read
-
     shots = []
     for path in photos:
         try:

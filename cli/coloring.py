@@ -6,7 +6,7 @@ from pathlib import Path
 from ..calibration.color import fit_colors
 from ..calibration.find import find_mat
 from ..errors import DeepBrickError
-from ..vision.load import load_photo
+from ..photo import load_photo
 from .files import output_names
 from .options import DEFAULT_OUT
 from .output import say, write_result

@@ -1,5 +1,6 @@
 """Names of the files that a scan writes."""
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from itertools import count
@@ -44,9 +45,11 @@ def output_names(photos: Sequence[Path], *folders: Path) -> tuple[str, ...]:
     tuple of str
         The photo's name without its ending where possible, else with a number.
     """
-    places = {folder.resolve() for folder in folders}
+    # Not Path.resolve, which fails at links that lead in a ring.
+    places = {os.path.realpath(folder) for folder in folders}
+    real = [Path(os.path.realpath(photo)) for photo in photos]
     # Names are compared in lower case: some file systems do not tell "A" from "a".
-    inputs = [p.resolve().name.lower() for p in photos if p.resolve().parent in places]
+    inputs = [path.name.lower() for path in real if str(path.parent) in places]
     names: list[str] = []
     for photo in photos:
         names.append(

@@ -15,7 +15,7 @@ from ..weightbrick import (
     Batch,
     InputError,
     Model,
-    frame_for,
+    Refused,
     open_weight_brick,
     plugged_model,
     predictions,
@@ -72,6 +72,10 @@ def _look_at_inputs(model: Model, card: Mapping[str, Any], inputs: Sequence[Path
     for path in inputs:  # one by one: a bad one must not keep the others from being used
         try:
             for batch in read_inputs(path, card):
+                if isinstance(batch, Refused):
+                    say(batch.message)
+                    all_good = False
+                    continue
                 for prediction in predictions(model, card, batch):
                     if as_json:
                         write_result(json.dumps(prediction, ensure_ascii=False))
@@ -101,6 +105,8 @@ def _look_through_camera(model: Model, card: Mapping[str, Any], number: int, *, 
 
 def _camera_batches(number: int, card: Mapping[str, Any]) -> Iterator[Batch]:
     """What a camera shows: each frame, or each time the last few frames."""
+    from ..weightbrick.pictures import frame_for  # noqa: PLC0415 - tables need no pictures
+
     steps = card["input"]["steps"]
     seen: deque[Any] = deque(maxlen=steps or 1)
     source = f"camera {number}"
@@ -117,7 +123,7 @@ def _camera_batches(number: int, card: Mapping[str, Any]) -> Iterator[Batch]:
             count += 1
             seen.append(frame_for(np.asarray(frame, np.uint8), card))
             if len(seen) == seen.maxlen:
-                yield Batch(source, np.stack(seen)[np.newaxis] if steps else seen[0][np.newaxis], "frame", count)
+                yield Batch(source, np.stack(seen)[np.newaxis] if steps else seen[0][np.newaxis], "frame", (count,))
     finally:
         video.release()
 
@@ -143,7 +149,9 @@ def card_rows(card: Mapping[str, Any]) -> list[list[str]]:
         ["examples", f"{card['data']['training']} to learn from, {card['data']['validation']} kept aside"],
         ["training", f"{ended}, {training['seconds']:.0f} s, {card['made']}"],
         ["scores on data kept aside", scores],
+        *([["left out", " ".join(card["data"]["notes"])]] if card["data"].get("notes") else []),
         ["takes", takes],
+        *([["columns", ", ".join(entry["columns"])]] if entry.get("columns") else []),
         ["gives", gives],
         ["answers", ", ".join(card["classes"]) or "an image"],
         ["weights", f"{card['weights']:,}"],

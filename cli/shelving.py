@@ -73,7 +73,7 @@ def meant_brick(what: Path) -> Path:
     with what.open("rb") as file:
         if file.read(2) == b"PK" or what.suffix.lower() == ".brick":
             return what
-    from ..vision import load_photo  # noqa: PLC0415 - OpenCV only where there is a photo
+    from ..photo import load_photo  # noqa: PLC0415 - OpenCV only where there is a photo
 
     identities = list(dict.fromkeys(found.identity for found in find_labels(load_photo(what))))
     if not identities:

@@ -131,6 +131,10 @@ class DataInfo:
         For images: whether all are light on a dark ground, so that ink on paper has to be turned round.
     notes : tuple of str
         Sentences on what was read and what was left out, for one's own data.
+    columns : tuple of str
+        Names of the numbers that go in, over all time steps, where they have any: tables of new inputs go by them.
+    reading : Mapping of str to str
+        How one's own data are read: ``delimiter`` and ``decimal`` of a table; ``frames``, how a clip's are picked.
     imports : tuple of str
         Import lines that ``code`` needs.
     code : str
@@ -155,6 +159,8 @@ class DataInfo:
     learning_rate: float = DEFAULT_LEARNING_RATE
     light_on_dark: bool = False
     notes: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    reading: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from ..catalog import ValueKind
 from ..compiler.data import DEFAULT_LEARNING_RATE, Argument, Call, DataInfo, DataShape, Needs
 from .errors import DataSetError
+from .measures import DIABETES, EXERCISES, IRIS, TUMOURS, WINE
 from .source import recipe_source
 
 
@@ -27,6 +28,8 @@ class InputView:
         Whether the numbers have units of their own and need to be brought to one scale.
     scale : float or None
         What brings them to 0 to 1, where they all have the same range.
+    columns : tuple of str
+        Names of its numbers, where they have any.
     args : Mapping
         More arguments of the recipe.
     """
@@ -35,6 +38,7 @@ class InputView:
     function: str
     shape: Callable[[int], tuple[int, ...]]
     standardize: bool = False
+    columns: tuple[str, ...] = ()
     scale: float | None = None
     args: Mapping[str, Argument] = field(default_factory=dict)
 
@@ -200,6 +204,7 @@ def _info(spec: DatasetSpec, needs: Needs) -> DataInfo:
         imports=imports,
         code=code,
         light_on_dark=spec.light_on_dark and needs.input is _IMAGE,
+        columns=view.columns,
     )
 
 
@@ -275,8 +280,10 @@ _SPECS = (
         batch_size=8,
         learning_rate=0.01,
         inputs={
-            (_VECTOR, False): InputView("four lengths", "iris_flowers", _fixed(4), standardize=True),
-            (_VALUE, False): InputView("the petal's length", "iris_petals", _fixed(1), standardize=True),
+            (_VECTOR, False): InputView("four lengths", "iris_flowers", _fixed(4), standardize=True, columns=IRIS),
+            (_VALUE, False): InputView(
+                "the petal's length", "iris_petals", _fixed(1), standardize=True, columns=IRIS[2:3]
+            ),
         },
         targets={
             ("multi-class", _VECTOR): TargetView("the species", "iris_species", ("setosa", "versicolor", "virginica"))
@@ -289,8 +296,8 @@ _SPECS = (
         epochs=60,
         batch_size=4,
         inputs={
-            (_VECTOR, False): InputView("13 measures", "wine_measures", _fixed(13), standardize=True),
-            (_VALUE, False): InputView("the alcohol", "wine_alcohol", _fixed(1), standardize=True),
+            (_VECTOR, False): InputView("13 measures", "wine_measures", _fixed(13), standardize=True, columns=WINE),
+            (_VALUE, False): InputView("the alcohol", "wine_alcohol", _fixed(1), standardize=True, columns=WINE[:1]),
         },
         targets={("multi-class", _VECTOR): TargetView("the grower", "wine_growers", ("first", "second", "third"))},
     ),
@@ -301,8 +308,10 @@ _SPECS = (
         epochs=60,
         batch_size=8,
         inputs={
-            (_VECTOR, False): InputView("30 measures", "tumour_cells", _fixed(30), standardize=True),
-            (_VALUE, False): InputView("the mean radius", "tumour_radius", _fixed(1), standardize=True),
+            (_VECTOR, False): InputView("30 measures", "tumour_cells", _fixed(30), standardize=True, columns=TUMOURS),
+            (_VALUE, False): InputView(
+                "the mean radius", "tumour_radius", _fixed(1), standardize=True, columns=TUMOURS[:1]
+            ),
         },
         targets={
             ("binary", _VALUE): TargetView("whether it is malignant", "tumour_is_malignant", ("benign", "malignant"))
@@ -315,8 +324,12 @@ _SPECS = (
         epochs=45,
         batch_size=4,
         inputs={
-            (_VECTOR, False): InputView("ten measures", "diabetes_patients", _fixed(10), standardize=True),
-            (_VALUE, False): InputView("the body mass index", "diabetes_body_mass", _fixed(1), standardize=True),
+            (_VECTOR, False): InputView(
+                "ten measures", "diabetes_patients", _fixed(10), standardize=True, columns=DIABETES
+            ),
+            (_VALUE, False): InputView(
+                "the body mass index", "diabetes_body_mass", _fixed(1), standardize=True, columns=DIABETES[2:3]
+            ),
         },
         targets={
             ("single-regression", _VALUE): TargetView(
@@ -331,8 +344,12 @@ _SPECS = (
         epochs=120,
         batch_size=1,
         inputs={
-            (_VECTOR, False): InputView("three exercises", "gym_exercises", _fixed(3), standardize=True),
-            (_VALUE, False): InputView("the number of sit-ups", "gym_situps", _fixed(1), standardize=True),
+            (_VECTOR, False): InputView(
+                "three exercises", "gym_exercises", _fixed(3), standardize=True, columns=EXERCISES
+            ),
+            (_VALUE, False): InputView(
+                "the number of sit-ups", "gym_situps", _fixed(1), standardize=True, columns=EXERCISES[1:2]
+            ),
         },
         targets={
             ("regression", _VECTOR): TargetView(

@@ -4,9 +4,14 @@ import ast
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+from importlib.util import resolve_name
 
-MODULES = ("parts", "shipped", "files", "online")
-"""The modules of recipes. No two functions in them have one name."""
+MODULES = ("parts", "shipped", "pictures", "tables", "arrays", "online")
+"""The modules of recipes."""
+
+_CARRIED = ("..photo.decode", "..photo.frames", *(f".recipes.{name}" for name in MODULES))
+"""All modules whose functions scripts carry, those that are called before those that call them. No two functions in
+them have one name."""
 
 
 def recipe_source(functions: Iterable[str]) -> tuple[tuple[str, ...], str]:
@@ -38,7 +43,7 @@ def recipe_source(functions: Iterable[str]) -> tuple[tuple[str, ...], str]:
 
 def recipe_module(function: str) -> str:
     """The module that has a recipe."""
-    return next(module for module in MODULES if f"def {function}(" in _text(module))
+    return next(name for name in MODULES if f"def {function}(" in _text(f".recipes.{name}"))
 
 
 def _imports(code: str) -> tuple[str, ...]:
@@ -62,17 +67,19 @@ def _recipes() -> tuple[dict[str, tuple[str, ast.FunctionDef]], list[ast.Import 
     """Functions by name, with the text they are in, and all imports."""
     functions: dict[str, tuple[str, ast.FunctionDef]] = {}
     imports: list[ast.Import | ast.ImportFrom] = []
-    for module in MODULES:
+    for module in _CARRIED:
         text = _text(module)
         body = ast.parse(text).body
         functions |= {node.name: (text, node) for node in body if isinstance(node, ast.FunctionDef)}
-        imports += [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+        # What the modules import from each other is carried itself.
+        imports += [n for n in body if isinstance(n, ast.Import) or (isinstance(n, ast.ImportFrom) and not n.level)]
     return functions, imports
 
 
 @cache
 def _text(module: str) -> str:
-    return resources.files(__package__).joinpath("recipes", f"{module}.py").read_text(encoding="utf-8")
+    room, _, name = resolve_name(module, __package__).rpartition(".")
+    return resources.files(room).joinpath(f"{name}.py").read_text(encoding="utf-8")
 
 
 def _plain(text: str, function: ast.FunctionDef) -> str:

@@ -1,6 +1,6 @@
 """Photo to brick graph."""
 
-from .load import PhotoError, load_photo
+from ..photo import PhotoError, load_photo
 from .scan import Reading, scan_photo
 
 # What draws (``mark``, ``debug``) is not among them: most scans draw nothing, and need not import it.

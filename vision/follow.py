@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..graph import Brick, PhotoGraph
+from ..photo.shrink import shrunk
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
@@ -40,10 +41,7 @@ def reduced_grey(frame_bgr: Image) -> Image:
     -------
     (h, w) uint8
     """
-    scale = FOLLOW_PX / max(frame_bgr.shape[:2])
-    if scale < 1:
-        frame_bgr = np.asarray(cv2.resize(frame_bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
-    return np.asarray(cv2.cvtColor(frame_bgr, cv2.COLOR_BGR2GRAY), np.uint8)
+    return np.asarray(cv2.cvtColor(shrunk(frame_bgr, FOLLOW_PX)[0], cv2.COLOR_BGR2GRAY), np.uint8)
 
 
 def bricks_of(graph: PhotoGraph, *, loose: bool = True) -> list[Brick]:

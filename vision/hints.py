@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..catalog.types import STUD_PITCH_MM
+from ..photo.shrink import shrunk
 from . import settings
 from .bricks import FoundBrick
 from .columns import FoundStack
@@ -117,10 +118,7 @@ def _leaves(brick: FoundBrick, size: tuple[int, int]) -> bool:
 
 
 def _small_grey(photo_bgr: Image) -> Image:
-    scale = settings.OVERVIEW_PX / max(photo_bgr.shape[:2])
-    if scale < 1:
-        photo_bgr = np.asarray(cv2.resize(photo_bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
-    return np.asarray(cv2.cvtColor(photo_bgr, cv2.COLOR_BGR2GRAY), np.uint8)
+    return np.asarray(cv2.cvtColor(shrunk(photo_bgr, settings.OVERVIEW_PX)[0], cv2.COLOR_BGR2GRAY), np.uint8)
 
 
 def _sharpness(grey: Image) -> float:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..calibration import Metadata
 from ..calibration.camera import intrinsics_from_metadata, photo_metadata
 from ..catalog import Catalog
 from ..catalog.types import BRICK_HEIGHT_MM
 from ..graph import PhotoGraph, Problem
+from ..photo import Metadata, load_photo, load_photo_reduced
 from . import settings
 from .bricks import FoundBrick
 from .build import build_graph
@@ -21,7 +21,6 @@ from .context import weigh_neighbours
 from .ground import Ground, look_for_mat
 from .hints import could_not_be_read, cut_off, too_far, why_nothing
 from .links import find_links, link_odds, weigh_links
-from .load import load_photo, load_photo_reduced
 from .patches import PATCH_PITCH_PX
 from .read import RegionReading, read_region
 from .regions import Region, find_regions
@@ -209,9 +208,7 @@ def _corrected(photo_bgr: Image, ground: Ground | None) -> Image:
 def _whole_size(metadata: Metadata | None, seen: Overview) -> tuple[int, int]:
     """Width and height of the whole photo: those of a reduced one are rounded."""
     height, width = seen.photo_bgr.shape[:2]
-    if seen.factor == 1 or metadata is None or metadata.size is None:
-        return width * seen.factor, height * seen.factor
-    return metadata.size if metadata.orientation < 5 else metadata.size[::-1]  # 5 to 8 lie on their side
+    return (width * seen.factor, height * seen.factor) if seen.factor == 1 or metadata is None else metadata.size
 
 
 def order_columns(

@@ -1,9 +1,10 @@
 """The weight brick: what a model learned, in one file, and what it says when it is plugged in."""
 
 from .archive import open_weight_brick, save_weight_brick
+from .batch import Batch, Refused
 from .brick import WeightBrick
 from .errors import InputError, WeightBrickError
-from .inputs import Batch, frame_for, read_inputs
+from .inputs import read_inputs
 from .kerasfile import load_keras_model
 from .litert import litert_model
 from .onnxfile import onnx_bytes
@@ -13,9 +14,9 @@ __all__ = [
     "Batch",
     "InputError",
     "Model",
+    "Refused",
     "WeightBrick",
     "WeightBrickError",
-    "frame_for",
     "litert_model",
     "load_keras_model",
     "onnx_bytes",

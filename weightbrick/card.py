@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..compiler import TrainResult
+from ..compiler import DataInfo, TrainResult
 from .errors import WeightBrickError
 
 VERSION = 2
@@ -39,18 +39,13 @@ def make_card(result: TrainResult) -> dict[str, Any]:
         "data": {
             "name": info.name,
             "description": info.description,
+            "notes": list(info.notes),
             "training": len(result.dataset.x_train),
             "validation": len(result.dataset.x_val),
         },
         "task": info.needs.task,
         "classes": list(info.classes),
-        "input": {
-            "kind": info.needs.input.value,
-            "sequence": info.needs.sequence,
-            "shape": list(info.shape.input),
-            "steps": int(result.dataset.x_train.shape[1]) if info.needs.sequence else None,
-            "light_on_dark": info.light_on_dark,
-        },
+        "input": input_entry(info, int(result.dataset.x_train.shape[1]) if info.needs.sequence else None),
         "output": {
             "kind": info.needs.output.value,
             "every_step": info.needs.every_step,
@@ -64,6 +59,31 @@ def make_card(result: TrainResult) -> dict[str, Any]:
         },
         "weights": int(result.model.count_params()),
         "scores": dict(result.scores),
+    }
+
+
+def input_entry(info: DataInfo, steps: int | None) -> dict[str, Any]:
+    """What a card says of the input: all that is needed to read new inputs as those were read that it learned from.
+
+    Parameters
+    ----------
+    info : DataInfo
+    steps : int or None
+        Number of time steps that it learned from, for sequences.
+
+    Returns
+    -------
+    dict
+        Ready for JSON.
+    """
+    return {
+        "kind": info.needs.input.value,
+        "sequence": info.needs.sequence,
+        "shape": list(info.shape.input),
+        "steps": steps,
+        "light_on_dark": info.light_on_dark,
+        "columns": list(info.columns),
+        "reading": dict(info.reading),
     }
 
 
@@ -123,10 +143,25 @@ def _is_whole(card: Mapping[str, Any]) -> bool:
             and _is_count(card["weights"])
             and _is_count(card["training"]["epochs"])
             and isinstance(card["training"]["stopped"], bool)
+            and _tells_how_to_read(card)
             and all(isinstance(p["sha256"], str) and isinstance(p["bytes"], int) for p in card["parts"].values())
         )
     except (KeyError, TypeError, AttributeError):
         return False
+
+
+def _tells_how_to_read(card: Mapping[str, Any]) -> bool:
+    """Whether what was known of the data is sound; cards of the first bricks do not have it."""
+    entry = card["input"]
+    columns, reading, notes = entry.get("columns", []), entry.get("reading", {}), card["data"].get("notes", [])
+    places = entry["shape"][0] * (entry["steps"] or 1)
+    return (
+        all(isinstance(words, list) and all(isinstance(word, str) for word in words) for words in (columns, notes))
+        and (not columns or (len(entry["shape"]) == 1 and len(columns) == places))
+        and isinstance(reading, dict)
+        and all(isinstance(value, str) for value in reading.values())
+        and reading.get("delimiter", ",") in {",", ";", "\t"}
+    )
 
 
 def _is_count(number: object) -> bool:

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..catalog import ValueKind
+from .batch import Batch
 from .brick import WeightBrick
 from .errors import InputError
-from .inputs import Batch
 from .kerasfile import load_keras_model
 from .litert import litert_model
 
@@ -81,12 +81,12 @@ def predictions(model: Model, card: Mapping[str, Any], batch: Batch) -> Iterator
     except (RuntimeError, ValueError) as error:
         msg = f"{batch.source} is more than the model can look at; give it less at once."
         raise InputError(msg) from error
-    for number, answer in enumerate(answers, batch.first):
+    for place, answer in enumerate(answers):
         steps = answer if card["output"]["every_step"] else [answer]
         for step, values in enumerate(steps, 1):
             result: dict[str, Any] = {"input": batch.source}
             if batch.unit is not None:
-                result[batch.unit] = number
+                result[batch.unit] = batch.numbers[place]
             if card["output"]["every_step"]:
                 result["step"] = step
             yield result | _in_words(values, card)

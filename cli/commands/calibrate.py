@@ -122,4 +122,5 @@ def remove(
     with guarded():
         from ..calibrating import remove_cameras  # noqa: PLC0415 - only where it is needed
 
-        remove_cameras(names)
+        good = remove_cameras(names)
+    raise typer.Exit(0 if good else 1)

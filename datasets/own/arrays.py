@@ -10,6 +10,7 @@ import numpy.typing as npt
 from ...catalog import ValueKind
 from ...compiler.data import Call, DataShape, Needs
 from ..errors import DataSetError
+from ..recipes.arrays import is_finite
 from .found import Found
 from .words import left_out, trouble_with
 
@@ -29,10 +30,12 @@ def look(path: Path, needs: Needs) -> Found:
     if "x" not in there or ("y" not in there and needs.output is not ValueKind.IMAGE):
         msg = f'{path} holds the arrays {", ".join(names) or "none"}; call the inputs "x" and the targets "y".'
         raise DataSetError(msg)
+    there, missed = _finite(there)
     x = there["x"]
     if x.dtype.kind not in "fiub" or not x.size or not np.isfinite(x).all():
         msg = f'The array "x" in {path} has to hold finite numbers.'
         raise DataSetError(msg)
+    left = left_out(missed, "example", "examples", "holds something that is not a finite number")
     shape, steps, channel = _input_shape(path, x, needs)
     image = needs.input is ValueKind.IMAGE
     pixels = image and x.min() >= 0 and x.max() <= _BRIGHTEST
@@ -45,7 +48,7 @@ def look(path: Path, needs: Needs) -> Found:
         if not pixels:
             msg = f'The array "x" in {path} has to hold images whose pixels are 0 to 1, or 0 to {_BRIGHTEST}.'
             raise DataSetError(msg)
-        inputs, targets = _images_back(path, needs, channel=channel, scaled=scale is not None)
+        inputs, targets = _images_back(path, needs, channel=channel, scaled=scale is not None, gaps=bool(missed))
         return Found(
             what=what,
             asked="to the image itself",
@@ -54,8 +57,11 @@ def look(path: Path, needs: Needs) -> Found:
             shape=DataShape(shape, shape),
             input_scale=scale,
             steps=steps,
+            notes=left,
         )
-    call, out, counts = _targets(path, there["y"], x, needs, steps)
+    call = Call("arrays_in", {"path": str(path), "x": "x", "y": "y"})
+    call = Call("finite_examples", {}, call) if missed else call
+    call, out, counts = _targets(path, there["y"], x, needs, steps, call)
     classes, notes = _names(there.get("classes"), out, needs)
     return Found(
         what=what,
@@ -69,7 +75,7 @@ def look(path: Path, needs: Needs) -> Found:
         standardize_inputs=standardize,
         standardize_targets=needs.task in _REGRESSION and needs.output is not ValueKind.IMAGE,
         steps=steps,
-        notes=notes,
+        notes=(*left, *notes),
     )
 
 
@@ -90,6 +96,19 @@ def _arrays(path: Path) -> tuple[Mapping[str, Numbers], list[str]]:
         raise DataSetError(msg) from error
 
 
+def _finite(there: Mapping[str, Numbers]) -> tuple[Mapping[str, Numbers], list[str]]:
+    """The arrays without the examples that are not finite, and the numbers of those; as they are where none is left."""
+    sides = {name: there[name] for name in ("x", "y") if name in there}
+    count = len(sides["x"]) if sides["x"].ndim else 0
+    if not count or not all(a.dtype.kind in "fiub" and a.size and a.ndim and len(a) == count for a in sides.values()):
+        return there, []
+    kept = np.all([is_finite(array) for array in sides.values()], axis=0)
+    if kept.all() or not kept.any():
+        return there, []
+    missed = [f"number {k}" for k in np.flatnonzero(~kept) + 1]
+    return {**there, **{name: array[kept] for name, array in sides.items()}}, missed
+
+
 def _check_sizes(path: Path, name: str, numbers: Numbers) -> None:
     for column in numbers.reshape(-1, numbers.shape[-1]).T:
         trouble = trouble_with(column.astype(np.float64))
@@ -98,9 +117,11 @@ def _check_sizes(path: Path, name: str, numbers: Numbers) -> None:
             raise DataSetError(msg)
 
 
-def _images_back(path: Path, needs: Needs, *, channel: bool, scaled: bool) -> tuple[Call, Call]:
+def _images_back(path: Path, needs: Needs, *, channel: bool, scaled: bool, gaps: bool) -> tuple[Call, Call]:
     """Without targets the images are to come back."""
     inputs = Call("array_in", {"path": str(path), "x": "x"})
+    if gaps:
+        inputs = Call("finite_inputs", {}, inputs)
     if channel:
         inputs = Call("channel_added", {}, inputs)
     targets = inputs if needs.every_step or not needs.sequence else Call("last_step", {}, inputs)
@@ -135,11 +156,10 @@ def _input_shape(path: Path, x: Numbers, needs: Needs) -> tuple[tuple[int, ...],
     return inner, steps, channel
 
 
-def _targets(
-    path: Path, y: Numbers, x: Numbers, needs: Needs, steps: int | None
+def _targets(  # noqa: PLR0913, PLR0917 - all that tells what comes out
+    path: Path, y: Numbers, x: Numbers, needs: Needs, steps: int | None, call: Call
 ) -> tuple[Call, tuple[int, ...], tuple[int, ...]]:
     """The call that reads inputs and targets, the shape of one target, and how many examples each class has."""
-    call = Call("arrays_in", {"path": str(path), "x": "x", "y": "y"})
     if y.dtype.kind not in "fiub" or not y.ndim or len(y) != len(x) or not np.isfinite(y).all():
         msg = f'The array "y" in {path} has to hold finite numbers, one entry for each of the {len(x)} in "x".'
         raise DataSetError(msg)

@@ -102,6 +102,8 @@ def _info(path: Path, needs: Needs, found: Found) -> DataInfo:
         imports=imports,
         code=code,
         notes=tuple(map(_in_one_line, found.notes)),
+        columns=found.columns,
+        reading=found.reading,
     )
 
 

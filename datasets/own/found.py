@@ -1,6 +1,7 @@
 """What is asked of one's own data, and what was found in them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ...compiler.data import Call, DataShape
 
@@ -44,6 +45,10 @@ class Found:
     steps : int or None
     notes : tuple of str
         What was left out, and why.
+    columns : tuple of str
+        Names of the numbers that go in, where they have any.
+    reading : Mapping of str to str
+        How they are read.
     """
 
     what: str
@@ -58,3 +63,5 @@ class Found:
     standardize_targets: bool = False
     steps: int | None = None
     notes: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    reading: Mapping[str, str] = field(default_factory=dict)

@@ -1,17 +1,17 @@
 """Folders of images and of clips."""
 
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from ...catalog import ValueKind
 from ...compiler.data import Call, DataShape, Needs
+from ...photo import LargePhotoError, PhotoError, load_photo
+from ...photo.frames import all_files_in, files_in, frames_of, pixels_of
+from ...silence import silenced
 from ..errors import DataSetError
-from ..recipes.files import all_files_in, files_in, folders_in, frames_of, pixels_of
+from ..recipes.pictures import folders_in
 from .found import Found, OwnOptions
 from .words import left_out
 
@@ -21,9 +21,6 @@ _KEPT_SIDE_PX = 64
 
 _STEPS = 4
 _BYTE = 1 / 255
-
-_MAX_PIXELS = 120_000_000
-"""A small file can say that it has more than any memory holds."""
 
 _COLOUR = 16
 """Levels by which red, green and blue differ in a colour: grey videos come back with a slight tint."""
@@ -79,6 +76,7 @@ def look(path: Path, needs: Needs, options: OwnOptions) -> Found:
         class_counts=counts,
         input_scale=_BYTE,
         steps=steps,
+        reading={} if steps is None else {"frames": "evenly spread"},
         notes=(*left_out(loose, "file", "files", "is not in the folder of a class"), *_notes(missed, path, needs)),
     )
 
@@ -99,6 +97,7 @@ def _without_classes(path: Path, needs: Needs, options: OwnOptions) -> Found:
         shape=DataShape(shape, shape),
         input_scale=_BYTE,
         steps=steps,
+        reading={} if steps is None else {"frames": "evenly spread"},
         notes=_notes(missed, path, needs),
     )
 
@@ -108,58 +107,68 @@ def _things(needs: Needs) -> str:
 
 
 def _notes(missed: Sequence[Path], path: Path, needs: Needs) -> tuple[str, ...]:
-    names = [str(p.relative_to(path)) for p in missed]
-    if needs.sequence:
-        return left_out(names, "file", "files", "is neither a video nor a folder of images")
-    return left_out(names, "file", "files", "cannot be read as an image")
+    clips = [p for p in missed if needs.sequence and not _is_frame(p, path, needs)]
+    pictures = [p for p in missed if p not in clips]
+    large = [p for p in pictures if _is_large(p)]
+
+    def said(paths: Iterable[Path], why: str) -> tuple[str, ...]:
+        return left_out([str(p.relative_to(path)) for p in paths], "file", "files", why)
+
+    return (
+        *said(clips, "is neither a video nor a folder of images"),
+        *said((p for p in pictures if p not in large), "cannot be read as an image"),
+        *said(large, "has more than 120 megapixels"),
+    )
+
+
+def _is_frame(file: Path, path: Path, needs: Needs) -> bool:
+    """Whether a file lies in the folder of a clip."""
+    return len(file.relative_to(path).parts) > (1 if needs.output is ValueKind.IMAGE else 2)
+
+
+def _is_large(path: Path) -> bool:
+    try:
+        load_photo(path)
+    except LargePhotoError:
+        return True
+    except PhotoError:
+        return False
+    return False
 
 
 def _look_at(paths: Sequence[Path], needs: Needs) -> tuple[dict[Path, _Seen], list[Path]]:
-    """What is to be seen in each image or clip that can be read; and what cannot."""
-    seen, missed = {}, []
+    """What is to be seen in each image or clip that can be read; and what cannot, also frames of clips."""
+    seen: dict[Path, _Seen] = {}
+    missed: list[Path] = []
     for path in paths:
-        frames = _frames(path) if needs.sequence else _image(path)
-        sizes, colour = set(), False
-        for pixels in frames:
-            sizes.add((pixels.shape[0], pixels.shape[1]))
-            colour = colour or bool((pixels.max(axis=2) - pixels.min(axis=2) > _COLOUR).any())
-        if sizes:
-            seen[path] = _Seen(frozenset(sizes), colour)
-        else:
+        with silenced():  # what FFmpeg and libtiff think of the files
+            if needs.sequence and not path.is_dir():
+                found = _seen_in(frames_of(path))
+            else:
+                found = _seen_in(_images(files_in(str(path)) if needs.sequence else [path], missed))
+        if found.sizes:
+            seen[path] = found
+        elif path not in missed:
             missed.append(path)
     return seen, missed
 
 
-def _image(path: Path) -> Iterator[Any]:
-    _check_pixels(path)
-    pixels = pixels_of(path, 3)
-    if pixels is not None:
-        yield pixels
+def _images(paths: Sequence[Path], missed: list[Path]) -> Iterable[Any]:
+    """The pixels of images; what cannot be read is added to what is missed."""
+    for image in paths:
+        pixels = pixels_of(image)
+        if pixels is None:
+            missed.append(image)
+        else:
+            yield pixels
 
 
-def _frames(path: Path) -> Iterator[Any]:
-    if path.is_dir():
-        for image in files_in(str(path)):
-            _check_pixels(image)
-    return frames_of(path, 3)  # type: ignore[no-any-return]
-
-
-def _check_pixels(path: Path) -> None:
-    """Refuse an image that would fill the memory, by what its first bytes say."""
-    if not path.is_file():
-        return
-    try:
-        with warnings.catch_warnings(action="ignore"), Image.open(path) as image:
-            width, height = image.size
-            if width * height <= _MAX_PIXELS:
-                return
-            size = f"{width}x{height}"
-    except Image.DecompressionBombError:
-        size = "very many"
-    except Exception:  # noqa: BLE001 - what Pillow does not know OpenCV may, and it has its own limit
-        return
-    msg = f"{path} has {size} pixels; make it smaller, at most {_MAX_PIXELS // 1_000_000} megapixels, or take it away."
-    raise DataSetError(msg)
+def _seen_in(frames: Iterable[Any]) -> _Seen:
+    sizes, colour = set(), False
+    for pixels in frames:
+        sizes.add((pixels.shape[0], pixels.shape[1]))
+        colour = colour or bool((pixels.max(axis=2) - pixels.min(axis=2) > _COLOUR).any())
+    return _Seen(frozenset(sizes), colour)
 
 
 def _call(

@@ -8,7 +8,7 @@ import sys
 import cv2
 import numpy as np
 import pytest
-from deepbrick.calibration import CameraError, ImageFormat, Intrinsics, Metadata, intrinsics_from_exif
+from deepbrick.calibration import CameraError, Intrinsics, intrinsics_from_exif
 from deepbrick.calibration.camera import DEFAULT_FOCAL_35MM, intrinsics_from_focal
 from deepbrick.calibration.cameras import (
     CameraKey,
@@ -21,11 +21,12 @@ from deepbrick.calibration.cameras import (
     remove_camera,
     store_camera,
 )
-from deepbrick.calibration.metadata import FOCAL_LENGTH_35MM, CameraTags
 from deepbrick.calibration.turns import BACK, scaled, stored_size, turned, turned_back
+from deepbrick.photo import CameraTags, Metadata
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
+FOCAL_LENGTH_35MM = 0xA405
 SENSOR = Intrinsics(300.0, 310.0, 205.0, 148.0, (400, 300), (0.05, -0.02))
 KEY = CameraKey("Maker", "Phone 3", 4.25, 26)
 
@@ -178,12 +179,7 @@ def test_a_photo_that_says_nothing_of_a_camera_with_a_name(photo):
 
 
 def of(make="", model="", focal=None, film=None):
-    return Metadata(
-        ImageFormat.JPEG,
-        (4, 3),
-        exif={} if film is None else {FOCAL_LENGTH_35MM: film},
-        camera=CameraTags(make, model, focal),
-    )
+    return Metadata((4, 3), camera=CameraTags(make, model, focal, film or 0))
 
 
 @pytest.mark.parametrize(

@@ -140,8 +140,9 @@ def test_a_name_and_then_list_and_remove(deepbrick, pictures, save, folder):
     assert done.exit_code == 0
     assert done.stdout.startswith(f"The cameras are in {folder}.\n")
     assert re.search(r"│ The old one │ 960 x 720 +│ 26\.\d mm +│ 0\.\d\d px +│ 10 +│ 20", done.stdout)
-    done = deepbrick("calibrate", "remove", "the OLD one")
-    assert (done.exit_code, len(list(folder.iterdir()))) == (0, 0)
+    done = deepbrick("calibrate", "remove", "another one", "the OLD one")
+    assert (done.exit_code, len(list(folder.iterdir()))) == (1, 0)  # the one that is there is removed
+    assert done.stderr.startswith("There is no camera 'another one' in ")
     assert done.stdout.startswith(f"Removed: {folder}")
     done = deepbrick("calibrate", "list")
     assert (done.exit_code, done.stdout) == (0, f"The cameras are in {folder}.\nThere are none yet.\n")

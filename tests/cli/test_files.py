@@ -36,6 +36,20 @@ def test_a_photo_is_never_overwritten(tmp_path, other):
     assert output_names(photos, tmp_path / "elsewhere")[0] == "a"
 
 
+def test_links_that_lead_in_a_ring_have_names_too(tmp_path):
+    photos = [tmp_path / "a.jpg", tmp_path / "b.jpg"]
+    photos[0].symlink_to(photos[1])
+    photos[1].symlink_to(photos[0])
+    assert output_names(photos, tmp_path, tmp_path / "a.jpg") == ("a", "b")
+
+
+def test_a_photo_that_is_linked_to_is_never_overwritten(tmp_path):
+    (tmp_path / "a-marked.jpg").touch()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "b.jpg").symlink_to(tmp_path / "a-marked.jpg")
+    assert output_names([tmp_path / "a.jpg", tmp_path / "elsewhere" / "b.jpg"], tmp_path)[0] == "a-2"
+
+
 def test_a_photo_is_not_overwritten_by_the_picture_of_a_stage(tmp_path):
     photos = [tmp_path / "a.jpg", tmp_path / "a-1-loaded.png"]
     assert output_names(photos, tmp_path / "elsewhere", tmp_path)[0] == "a-2"

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from deepbrick.cli import plug
 from deepbrick.cli.plug import prediction_rows
-from deepbrick.weightbrick import InputError
+from deepbrick.weightbrick import InputError, Refused
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def predicts(monkeypatch):
             if path.name == "bad.png":
                 msg = "bad.png is not an image."
                 raise InputError(msg)
-            return [path]
+            return [Refused("One row is bad."), path] if path.name == "half.csv" else [path]
 
         def opened(path, _catalog):
             return SimpleNamespace(card={"the": "card"}) if path == Path("a.brick") else None
@@ -62,6 +62,16 @@ def test_an_input_that_cannot_be_used_does_not_stop_the_others(deepbrick, predic
     done = deepbrick("plug", "a.brick", "bad.png", "good.png", *option)
     assert done.exit_code == 1
     assert done.stderr == "bad.png is not an image.\n"
+    assert "good.png" in done.stdout
+
+
+@pytest.mark.parametrize("option", [[], ["--json"]])
+def test_a_part_that_cannot_be_used_does_not_stop_the_rest(deepbrick, predicts, option):
+    predicts(SEVEN)
+    done = deepbrick("plug", "a.brick", "half.csv", "good.png", *option)
+    assert done.exit_code == 1
+    assert done.stderr == "One row is bad.\n"
+    assert "half.csv" in done.stdout
     assert "good.png" in done.stdout
 
 

@@ -55,7 +55,7 @@ UNUSED_BY_JSON = {
     "pydantic",
     "rich",
     "multiprocessing",
-    "PIL",
+    "PIL.TiffImagePlugin",
     "pillow_heif",
     "deepbrick.cli.app",
     "deepbrick.cli.show",

@@ -54,13 +54,23 @@ def test_a_photo_that_cannot_be_read_is_a_document_too_and_the_others_are_still_
     assert len(second["stacks"]) == 1
 
 
+def test_a_ring_of_links_does_not_keep_the_others_from_being_read(deepbrick, reads, make_stack, photo, tmp_path):
+    reads(make_stack(LEGAL))
+    ring = tmp_path / "ring.jpg"
+    ring.symlink_to(ring)
+    done = deepbrick("scan", "--json", ring, photo("b.jpg"))
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"{ring} cannot be read (")
+    assert [len(json.loads(line)["stacks"]) for line in done.stdout.splitlines()] == [0, 1]
+
+
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
         (lambda path: path.unlink(missing_ok=True), "There is no photo {}; check its name."),
         (lambda path: path.mkdir(), "{} is a folder; name the photos in it, for example {}/*.jpg."),
         (lambda path: path.write_bytes(b""), "{} is empty; copy the photo again."),
-        (lambda path: path.write_bytes(b"\xff\xd8\xff\xe0\0\x02"), "{} is cut off; copy the photo again."),
+        (lambda path: path.write_bytes(b"\xff\xd8\xff\xe0\0\x02"), "{} is cut off or damaged; copy the photo again."),
     ],
     ids=["missing", "folder", "empty", "cut off"],
 )

@@ -386,3 +386,32 @@ def test_a_file_that_is_gone_by_the_time_it_is_loaded(save, plan_of, look):
     assert str(caught.value) == (
         "The data of a.npz cannot be read (No such file or directory); is everything still there?"
     )
+
+
+def test_examples_that_are_not_finite_are_left_out_and_said(save, plan_of, look, load_both_ways, check_examples):
+    x, y = X.copy(), K * 7.0
+    x[3, 1], x[5, 0], y[8] = np.nan, np.inf, np.nan
+    kept = [k for k in range(12) if k not in {3, 5, 8}] + [12]
+    x, y = np.vstack([x, [[1, 2, 3]]]), np.append(y, 5)
+    path = save(x=x, y=y)
+    plan = plan_of(NUMBER)
+    info = look(path, plan)
+    assert info.description.startswith(f"{path} (10 examples): ")
+    (note,) = info.notes
+    assert note == (
+        "3 examples were left out, because each holds something that is not a finite number: "
+        "number 4, number 6, number 9."
+    )
+    check_examples(load_both_ways(plan, info), x[kept], y[kept, np.newaxis])
+
+
+def test_images_that_are_not_finite_do_not_come_back(save, plan_of, look, load_both_ways, check_examples):
+    x = np.vstack([PHOTOS, PHOTOS[:1]]) / 255
+    x[4, 0, 0, 0] = np.nan
+    plan = plan_of(BACK)
+    info = look(save(x=x), plan)
+    assert info.notes == (
+        "One example was left out, because it holds something that is not a finite number: number 5.",
+    )
+    kept = np.delete(x, 4, axis=0)
+    check_examples(load_both_ways(plan, info), kept, kept)

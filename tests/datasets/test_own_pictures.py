@@ -7,12 +7,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pillow_heif
 import pytest
 from deepbrick.compiler import TrainOptions, train
 from deepbrick.datasets import load_dataset
-from deepbrick.datasets.files import VIDEO_ENDINGS, read_video, spread
-from deepbrick.datasets.own import choose, pictures
-from deepbrick.datasets.recipes import files
+from deepbrick.datasets.own import choose
+from deepbrick.photo import frames as photo_frames
+from PIL import Image, features
 
 CLASSES = "2d fc softmax 1d"
 ANSWER = "2d fc sigmoid-single single"
@@ -109,7 +110,7 @@ def test_heat_map_of_a_black_image_is_even(tmp_path, plan_of, look, load_both_wa
     [
         ((5, 7), np.uint8, ".png", 1),  # grey
         ((5, 7, 3), np.uint8, ".png", 3),  # in colour
-        ((5, 7, 4), np.uint8, ".png", 3),  # with alpha, which does not count
+        ((5, 7, 4), np.uint8, ".png", 3),  # with alpha, on white
         ((5, 7), np.uint16, ".png", 1),  # 16 bits a pixel
         ((5, 7, 3), np.uint8, ".bmp", 3),
         ((5, 7, 3), np.uint8, ".webp", 3),
@@ -125,8 +126,11 @@ def test_images_of_all_kinds(shape, dtype, ending, channels, tmp_path, rng, plan
             images[k] = cv2.imread(str(path))[..., ::-1]
     info = look(tmp_path, plan_of(CLASSES))
     assert info.shape.input == (5, 7, channels)
-    eight_bits = images >> (8 if dtype == np.uint16 else 0)
+    eight_bits = np.rint(images / 257) if dtype == np.uint16 else images
     x = eight_bits[..., np.newaxis] if len(shape) == 2 else eight_bits[..., :3]
+    if shape[2:] == (4,):
+        white = Image.new("RGBA", (7, 5), "white")
+        x = np.stack([np.asarray(Image.alpha_composite(white, Image.fromarray(i)).convert("RGB")) for i in images])
     check_examples(load_dataset(info), np.concatenate([x[::2], x[1::2]]), one_hot(5, 5))
 
 
@@ -374,20 +378,24 @@ def bomb(width, height):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize(("side", "words"), [(12000, "12000x12000"), (30000, "very many")])
+@pytest.mark.parametrize("side", [12000, 30000])
 @pytest.mark.parametrize("column", [CLASSES, BACK, FILM])
-def test_an_image_that_would_fill_the_memory_is_refused_unread(  # noqa: PLR0913, PLR0917
-    side, words, column, pets, plan_of, message_of, monkeypatch
+def test_an_image_that_would_fill_the_memory_is_left_out_unread(  # noqa: PLR0913, PLR0917
+    side, column, pets, gestures, plan_of, look, monkeypatch
 ):
-    folder, _ = pets
-    path = folder / "cats" / "film" / "bomb.png" if column == FILM else folder / "cats" / "bomb.png"
-    path.parent.mkdir(exist_ok=True)
+    folder = gestures[0] if column == FILM else pets[0]
+    path = folder / "nod" / "film0" / "bomb.png" if column == FILM else folder / "cats" / "bomb.png"
     path.write_bytes(bomb(side, side))
-    read = pictures.pixels_of
-    monkeypatch.setattr(pictures, "pixels_of", lambda p, c: pytest.fail("it was read") if p == path else read(p, c))
-    assert message_of(folder, plan_of(column)) == (
-        f"{path} has {words} pixels; make it smaller, at most 120 megapixels, or take it away."
+    read = photo_frames.bgr_of
+    monkeypatch.setattr(
+        photo_frames, "bgr_of", lambda image: pytest.fail("read") if side in image.size else read(image)
     )
+    info = look(folder, plan_of(column))
+    assert info.notes == (
+        f"One file was left out, because it has more than 120 megapixels: {path.relative_to(folder)}.",
+    )
+    data = load_dataset(info)
+    assert len(data.x_train) + len(data.x_val) == (10 if column == FILM else 14)
 
 
 def test_more_than_the_memory_holds_is_refused(pets, plan_of, look, message_of, monkeypatch):
@@ -540,28 +548,86 @@ def test_frames_of_different_sizes_in_one_clip(gestures, plan_of, look):
     assert look(folder, plan_of(FILM)).shape.input == (32, 32, 1)
 
 
-def test_training_and_prediction_take_the_same_frames(videos):
-    """The one reads videos with its recipe, the other as files."""
+def test_frames_that_cannot_be_read_are_left_out_and_said(gestures, plan_of, look, load_both_ways):
+    folder, _ = gestures
+    (folder / "nod" / "film0" / "Thumbs.db").write_bytes(b"no image")
+    cut = folder / "nod" / "film1" / "frame3.png"
+    cut.write_bytes(cut.read_bytes()[:60])
+    plan = plan_of(FILM)
+    info = look(folder, plan)
+    names = ", ".join(str(Path("nod", *p)) for p in [("film0", "Thumbs.db"), ("film1", "frame3.png")])
+    assert info.notes == (f"2 files were left out, because each cannot be read as an image: {names}.",)
+    data = load_both_ways(plan, info)
+    assert len(data.x_train) + len(data.x_val) == 10
+
+
+@pytest.mark.parametrize("steps", [1, 2, 4, 5, 30])
+def test_the_frames_of_a_video_are_spread_as_those_of_a_folder(steps, videos, tmp_path):
     path = videos / "lighter" / "3.avi"
-    frames = [frame.copy() for frame in read_video(path)]
-    assert len(frames) == 12
-    for steps in (1, 2, 4, 5, 30):
-        expected = [cv2.cvtColor(frame, cv2.COLOR_BGR2RGB) for frame in spread(frames, steps)]
-        np.testing.assert_array_equal(files.read_clip(path, steps, (24, 32), 3), expected)
+    video = cv2.VideoCapture(str(path))
+    for k in range(12):
+        there, frame = video.read()
+        assert there
+        write_image(tmp_path / "frames" / f"{k}.png", frame[..., ::-1])
+    assert not video.read()[0]
+    of_video, of_folder = (photo_frames.read_clip(p, steps, (24, 32), 3) for p in (path, tmp_path / "frames"))
+    np.testing.assert_array_equal(of_video, of_folder)
 
 
-def test_both_know_the_same_videos(tmp_path):
-    for ending in (*VIDEO_ENDINGS, ".png", ".txt", ""):
-        path = tmp_path / f"a{ending.upper()}"
-        path.touch()
-        assert files.is_video(path) == (ending in VIDEO_ENDINGS)
-    assert not files.is_video(tmp_path / "missing.mp4")
+@pytest.mark.parametrize("ending", [".mp4", ".AVI", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg"])
+def test_endings_of_videos(ending, tmp_path):
+    path = tmp_path / f"a{ending}"
+    assert not photo_frames.is_video(path)
+    path.touch()
+    assert photo_frames.is_video(path)
+    assert not photo_frames.is_video(path.rename(tmp_path / "a.txt"))
 
 
 def test_a_text_is_a_video_without_frames(tmp_path):
     path = tmp_path / "a.avi"
     path.write_text("no video")
-    assert list(read_video(path)) == []
+    assert list(photo_frames.frames_of(path)) == []
+    assert photo_frames.read_clip(path, 4, (8, 8), 1) is None
+
+
+# Pictures that not every reader knows
+
+
+def test_drawings_on_transparent_ground_are_on_white(tmp_path, plan_of, look, load_both_ways):
+    """Their clear pixels are black where nobody looks."""
+    for k in range(12):
+        pixels = np.zeros((8, 8, 4), np.uint8)
+        pixels[2:4, 2 : 3 + k % 2, 3] = 255
+        write_image(tmp_path / "ab"[k % 2] / f"{k}.png", pixels)
+    plan = plan_of(CLASSES)
+    data = load_both_ways(plan, look(tmp_path, plan))
+    assert data.x_train[0, 0, 0, 0] == 255
+    assert {int((x == 0).sum()) for x in data.x_train} == {2, 4}
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [".heic", pytest.param(".avif", marks=pytest.mark.skipif(not features.check("avif"), reason="no AVIF here"))],
+)
+def test_turned_photos_of_phones(ending, tmp_path, plan_of, look, load_both_ways):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for k in range(12):
+        pixels = np.zeros((64, 96, 3), np.uint8)
+        pixels[:20] = 255 if k % 2 else 100  # on top as stored, on the right when turned
+        path = tmp_path / "ab"[k % 2] / f"{k}{ending}"
+        path.parent.mkdir(exist_ok=True)
+        if ending == ".heic":
+            pillow_heif.from_pillow(Image.fromarray(pixels)).save(path, exif=exif.tobytes())
+        else:
+            Image.fromarray(pixels).save(path, exif=exif.tobytes())  # it takes the turn out of an Exif
+    plan = plan_of(CLASSES)
+    info = look(tmp_path, plan, side_px=8)
+    assert info.notes == ()
+    data = load_both_ways(plan, info)
+    for x, y in zip(data.x_train[..., 0], data.y_train, strict=True):
+        assert x[:, :5].max() < 20
+        assert x[:, 6:].mean() == pytest.approx(255 if y[1] else 100, abs=8)
 
 
 # All the way

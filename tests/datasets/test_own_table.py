@@ -8,7 +8,8 @@ import pytest
 from deepbrick.compiler import TrainOptions, train
 from deepbrick.datasets import load_dataset
 from deepbrick.datasets.own import table
-from deepbrick.datasets.recipes.files import number_in
+from deepbrick.datasets.recipes.tables import number_in
+from deepbrick.datasets.tables import table_form
 
 CLASSES = "1d fc softmax 1d"
 ANSWER = "1d fc sigmoid-single single"
@@ -273,18 +274,35 @@ def test_one_column_of_values_takes_as_many_steps_as_there_are_columns(tmp_path,
             ("{path} has no row with a number in every column; fill the gaps, or take columns away."),
         ),
         (
-            "a;b",
-            "{k},5;x",
+            "a,b,c",
+            '"{k},5",{k},x',
             CLASSES,
             {},
             ('The column "a" of {path} has numbers with a comma (0,5); write them with a point.'),
         ),
         (
+            "a;b;c",
+            "{k},5;{k}.5;{k}",
+            NUMBER,
+            {},
+            ('The column "a" of {path} has numbers with a comma (0,5); write them with a point.'),
+        ),
+        (
             "a;b",
-            "{k};{k},5",
+            "{k}.5;{k},5",
             NUMBER,
             {},
             ('The column "b" of {path} has numbers with a comma (0,5); write them with a point.'),
+        ),
+        (
+            "a,b,c",
+            "{k},5,{k},5,x",
+            CLASSES,
+            {},
+            (
+                "The rows of {path} have 5 cells under 3 names; where these are numbers with a comma, "
+                "write them with a point, or put them in quotes."
+            ),
         ),
         (
             "a,b,c",
@@ -383,6 +401,94 @@ def test_columns_that_cannot_be_cut(kind, wanted, tmp_path, plan_of, message_of)
     )
 
 
+def test_decimal_commas(tmp_path, plan_of, look, load_both_ways, check_examples):
+    """As Excel writes them in most of Europe; one column of whole numbers, one of words that have commas in them."""
+    lines = [f"{k},5;{k};-{k},25;{'a,b' if k % 2 else '1,5'}" for k in range(12)]
+    path = write(tmp_path / "a.csv", ["length;count;width, mm;kind", *lines])
+    plan = plan_of(CLASSES)
+    info = look(path, plan)
+    assert info.notes == ()
+    assert info.columns == ("length", "count", "width, mm")
+    assert info.reading == {"delimiter": ";", "decimal": ","}
+    k = np.arange(12)
+    check_examples(load_both_ways(plan, info), np.stack([k + 0.5, k, -k - 0.25], 1), np.eye(2)[k % 2])
+
+
+def test_decimal_commas_in_what_comes_out(tmp_path, plan_of, look, load_both_ways, check_examples):
+    path = write(tmp_path / "a.csv", ["a;b", *(f"{k};{k},5" for k in range(12)), "1.000,5;1"])
+    plan = plan_of(NUMBER)
+    info = look(path, plan)
+    assert len(info.notes) == 1  # a point among commas is no number
+    k = np.arange(12)[:, np.newaxis]
+    check_examples(load_both_ways(plan, info), k, k + 0.5)
+
+
+def test_commas_among_points_are_no_decimals(tmp_path, plan_of, look):
+    lines = [f"{k}.5;{'1,2' if k == 3 else 'x'};{k}" for k in range(12)]
+    info = look(write(tmp_path / "a.csv", ["a;b;c", *lines]), plan_of(NUMBER))
+    assert info.columns == ("a",)
+    assert info.reading["decimal"] == "."
+
+
+def test_line_breaks_in_names_are_spaces(tmp_path, plan_of, look, load_both_ways, check_examples):
+    """Excel makes them of Alt and Enter."""
+    lines = [f"{k},{k * k / 4},{'cat' if k % 3 else 'dog'}" for k in range(12)]
+    path = write(tmp_path / "a.csv", ['"weight\nin kg",height,"kind\r\nof  pet"', *lines])
+    plan = plan_of(CLASSES)
+    info = look(path, plan)
+    assert info.description == f"{path} (12 rows): from 2 columns to which kind of pet"
+    assert info.columns == ("weight in kg", "height")
+    assert look(path, plan, targets=("kind of pet",)) == info
+    check_examples(load_both_ways(plan, info), X, np.stack([~IS_DOG, IS_DOG], axis=1))
+
+
+def test_lines_are_numbered_behind_a_name_with_a_line_break(tmp_path, plan_of, look):
+    path = write(tmp_path / "a.csv", ['"a\nb",c', "", *(f"{k},{k}" for k in range(12)), "x,1"])
+    assert look(path, plan_of(NUMBER)).notes[0].endswith("line 16.")
+
+
+def test_a_column_that_is_mostly_empty_is_left_out_and_said(tmp_path, plan_of, look, load_both_ways, check_examples):
+    """Like the number of the body in the list of the Titanic's passengers: only the dead have one."""
+    lines = [f"{k},{k if k % 3 == 0 else ''},{k % 2 if k % 3 else 0}" for k in range(30)]
+    path = write(tmp_path / "a.csv", ["age,body,survived", *lines])
+    plan = plan_of(ANSWER)
+    info = look(path, plan)
+    assert info.notes == ('One column was left out, because it is empty in more than half of the rows: "body".',)
+    k = np.arange(30)
+    check_examples(load_both_ways(plan, info), k[:, np.newaxis], np.where(k % 3, k % 2, 0)[:, np.newaxis])
+
+
+def test_gaps_that_leave_one_class_are_said(tmp_path, plan_of, message_of):
+    lines = [f"{k},{k if k % 2 else ''},{k % 2}" for k in range(30)]
+    path = write(tmp_path / "a.csv", ["age,body,survived", *lines])
+    assert message_of(path, plan_of(ANSWER)) == (
+        f'Only 15 of 30 rows of {path} have a number in every column, and "survived" is "1" in all of them; '
+        'fill the gaps in "body", or take columns away.'
+    )
+
+
+def test_a_class_without_a_whole_row_is_said(tmp_path, plan_of, look):
+    lines = [f"{k},{'' if k % 3 == 0 else k},{'xyz'[k % 3]}" for k in range(30)]
+    info = look(write(tmp_path / "a.csv", ["a,b,c", *lines]), plan_of(CLASSES))
+    assert info.classes == ("y", "z")
+    assert info.notes[0] == 'One class was left out, because it has no row that is whole: "x".'
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "delimiter"),
+    [
+        ("size, mm;weight, kg;kind", "1;2;x", ";"),
+        ("size, mm\tweight, kg\tkind", "1\t2\tx", "\t"),
+        ("a;b;c", "1,5;2,5;x", ";"),
+        ("a;b,c", "x;y,1", ","),
+        ('"a;b;c",d', "1,2", ","),
+    ],
+)
+def test_what_divides_the_cells(header, line, delimiter, tmp_path):
+    path = write(tmp_path / "a.csv", [header, *[line] * 3])
+    assert table_form(path).delimiter == delimiter
+
+
 def test_a_table_without_rows(tmp_path, plan_of, message_of):
     path = write(tmp_path / "a.csv", ["a,b"])
     assert message_of(path, plan_of(CLASSES)) == f"{path} has no rows under its header."
@@ -426,7 +532,7 @@ def test_a_table_that_is_too_large_is_refused_unread(tmp_path, plan_of, message_
     path = write(tmp_path / "a.csv", ["a,b,c", *numbers()])
     with path.open("r+b") as file:
         file.truncate(table._MOST_BYTES + 1)  # noqa: SLF001 - takes no room on the disk
-    monkeypatch.setattr(table, "table_rows", lambda *_: pytest.fail("it was read"))
+    monkeypatch.setattr(table, "read_own_table", lambda *_: pytest.fail("it was read"))
     assert message_of(path, plan_of(CLASSES)) == (
         f"{path} is larger than 200 MB; take fewer rows, or save the numbers as .npz."
     )
@@ -442,7 +548,7 @@ def test_cells_that_are_numbers(cell, number):
     assert number_in(cell) == number
 
 
-@pytest.mark.parametrize("cell", ["", " ", None, "one", "1,5", "0x10", "--1", "1 000"])
+@pytest.mark.parametrize("cell", ["", " ", "one", "1,5", "0x10", "--1", "1 000"])
 def test_cells_that_are_no_numbers(cell):
     assert math.isnan(number_in(cell))
 

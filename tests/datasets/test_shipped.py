@@ -386,3 +386,20 @@ def test_what_the_memory_cannot_hold(monkeypatch):
     with pytest.raises(DataSetError) as caught:
         load_dataset(choose_dataset(plain(VECTOR, VECTOR, "multi-class"), "iris"))
     assert str(caught.value) == ("The data of iris do not fit into this computer's memory; take fewer or smaller ones.")
+
+
+@pytest.mark.parametrize(
+    ("name", "load", "single"),
+    [
+        ("iris", load_iris, 2),
+        ("wine", load_wine, 0),
+        ("breast-cancer", load_breast_cancer, 0),
+        ("diabetes", load_diabetes, 2),
+        ("linnerud", load_linnerud, 1),
+    ],
+)
+def test_names_of_columns(name, load, single):
+    views = DATASETS[name].inputs
+    names = tuple(load().feature_names)
+    assert views[ValueKind.VECTOR, False].columns == names
+    assert views[ValueKind.VALUE, False].columns == names[single : single + 1]

@@ -65,10 +65,12 @@ def test_a_blank_photo_has_no_stack_and_says_so(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("size", [(1, 1), (3, 500), (700, 2)])
+@pytest.mark.parametrize("size", [(1, 1), (3, 500), (700, 2), (1, 1600), (1600, 1), (30, 9000)])
 def test_photos_of_odd_sizes_are_read(tmp_path, size):
     cv2.imwrite(str(tmp_path / "odd.png"), np.full((*size, 3), 90, np.uint8))
-    assert scan_photo(tmp_path / "odd.png", CATALOG).graph.stacks == ()
+    reading = scan_photo(tmp_path / "odd.png", CATALOG, debug=True, keep_photo=True)
+    assert reading.graph.stacks == ()
+    assert reading.graph.size == size[::-1]
 
 
 def test_what_is_no_photo_is_refused(tmp_path):

@@ -21,6 +21,7 @@ from deepbrick.weightbrick import (
     open_weight_brick,
     save_weight_brick,
 )
+from sklearn.datasets import load_iris
 
 
 def test_round_trip_predicts_the_same(flowers, flower_brick):
@@ -51,6 +52,8 @@ def test_card_says_what_it_was_trained_on(flower_brick, flowers):
     assert card["data"]["name"] == "iris"
     assert card["classes"] == ["setosa", "versicolor", "virginica"]
     assert card["input"]["shape"] == [4]
+    assert card["input"]["columns"] == load_iris().feature_names
+    assert (card["input"]["reading"], card["data"]["notes"]) == ({}, [])
     assert card["output"]["shape"] == [3]
     assert card["scores"] == flowers.scores
     assert card["versions"]["keras"] == keras.__version__
@@ -139,6 +142,16 @@ def test_card_is_no_json(flower_file, tmp_path):
     assert refusal(path) == "The card in FILE is not JSON; copy the file again or train anew."
 
 
+FLAT = {"kind": "vector", "shape": [4], "sequence": False, "steps": None, "light_on_dark": False}
+"""What the cards of the first bricks said of the input."""
+
+
+def test_a_card_that_does_not_know_how_its_data_were_read(flower_brick, flower_file, tmp_path):
+    data = {name: value for name, value in flower_brick.card["data"].items() if name != "notes"}
+    card = json.dumps({**flower_brick.card, "input": FLAT, "data": data})
+    assert open_weight_brick(rewritten(flower_file, tmp_path / "a.brick", card_json=card), load_catalog())
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -148,6 +161,12 @@ def test_card_is_no_json(flower_file, tmp_path):
         {"input": {"kind": "vector", "shape": [4], "sequence": True, "steps": None, "light_on_dark": False}},
         {"input": {"kind": "vector", "shape": [4, 4], "sequence": False, "steps": None, "light_on_dark": False}},
         {"input": {"kind": "vector", "shape": [0], "sequence": False, "steps": None, "light_on_dark": False}},
+        {"input": {**FLAT, "columns": ["a", "b", "c"]}},
+        {"input": {**FLAT, "columns": "abcd"}},
+        {"input": {**FLAT, "columns": [1, 2, 3, 4]}},
+        {"input": {**FLAT, "reading": ["delimiter"]}},
+        {"input": {**FLAT, "reading": {"delimiter": ""}}},
+        {"input": {**FLAT, "reading": {"delimiter": ["a"]}}},
         {"parts": ["model.keras"]},
         {"scores": {"val_acc": "high"}},
     ],

@@ -8,13 +8,26 @@ import numpy as np
 import pytest
 from deepbrick.compiler import TrainOptions, make_plan, train
 from deepbrick.datasets import choose_dataset, load_dataset
-from deepbrick.weightbrick import InputError, plugged_model, predictions, read_inputs
+from deepbrick.weightbrick import Refused, plugged_model, predictions, read_inputs
 from sklearn.datasets import load_iris
 
 
-def answers(brick, path):
+def look(brick, path):
+    """What the model says, and what is said of the inputs that cannot be used."""
     model = plugged_model(brick)
-    return [p for batch in read_inputs(path, brick.card) for p in predictions(model, brick.card, batch)]
+    found, refused = [], []
+    for item in read_inputs(path, brick.card):
+        if isinstance(item, Refused):
+            refused.append(item.message)
+        else:
+            found += predictions(model, brick.card, item)
+    return found, refused
+
+
+def answers(brick, path):
+    found, refused = look(brick, path)
+    assert refused == []
+    return found
 
 
 def test_rows_of_a_table_and_of_an_array(flower_brick, flowers, tmp_path):
@@ -22,7 +35,7 @@ def test_rows_of_a_table_and_of_an_array(flower_brick, flowers, tmp_path):
     raw = load_iris().data[::25]
     expected = flowers.model.predict(raw, verbose=0)
     np.savetxt(tmp_path / "plain.csv", raw, delimiter=",")
-    np.savetxt(tmp_path / "head.csv", raw, delimiter=",", header="sepal l,sepal w,petal l,petal w", comments="")
+    np.savetxt(tmp_path / "head.csv", raw, delimiter=",", header=",".join(load_iris().feature_names), comments="")
     np.save(tmp_path / "rows.npy", raw)
     for name in ("plain.csv", "head.csv", "rows.npy"):
         found = answers(flower_brick, tmp_path / name)
@@ -88,40 +101,105 @@ def test_kinds_of_answer(kind, trained, plugged, tmp_path):
 
 
 def input_refusal(brick, path):
-    with pytest.raises(InputError) as caught:
-        answers(brick, path)
-    return str(caught.value).replace(str(path), "FILE")
+    found, (message,) = look(brick, path)
+    assert found == []
+    return message.replace(str(path), "FILE")
 
 
+NAMES = ",".join(load_iris().feature_names)
 TABLES = {
-    "a word": ("1,2,3,4\n1,2,x,4\n", 'FILE, line 2: "x" is no number.'),
-    "too few": ("1,2,3\n", "FILE, line 1: this model takes 4 numbers a row, but there are 3."),
-    "too many": ("a,b,c,d\n\n1,2,3,4,5\n", "FILE, line 3: this model takes 4 numbers a row, but there are 5."),
-    "only a header": ("a,b,c,d\n", "FILE has no rows of numbers in it."),
+    "only a header": (f"{NAMES}\n", "FILE has no rows of numbers in it."),
     "nothing": ("", "FILE has no rows of numbers in it."),
-    "not finite": ("1,2,nan,4\n", "FILE holds something that is not a finite number; mend it."),
+    "other columns": (
+        "age,height,shoe,hat\n1,2,3,4\n",
+        (
+            'FILE has no column "sepal length (cm)"; this model takes the columns sepal length (cm), '
+            "sepal width (cm), petal length (cm), petal width (cm), by these names, "
+            "or in this order in a table without a header."
+        ),
+    ),
+    "one column twice": (
+        f"{NAMES},petal  width (cm)\n1,2,3,4,5\n",
+        'FILE has two columns called "petal width (cm)"; give one of them another name.',
+    ),
+    "no text": ("a,b\0\udcff", "FILE is no text that can be read as a table; save it as CSV in UTF-8."),
+    "a word": ("1,2,x,4\n", 'FILE, line 1: "x" is no number.'),
+    "too few": ("1,2,3\n", "FILE, line 1: this model takes 4 numbers a row, but there are 3."),
+    "too many": ("1,2,3,4,5\n", "FILE, line 1: this model takes 4 numbers a row, but there are 5."),
+    "not finite": ("1,2,nan,4\n", 'FILE, line 1: "nan" is no number.'),
+    "too large": ("1,2,3,4e99\n", 'FILE, line 1: "4e99" is no number.'),
 }
 
 
 @pytest.mark.parametrize(("text", "message"), TABLES.values(), ids=TABLES.keys())
 def test_wrong_table(text, message, flower_brick, tmp_path):
     path = tmp_path / "a.csv"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8", errors="surrogateescape")
     assert input_refusal(flower_brick, path) == message
+
+
+def test_columns_go_by_their_names_wherever_they_stand(flower_brick, flowers, tmp_path):
+    """Among others, in another order, written as Excel writes them in Germany."""
+    raw = load_iris().data[::25]
+    names = load_iris().feature_names
+    lines = ["species;" + ";".join(names[k].replace("length ", "length \n ") for k in (3, 1, 2, 0)) + ";note"]
+    lines[0] = ";".join(f'"{name}"' for name in lines[0].split(";"))
+    lines += [f"?;{d};{b};{c};{a};none;" for a, b, c, d in raw]
+    (tmp_path / "a.csv").write_text("\n".join(lines).replace(".", ","), encoding="utf-8-sig")
+    found = answers(flower_brick, tmp_path / "a.csv")
+    expected = flowers.model.predict(raw, verbose=0)
+    np.testing.assert_allclose([list(f["probabilities"].values()) for f in found], expected, atol=1e-4)
+
+
+def test_a_bad_row_does_not_keep_the_others_from_being_used(flower_brick, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(NAMES + "\n1,2,3,4\n1,,3,4\n\n1,2,3\n5.1,3.5,1.4,0.2\n1,x,3,4\n", encoding="utf-8")
+    found, refused = look(flower_brick, path)
+    assert [answer["row"] for answer in found] == [1, 4]
+    assert refused == [
+        f'{path}, line 3: the cell of "sepal width (cm)" is empty.',
+        f'{path}, line 5: the cell of "petal width (cm)" is empty.',
+        f'{path}, line 7: "x" is no number.',
+    ]
+
+
+def test_of_many_bad_rows_most_are_counted(flower_brick, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("1,2,3,4\n" * 300 + "1,2,,4\n" * 700, encoding="utf-8")
+    found, refused = look(flower_brick, path)
+    assert [answer["row"] for answer in found] == list(range(1, 301))
+    assert refused == [
+        *(f"{path}, line {k}: cell 3 is empty." for k in range(301, 306)),
+        f"{path}: 695 more rows cannot be used.",
+    ]
+
+
+def test_a_row_of_an_array_that_is_not_finite_does_not_keep_the_others_from_being_used(flower_brick, tmp_path):
+    x = np.ones((4, 4))
+    x[1, 2], x[3, 0] = np.nan, 1e300
+    np.save(tmp_path / "a.npy", x)
+    found, refused = look(flower_brick, tmp_path / "a.npy")
+    assert [answer["row"] for answer in found] == [1, 3]
+    said = "holds something that is not a finite number; mend it."
+    assert refused == [f"{tmp_path / 'a.npy'}, row {k}, {said}" for k in (2, 4)]
 
 
 def test_wrong_kind_of_file(flower_brick, digit_brick, tmp_path):
     assert input_refusal(flower_brick, tmp_path / "a.csv") == "FILE cannot be read (No such file or directory)."
+    (tmp_path / "a.jpg").touch()
     assert input_refusal(flower_brick, tmp_path / "a.jpg") == (
         "FILE is no table, but this model takes rows of 4 numbers; name a .csv or a .npy file."
     )
-    assert input_refusal(digit_brick, tmp_path) == "FILE has no images in it; put some there."
+    (tmp_path / "empty").mkdir()
+    assert input_refusal(digit_brick, tmp_path / "empty") == "FILE has no images in it; put some there."
     (tmp_path / "inside" / "deeper").mkdir(parents=True)
     assert input_refusal(digit_brick, tmp_path / "inside" / "deeper") == "FILE has no images in it; put some there."
     for data in (b"", b"text"):
         (tmp_path / "a.png").write_bytes(data)
         assert input_refusal(digit_brick, tmp_path / "a.png") == (
-            "FILE is no image that can be read; name a JPEG or PNG file."
+            "FILE is empty; copy the photo again."
+            if not data
+            else "FILE is not a photo; DeepBrick reads JPEG, PNG, HEIC, AVIF, WebP, GIF, BMP and TIFF."
         )
 
 
@@ -156,24 +234,23 @@ def test_each_frame_of_a_video(digit_brick, write_video):
     assert found[0]["probabilities"] != found[2]["probabilities"]
 
 
-def test_no_video(digit_brick, tmp_path):
-    assert input_refusal(digit_brick, tmp_path / "a.mp4") == "FILE cannot be read (No such file or directory)."
+def test_no_video(digit_brick, tmp_path, capfd):
+    assert input_refusal(digit_brick, tmp_path / "a.mp4") == "There is no photo FILE; check its name."
     (tmp_path / "a.mp4").write_bytes(b"no video")
     assert input_refusal(digit_brick, tmp_path / "a.mp4") == (
         "FILE is no video that can be read; name an MP4 or AVI file."
     )
+    assert capfd.readouterr() == ("", "")
 
 
 def test_sequences_of_another_length_are_for_keras(trained, plugged, tmp_path):
     """LiteRT takes as many time steps as the training data had; the answers do not depend on who gives them."""
     result = trained(["1d lstm fc softmax 1d"] * 2, "digits")
     brick = plugged(result)
-    model = plugged_model(brick)
     for steps in (2, 5, 3, 6):
         x = np.tile(result.dataset.x_val[:3], (1, 3, 1))[:, :steps]
         np.save(tmp_path / "x.npy", x)
-        batches = read_inputs(tmp_path / "x.npy", brick.card)
-        found = [p for batch in batches for p in predictions(model, brick.card, batch)]
+        found = answers(brick, tmp_path / "x.npy")
         expected = np.asarray(result.model(x)).reshape(-1, 10)
         np.testing.assert_allclose([list(a["probabilities"].values()) for a in found], expected, atol=1e-4)
 

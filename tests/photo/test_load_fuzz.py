@@ -1,7 +1,7 @@
 """Damaged files of every format: ``load_photo`` gives a photo or one sentence, nothing else.
 
 To try more of them than the suite does, say how many:
-``DEEPBRICK_FUZZ_EXAMPLES=100000 pytest tests/vision/test_load_fuzz.py``
+``DEEPBRICK_FUZZ_EXAMPLES=100000 pytest tests/photo/test_load_fuzz.py``
 """
 
 import os
@@ -11,8 +11,8 @@ from io import BytesIO
 
 import numpy as np
 import pillow_heif
-from deepbrick.vision import load
-from deepbrick.vision.load import PhotoError, load_photo, load_photo_reduced
+from deepbrick.photo import PhotoError, decode, frames, load, load_photo, load_photo_reduced, read_metadata
+from deepbrick.silence import silenced
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import AvifImagePlugin, Image
@@ -121,7 +121,16 @@ def passable(data):
 
 
 def test_damaged_files_give_a_photo_or_one_sentence(tmp_path, monkeypatch, capfd):
-    monkeypatch.setattr(load, "MAX_PIXELS", MAX_PIXELS)
+    open_whole = decode.opened
+
+    def opened(data):
+        image = open_whole(data)
+        if image.width * image.height > MAX_PIXELS:
+            raise Image.DecompressionBombError
+        return image
+
+    monkeypatch.setattr(load, "opened", opened)
+    monkeypatch.setattr(frames, "opened", opened)
     path = tmp_path / "photo"  # after a crash, the file that did it
 
     @settings(
@@ -133,6 +142,12 @@ def test_damaged_files_give_a_photo_or_one_sentence(tmp_path, monkeypatch, capfd
     def check(data, least_side_px):
         path.write_bytes(data)
         got = outcome(path, least_side_px)
+        with silenced():
+            pixels = frames.pixels_of(path)
+        if least_side_px is None and not isinstance(got, str):
+            np.testing.assert_array_equal(pixels, got)  # what is learned from and plugged in
+        assert (pixels is None) == isinstance(got, str)
+        read_metadata(data)
         if isinstance(got, str):
             assert got.isprintable()
             assert got.startswith(str(path))
