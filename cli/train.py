@@ -1,6 +1,5 @@
 """From a legal stack to its script, and to its weight brick."""
 
-import importlib
 import signal
 import sys
 import time
@@ -28,6 +27,7 @@ from ..compiler import (
 )
 from ..datasets import DATASETS, OwnOptions, choose_dataset, load_dataset, own_dataset
 from ..graph import Stack
+from ..keras_setup import import_keras
 from ..weightbrick import save_weight_brick
 from .files import of_stack
 from .lock import only_writer
@@ -217,7 +217,7 @@ def _how_it_went(result: TrainResult) -> str:
 
 def _import_tensorflow() -> None:
     with quiet_tensorflow():
-        importlib.import_module("tensorflow")
+        import_keras()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..catalog import Catalog
 from ..graph import Stack, stack_to_dict
+from ..keras_setup import import_keras
 from .callbacks import Progress, Stop, keeper, reporter, stopper
 from .data import Dataset
 from .errors import CompileError
@@ -125,8 +126,7 @@ def train(stack: Stack, catalog: Catalog, dataset: Dataset, options: TrainOption
     if options.tensorboard is not None and find_spec("tensorboard") is None:
         msg = "What TensorBoard shows cannot be written without it; install it with: pip install tensorboard"
         raise CompileError(msg)
-    import keras  # noqa: PLC0415 - TensorFlow only where something trains
-
+    keras = import_keras()
     started = time.monotonic()
     done = earlier.epochs if earlier else 0
     # Another part of the random numbers than the epochs before have used.

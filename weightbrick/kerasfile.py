@@ -12,6 +12,7 @@ from typing import Any
 from ..catalog import Catalog
 from ..compiler import CompileError, make_plan
 from ..graph import Stack
+from ..keras_setup import import_keras
 from .brick import WeightBrick
 from .errors import WeightBrickError
 
@@ -112,8 +113,7 @@ def load_keras_model(brick: WeightBrick) -> Any:  # noqa: ANN401 - Keras has no 
     WeightBrickError
         Where it is damaged or not what the card says.
     """
-    import keras  # noqa: PLC0415 - TensorFlow only where the model is asked for
-
+    keras = import_keras()
     try:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "model.keras"
