@@ -13,9 +13,10 @@ from .params import set_params
 from .plan import Plan, make_plan, sized_layers
 from .script import write_script
 from .shapes import layer_sizes
-from .train import TrainOptions, TrainResult, train
+from .train import SEEDS, TrainOptions, TrainResult, check_training, train
 
 __all__ = [
+    "SEEDS",
     "Call",
     "CompileError",
     "DataInfo",
@@ -30,6 +31,7 @@ __all__ = [
     "TrainResult",
     "build_model",
     "check_stack",
+    "check_training",
     "explain_stack",
     "layer_sizes",
     "make_plan",

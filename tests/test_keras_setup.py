@@ -39,7 +39,7 @@ def with_settings(folder, settings, *args, **variables):
     ],
 )
 def test_settings_of_the_users_change_no_model_and_no_script(settings, variables, make_stack, catalog, tmp_path):
-    import pickle  # noqa: PLC0415, S403 - what this test itself writes
+    import pickle  # noqa: PLC0415 - what this test itself writes
 
     plan = make_plan(make_stack(["2d cnn fc softmax 1d"]), catalog)
     info = choose_dataset(plan.needs, "digits")
@@ -58,8 +58,10 @@ def test_settings_of_the_users_change_no_model_and_no_script(settings, variables
     [
         (
             {"floatx": "float8"},
-            "Invalid `floatx` configuration. Expected one of {'float16', 'float32', 'float64'}. "
-            "Received: floatx=float8",
+            (
+                "Invalid `floatx` configuration. Expected one of {'float16', 'float32', 'float64'}. "
+                "Received: floatx=float8"
+            ),
         ),
         ([1], "'list' object has no attribute 'get'"),
     ],

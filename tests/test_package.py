@@ -19,7 +19,7 @@ MAY_KNOW = {
     "printing": set(),
     "calibration": {"catalog", "printing"},
     "vision": {"catalog", "graph", "calibration"},
-    "compiler": {"catalog", "graph"},
+    "compiler": {"catalog", "graph", "printing"},
     "samples": {"catalog", "graph", "compiler", "calibration"},
 }
 TRAINING = Path("vision/training")  # learns from rendered photos, and no scan imports it
