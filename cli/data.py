@@ -54,8 +54,9 @@ def check_data(training: Training) -> None:
         ("--size", training.side_px, is_folder, "for folders of your own images"),
     ):
         if given and not fits:
-            taken = "a data set that fits" if name is None else f'"{name}"'
-            msg = f"{option} is {what} and does nothing with {taken}; leave it away."
+            msg = f'{option} is {what} and does nothing with "{name}"; leave it away.'
+            if name is None:
+                msg = f"{option} is {what}; name them behind the stack, or leave it away."
             raise DataSetError(msg)
 
 

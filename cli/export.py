@@ -49,7 +49,7 @@ def _stack_bytes(source: Path, form: str, number: int | None) -> bytes:
 
 
 def _model_bytes(source: Path, form: str) -> bytes:
-    brick = open_weight_brick(meant_brick(source), load_catalog())
+    brick = open_weight_brick(meant_brick(str(source)), load_catalog())
     if form == "keras":
         return brick.keras_file
     if form == "litert":

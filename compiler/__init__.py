@@ -10,9 +10,9 @@ from .explain import Explanation, explain_stack
 from .layers import Layer
 from .model import build_model
 from .params import set_params
-from .plan import Plan, make_plan, sized_layers
+from .plan import Plan, make_plan, shaped_layers, sized_layers
 from .script import write_script
-from .shapes import layer_sizes
+from .shapes import LayerSize, layer_sizes
 from .train import SEEDS, TrainOptions, TrainResult, check_training, train
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Dataset",
     "Explanation",
     "Layer",
+    "LayerSize",
     "Needs",
     "Plan",
     "Progress",
@@ -38,6 +39,7 @@ __all__ = [
     "save_answers",
     "save_curves",
     "set_params",
+    "shaped_layers",
     "sized_layers",
     "train",
     "write_script",

@@ -11,6 +11,7 @@ from .paint import (
     millimetres,
     save_pdf,
     text_width_mm,
+    unwritable,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "millimetres",
     "save_pdf",
     "text_width_mm",
+    "unwritable",
 ]

@@ -254,6 +254,12 @@ def drawable(text: str) -> str:
     return "".join(" " if c.isspace() else c if _has_glyph(c) else "?" for c in shown)
 
 
+def unwritable(text: str) -> tuple[str, ...]:
+    """The characters of a text that `drawable` makes question marks of, each once."""
+    shown = (c for c in text if ord(c) not in _INVISIBLE and c.isprintable() and not c.isspace())
+    return tuple(dict.fromkeys(c for c in shown if not _has_glyph(c)))
+
+
 @contextmanager
 def lettering() -> Iterator[None]:
     """Let Matplotlib write texts as they stand, in all scripts that there are fonts for, for as long as it lasts."""
