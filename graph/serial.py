@@ -66,7 +66,7 @@ def graph_from_json(text: str | bytes) -> PhotoGraph:
         raise GraphError(msg) from error
     version = document.get("version") if isinstance(document, dict) else None
     if version != VERSION or isinstance(version, bool):
-        msg = f"The brick graph has version {version!r}, but this DeepBrick reads {VERSION}; scan the photo again."
+        msg = f"The brick graph has version {version!r:.40}, but this DeepBrick reads {VERSION}; scan the photo again."
         raise GraphError(msg)
     try:
         width, height = document["size"]
@@ -215,10 +215,17 @@ def _whole(value: object) -> int:
 
 
 def _number(value: object) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+    if not isinstance(value, int | float) or isinstance(value, bool) or not _is_finite(value):
         msg = f"expected a finite number, got {value!r}"
         raise TypeError(msg)
     return float(value)
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number of four hundred digits
+        return False
 
 
 def _param(value: object) -> ParamValue:

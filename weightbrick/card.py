@@ -97,7 +97,7 @@ def read_card(data: bytes, path: Path) -> dict[str, Any]:
         raise WeightBrickError(msg) from error
     version = card.get("version") if isinstance(card, dict) else None
     if version != VERSION or isinstance(version, bool):
-        msg = f"{path} has version {version!r}, but this DeepBrick reads {VERSION}; train anew."
+        msg = f"{path} has version {version!r:.40}, but this DeepBrick reads {VERSION}; train anew."
         raise WeightBrickError(msg)
     if not _is_whole(card):
         msg = f"The card in {path} is not complete; train anew."

@@ -112,7 +112,7 @@ def check_keras_file(data: bytes, expected: Expected, path: Path) -> KerasParts:
         layers = tuple(config["config"]["layers"])
         made = [unwrapped(layer) for layer in layers]
         fits = _fits(made, expected)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise _another(path) from error
     if not fits:
         raise _another(path)
