@@ -197,6 +197,17 @@ def _settings(stack: Stack) -> dict[str, dict[str, Any]]:
     return {b.id: dict(b.params) for b in stack.bricks if b.params}
 
 
+def _restore(model: Any, earlier: TrainingState, path: Path | None) -> None:  # noqa: ANN401 - Keras has no types
+    try:
+        model.set_weights(earlier.weights)
+        model.optimizer.build(model.trainable_variables)
+        for variable, value in zip(model.optimizer.variables, earlier.optimizer, strict=True):
+            variable.assign(value)
+    except ValueError as error:  # another version of Keras may keep other numbers
+        msg = f"The training in {path} does not go with this model; train without --resume to begin a new one."
+        raise CompileError(msg) from error
+
+
 def _fit(  # noqa: PLR0913, PLR0917 - one step of train, with all that it has by then
     keras: Any,  # noqa: ANN401 - Keras has no types
     model: Any,  # noqa: ANN401
@@ -215,10 +226,7 @@ def _fit(  # noqa: PLR0913, PLR0917 - one step of train, with all that it has by
     callbacks = [early_stopping]
     done = earlier.epochs if earlier else 0
     if earlier is not None:
-        model.set_weights(earlier.weights)
-        model.optimizer.build(model.trainable_variables)
-        for variable, value in zip(model.optimizer.variables, earlier.optimizer, strict=True):
-            variable.assign(value)
+        _restore(model, earlier, options.state)
         if done >= total or earlier.waited >= early_stopping.patience:
             model.set_weights(earlier.best_weights)
             return {name: tuple(values) for name, values in earlier.history.items()}
