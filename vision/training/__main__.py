@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ...catalog import load_catalog
 from ...errors import DeepBrickError
-from ...keras_setup import import_keras
 from .average import average_onnx
 from .classifier import train_classifier
 from .export import export_onnx
@@ -46,7 +45,6 @@ def main() -> int:
     if options.average and (options.pretrained is None or options.pretrained.suffix != ".onnx"):
         parser.error("--average needs an .onnx to average with: give it with --pretrained.")
     try:
-        import_keras()
         if options.part == "classifier":
             _train_classifier(options)
         else:
