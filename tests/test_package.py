@@ -21,8 +21,9 @@ MAY_KNOW = {
     "vision": {"catalog", "graph", "calibration"},
     "compiler": {"catalog", "graph", "printing"},
     "samples": {"catalog", "graph", "compiler", "calibration"},
+    "training": {"catalog", "vision"},
 }
-TRAINING = Path("vision/training")  # learns from rendered photos, and no scan imports it
+NOT_INSTALLED = {"training"}  # with the rest: only who makes new weights needs it, from the checkout
 
 
 def modules(room):
@@ -42,19 +43,24 @@ def rooms_imported_by(path):
             yield target[0]
 
 
-def test_every_folder_of_modules_is_installed():
+def test_every_folder_of_modules_is_installed_but_how_the_weights_are_made():
     folders = {p.parent.relative_to(ROOT) for p in ROOT.glob("**/__init__.py") if ".venv" not in p.parts}
-    names = {".".join(("deepbrick", *f.parts)) for f in folders if f.parts[:1] not in {("tests",), ("build",)}}
+    others = {("tests",), ("build",), *((room,) for room in NOT_INSTALLED)}
+    names = {".".join(("deepbrick", *f.parts)) for f in folders if f.parts[:1] not in others}
     assert names == set(PROJECT["tool"]["setuptools"]["packages"])
 
 
 @pytest.mark.parametrize("room", MAY_KNOW)
 def test_a_room_knows_only_whom_it_may(room):
     for path in modules(room):
-        allowed = MAY_KNOW[room]
-        if path.relative_to(ROOT).is_relative_to(TRAINING):
-            allowed = allowed | {"samples"}
-        assert set(rooms_imported_by(path)) <= allowed, path
+        assert set(rooms_imported_by(path)) <= MAY_KNOW[room], path
+
+
+def test_nobody_knows_how_the_weights_are_made():
+    for path in ROOT.rglob("*.py"):
+        room = path.relative_to(ROOT).parts[0]
+        if room not in {"tests", "build", ".venv", *NOT_INSTALLED}:
+            assert not NOT_INSTALLED & set(rooms_imported_by(path)), path
 
 
 def test_nobody_knows_the_command_line():

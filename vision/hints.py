@@ -14,6 +14,8 @@ from .columns import FoundStack
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
 
+THIRDS_ACROSS, THIRDS_DOWN = ("left", "", "right"), ("top", "", "bottom")
+
 
 def why_nothing(photo_bgr: Image) -> str:
     """Say why no stack was found in a photo, as far as the photo tells.
@@ -63,6 +65,28 @@ def cut_off(stack: FoundStack, size: tuple[int, int]) -> str | None:
     if any(_leaves(b, size) for c in stack.columns for b in c):
         return "Part of the stack is outside the photo: go back until all of it is in the picture."
     return None
+
+
+def could_not_be_read(bricks: Sequence[FoundBrick], size: tuple[int, int]) -> str:
+    """Say that something like a stack is seen too badly to be read, and where it is.
+
+    Parameters
+    ----------
+    bricks : sequence of FoundBrick
+        What it might consist of.
+    size : tuple of int
+        Width and height of the photo.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    x, y = np.mean([b.center for b in bricks], axis=0) / np.array(size)
+    row = THIRDS_DOWN[min(max(int(3 * y), 0), 2)]
+    column = THIRDS_ACROSS[min(max(int(3 * x), 0), 2)]
+    where = "in the middle" if row == column == "" else "at the " + " ".join(w for w in (row, column) if w)
+    return f"What stands {where} of the photo may be a stack, but could not be read: show all of it, from nearer."
 
 
 def too_far(bricks: Sequence[FoundBrick], focal_px: float) -> str | None:

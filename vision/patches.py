@@ -14,8 +14,8 @@ from .warp import warp_part
 Image = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.float64]
 
-PATCH_PX = 96
-PATCH_PITCH_PX = 28.0  # of a stud; a brick is 56 by 34 pixels, and its neighbours show too
+PATCH_PX = 128
+PATCH_PITCH_PX = 40.0  # of a stud; a brick is 80 by 48 pixels, and its neighbours show too
 PATCH_CHANNELS = 6  # blue, green, red, and the front, the top and the end of a brick
 SUBPIXEL_BITS = 4
 

@@ -67,7 +67,8 @@ def read_region(photo_bgr: Image, region: Region, catalog: Catalog) -> RegionRea
     """
     view, maps = look_at_region(photo_bgr, region)
     columns = _columns(photo_bgr, view, maps, catalog)
-    if not all(b.probability.max() >= settings.SURE_PROBABILITY for column in columns for b in column):
+    # Where no column was found the doubt is greatest.
+    if not columns or not all(b.probability.max() >= settings.SURE_PROBABILITY for c in columns for b in c):
         view, maps = look_closer(photo_bgr, region, view, maps)
         columns = _columns(photo_bgr, view, maps, catalog)
     return RegionReading(columns, maps, view)

@@ -19,9 +19,10 @@ from .build import build_graph
 from .columns import FoundStack, group_rows, order_in_time, without_doubles
 from .context import weigh_neighbours
 from .ground import Ground, look_for_mat
-from .hints import cut_off, too_far, why_nothing
+from .hints import could_not_be_read, cut_off, too_far, why_nothing
 from .links import find_links, link_odds, weigh_links
 from .load import load_photo, load_photo_reduced
+from .patches import PATCH_PITCH_PX
 from .read import RegionReading, read_region
 from .regions import Region, find_regions
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from .debug import Stage  # drawing is imported only where there is something to draw
 
 Image = npt.NDArray[np.uint8]
+
+DETAIL_PITCH_PX = max(settings.CLOSE_PITCH_PX, PATCH_PITCH_PX)  # of a stud, in the closest look
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ def _look_over_reduced(path: Path, lens: str | None) -> Overview:
     """Load a photo no larger than needed, and look it over."""
     photo, factor = load_photo_reduced(path, settings.OVERVIEW_PX)
     seen = look_over(photo, path, lens)
-    if factor == 1 or all(r.pitch_px >= settings.READ_PITCH_PX for r in seen.regions):
+    if factor == 1 or all(r.pitch_px >= DETAIL_PITCH_PX for r in seen.regions):
         return replace(seen, factor=factor)
     # The whole photo shows more detail.
     ground = None if seen.ground is None else seen.ground.enlarged(factor)
@@ -188,11 +191,12 @@ def read_overview(
         In pixels of the whole photo.
     """
     readings = [read_region(seen.photo_bgr, r, catalog) for r in seen.regions]
-    stacks, loose = order_columns(readings, catalog, seen.photo_bgr, seen.ground)
+    stacks, loose, unread = order_columns(readings, catalog, seen.photo_bgr, seen.ground)
     # Pixel coordinates count from the corner of the first pixel, so there is no half pixel to add.
     stacks = [s.enlarged(seen.factor) for s in stacks]
     loose = [b.enlarged(seen.factor) for b in loose]
-    problems = what_spoils(seen.photo_bgr, size, focal_px, stacks, loose)
+    unread = [[b.enlarged(seen.factor) for b in row] for row in unread]
+    problems = what_spoils(seen.photo_bgr, size, focal_px, stacks, loose, unread)
     graph = build_graph(name, size, catalog, stacks, loose, [*([] if seen.fault is None else [seen.fault]), *problems])
     return (graph if seen.ground is None else replace(graph, mat=seen.ground.view(seen.factor))), readings, stacks
 
@@ -215,7 +219,7 @@ def order_columns(
     catalog: Catalog,
     photo_bgr: Image | None = None,
     ground: Ground | None = None,
-) -> tuple[list[FoundStack], list[FoundBrick]]:
+) -> tuple[list[FoundStack], list[FoundBrick], list[list[FoundBrick]]]:
     """Order columns into stacks, and single out bricks that belong to none.
 
     Parameters
@@ -232,8 +236,10 @@ def order_columns(
     stacks : list of FoundStack
         From left to right, their columns in time order.
     loose : list of FoundBrick
+    unread : list of list of FoundBrick
+        Of each row that is no stack, because what is in it is seen too badly, its bricks.
     """
-    stacks, loose = [], []
+    stacks, loose, unread = [], [], []
     for row in group_rows(without_doubles([c for r in readings for c in r.columns])):
         members = [b for column in row for b in column]
         odds = link_odds(row, readings, catalog, photo_bgr)
@@ -247,7 +253,9 @@ def order_columns(
             loose += [b for b in surest if b.score >= settings.LOOSE_MIN_SCORE]
         elif np.mean([b.score for b in members]) >= settings.STACK_MIN_SCORE + settings.STACK_FEW_SCORE / len(members):
             stacks.append(order_in_time(FoundStack(columns, links), ground))
-    return sorted(stacks, key=lambda s: float(s.columns[0][0].center[0])), loose
+        elif np.mean([b.score for b in members]) >= settings.UNREAD_MIN_SCORE:
+            unread.append(members)
+    return sorted(stacks, key=lambda s: float(s.columns[0][0].center[0])), loose, unread
 
 
 def what_spoils(
@@ -256,6 +264,7 @@ def what_spoils(
     focal_px: float,
     stacks: Sequence[FoundStack],
     loose: Sequence[FoundBrick],
+    unread: Sequence[Sequence[FoundBrick]] = (),
 ) -> list[Problem]:
     """Say why nothing was found, or why what was found may be wrong.
 
@@ -269,15 +278,20 @@ def what_spoils(
         Its focal length.
     stacks : sequence of FoundStack
     loose : sequence of FoundBrick
+    unread : sequence of sequence of FoundBrick
+        Bricks of what may be stacks, but could not be read.
 
     Returns
     -------
     list of Problem
     """
+    doubtful = [could_not_be_read(row, size) for row in unread]
+    if not stacks and doubtful:
+        return [Problem(m) for m in dict.fromkeys(doubtful)]
     if not stacks and loose:
         return [Problem(f"{len(loose)} bricks lie apart, but none stands on another: stack them, then scan again.")]
     if not stacks:
         return [Problem(why_nothing(photo_bgr))]
     found = [b for s in stacks for c in s.columns for b in c] + list(loose)
-    messages = [*(cut_off(s, size) for s in stacks), too_far(found, focal_px)]
+    messages = [*(cut_off(s, size) for s in stacks), *doubtful, too_far(found, focal_px)]
     return [Problem(m) for m in dict.fromkeys(messages) if m is not None]

@@ -46,6 +46,7 @@ OUTPUT_ODDS = 3.0  # that a plate has an output on it that takes what it gives
 # What is worth showing.
 LOOSE_MIN_SCORE = 0.5
 STACK_MIN_SCORE = 0.55  # mean over the bricks of a stack,
+UNREAD_MIN_SCORE = 0.4  # the same, for a stack that is not shown to be said to be there
 STACK_FEW_SCORE = 0.4  # and more by this over their number: a few bricks are taken for some by mistake more often
 # Of bricks with such a score, so many were right (``tests/benchmarks/reader.py`` on 90 photos of the renderer that no
 # training saw, with surroundings of their own).

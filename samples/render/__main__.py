@@ -13,12 +13,13 @@ from ...errors import DeepBrickError
 from .driver import blender_python, render_photos
 from .mat import write_prints
 from .matscene import MatWish, mat_scene
-from .scene import random_scene
+from .scene import Kind, mixed_scene, random_scene, scene_of_kind
 from .showcase import showcase
 from .things import Scene, Studio
 from .tiers import TIERS
 
 ANY_PAPER = "any"
+MIXED = "mixed"
 
 
 def main() -> int:
@@ -40,6 +41,12 @@ def main() -> int:
         help="Blender's own virtual environment, made where it is not there",
     )
     parser.add_argument("--showcase", action="store_true", help="render samples/photos instead: one of each kind")
+    parser.add_argument(
+        "--kind",
+        choices=(MIXED, *Kind),
+        default=MIXED,
+        help="a few stacks as people take them, many, one from near by, or all of these (default: mixed)",
+    )
     parser.add_argument("--empty", action="store_true", help="render photos without any of the bricks")
     _add_mat_options(parser)
     options = parser.parse_args()
@@ -96,8 +103,11 @@ def _wanted(options: argparse.Namespace, catalog: Catalog, studio: Studio) -> Ma
         return showcase(catalog, studio)
     seeds = range(options.seed, options.seed + options.count)
     if not _on_mat(options):
-        stacks = () if options.empty else None
-        return {f"{s:08d}": partial(random_scene, s, catalog, studio, stacks) for s in seeds}
+        if options.empty:
+            return {f"{s:08d}": partial(random_scene, s, catalog, studio, ()) for s in seeds}
+        if options.kind == MIXED:
+            return {f"{s:08d}": partial(mixed_scene, s, catalog, studio) for s in seeds}
+        return {f"{s:08d}": partial(scene_of_kind, s, catalog, studio, Kind(options.kind)) for s in seeds}
     write_prints(studio.mats)
     wish = MatWish(
         tier=options.tier,

@@ -1,32 +1,21 @@
 """The desk and what lies about on it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from ...catalog import Catalog
-from ...catalog.types import STUD_PITCH_MM
 from .camera import Camera
+from .foreign import foreign_bricks
 from .space import cover, ground_place, picture_box, triple, upright_pose
 from .surfaces import linear_rgb, random_surface
 from .things import Item, Material
 
 Array = npt.NDArray[np.float64]
-FOREIGN_SIZES = ((1, 1), (1, 2), (2, 2), (2, 3), (2, 4), (1, 4), (2, 6))
-FOREIGN_RGB = (
-    (0.7, 0.05, 0.05),
-    (0.05, 0.2, 0.6),
-    (0.05, 0.4, 0.15),
-    (0.95, 0.75, 0.05),
-    (0.06, 0.06, 0.07),
-    (0.9, 0.45, 0.05),
-    (0.55, 0.55, 0.56),
-    (0.75, 0.1, 0.6),
-    (0.35, 0.2, 0.1),
-    (0.1, 0.6, 0.7),
-)
+MAX_INDEX = 255  # of the label image
 
 
 def random_desk(rng: np.random.Generator, distance_mm: float, pictures: Sequence[Path], *, plain: bool) -> Item:
@@ -72,6 +61,10 @@ def add_clutter(
     camera : Camera
     pictures : sequence of Path
         Textures for sheets of paper and boxes.
+
+    Notes
+    -----
+    Other bricks among it get label indices after those of the stacks.
     """
     taken = [picture_box(camera, item) for item in items]
     footprints = [(np.array(item.matrix)[:2, 3], 14.0) for item in items]
@@ -91,8 +84,14 @@ def add_clutter(
             hides = not np.isfinite(box).all() or any(cover(box, t) > 0.03 for t in taken)
             if not flat and (near or hides):
                 break
-            items.append(item)
+            items.append(_numbered(item, items))
             wanted -= 1
+
+
+def _numbered(item: Item, items: Sequence[Item]) -> Item:
+    """Give another brick the next label index, as far as there are any."""
+    used = max((i.index for i in items), default=0)
+    return replace(item, index=used + 1) if item.studs != (0, 0) and used < MAX_INDEX else item
 
 
 def _clutter(
@@ -101,7 +100,7 @@ def _clutter(
     yaw = float(rng.uniform(0, 360))
     kind = rng.random()
     if kind < 0.45:
-        return _foreign_bricks(rng, catalog, place, yaw)
+        return foreign_bricks(rng, catalog, place, yaw)
     if kind < 0.62:
         size = (float(view_mm * rng.uniform(0.15, 0.6)), float(view_mm * rng.uniform(0.15, 0.6)), 0.3)
         z = 0.16 + 0.01 * float(rng.integers(20))
@@ -148,24 +147,3 @@ def _clutter(
         )
     ]
 
-
-def _foreign_bricks(rng: np.random.Generator, catalog: Catalog, place: Array, yaw: float) -> list[Item]:
-    """Bricks that look like ours and are none: other colours or other sizes, alone or in a pile."""
-    items = []
-    z = 0.0
-    for _ in range(int(rng.choice([1, 2, 3, 4], p=[0.6, 0.2, 0.1, 0.1]))):
-        studs = FOREIGN_SIZES[int(rng.integers(len(FOREIGN_SIZES)))]
-        shape = str(rng.choice(["brick", "brick", "plate"]))
-        rgb = np.clip(np.array(FOREIGN_RGB[int(rng.integers(len(FOREIGN_RGB)))]) + rng.normal(0, 0.02, 3), 0.01, 1)
-        if any(b.shape == shape and sorted(b.studs) == sorted(studs) for b in catalog):
-            # The size of a brick of ours: keep the colour well apart from all of them.
-            ours = [np.array(linear_rgb(np.array(b.color.rgb) / 255)) for b in catalog]
-            if min(float(np.abs(rgb - o).sum()) for o in ours) < 0.5:
-                continue
-        height = 9.6 if shape == "brick" else 3.2
-        size = (studs[0] * STUD_PITCH_MM, studs[1] * STUD_PITCH_MM, height)
-        material = Material("plastic", triple(rgb), roughness=float(rng.uniform(0.08, 0.45)))
-        pose = upright_pose(yaw + float(rng.choice([0, 90])), np.append(place, z + height / 2))
-        items.append(Item(0, shape, studs, size, int(rng.integers(12)), pose, material))
-        z += height
-    return items

@@ -30,9 +30,13 @@ def label(scene: Scene, catalog: Catalog, index_image: npt.NDArray[np.uint8]) ->
         picture's middle), ``mat`` where there is one, ``stacks`` (columns in time order, ``linked``, and on a mat
         ``columns_without_mat``: how they read where nobody knows of its arrow), ``bricks`` and ``links``, each with
         ``index`` (its value in the label image), token, stack, column, level, ``corners`` (8 projected corners of the
-        body: x slowest, z fastest, low to high in the brick's frame), ``box`` (with studs) and ``visible_px``.
+        body: x slowest, z fastest, low to high in the brick's frame), ``box`` (with studs) and ``visible_px``; and
+        ``others``, bricks that are none of the catalog's, with ``index``, ``shape``, ``studs``, ``height_mm``,
+        ``corners`` and ``visible_px``.
     """
     items = {item.index: item for item in scene.items if item.index}
+    in_stacks = {s.first_index + k for s in scene.stacks for k in range(len(s.bricks))}
+    others = [item for index, item in items.items() if index not in in_stacks]
     visible = np.bincount(index_image.ravel(), minlength=256)
     stacks: list[dict[str, Any]] = []
     bricks: list[dict[str, Any]] = []
@@ -67,6 +71,17 @@ def label(scene: Scene, catalog: Catalog, index_image: npt.NDArray[np.uint8]) ->
         "stacks": stacks,
         "bricks": bricks,
         "links": links,
+        "others": [
+            {
+                "index": item.index,
+                "shape": item.shape,
+                "studs": list(item.studs),
+                "height_mm": item.size_mm[2],
+                "corners": _corners(item, scene),
+                "visible_px": int(visible[item.index]),
+            }
+            for item in others
+        ],
     }
 
 
@@ -91,10 +106,11 @@ def reads_reversed(stack: SceneStack, scene: Scene, items: dict[int, Item], cata
 
 
 def _projected(item: Item, scene: Scene, catalog: Catalog, token: str) -> dict[str, Any]:
-    corners = scene.camera.project(transform(item.matrix, body_corners(item.size_mm)))
     outline = scene.camera.project(transform(item.matrix, outline_points(catalog[token])))
     box = [*outline.min(axis=0), *outline.max(axis=0)]
-    return {
-        "corners": [[round(float(x), 2), round(float(y), 2)] for x, y in corners],
-        "box": [round(float(v), 1) for v in box],
-    }
+    return {"corners": _corners(item, scene), "box": [round(float(v), 1) for v in box]}
+
+
+def _corners(item: Item, scene: Scene) -> list[list[float]]:
+    corners = scene.camera.project(transform(item.matrix, body_corners(item.size_mm)))
+    return [[round(float(x), 2), round(float(y), 2)] for x, y in corners]

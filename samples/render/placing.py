@@ -15,14 +15,14 @@ from .things import Item, Material, SceneStack
 Array = npt.NDArray[np.float64]
 FRAME_MARGIN = 0.015
 MAX_TRIES = 120
-CROWDED_SHARE = 0.7  # of photos with stacks: a photo takes as long to render with many bricks as with few
+PEOPLES_STACKS = 3  # at most, in a photo as people take them
 MAX_COVER = 0.06  # of a stack's box by another's
 
 
 def random_queue(
-    rng: np.random.Generator, catalog: Catalog, camera: Camera, pitch_px: float
+    rng: np.random.Generator, catalog: Catalog, camera: Camera, pitch_px: float, *, crowded: bool
 ) -> list[tuple[Columns, bool]]:
-    """Draw as many stacks as the view has room for.
+    """Draw one to three stacks, or as many as the view has room for.
 
     Parameters
     ----------
@@ -31,16 +31,15 @@ def random_queue(
     camera : Camera
     pitch_px : float
         Stud pitch in the picture.
+    crowded : bool
 
     Returns
     -------
     list of (columns, linked)
     """
     square_studs = np.prod(camera.size) / pitch_px**2
-    if rng.random() < CROWDED_SHARE:
-        count = int(rng.integers(3, 5 + int(min(square_studs // 50, 12))))
-    else:
-        count = int(rng.integers(1, 4 + int(min(square_studs // 200, 4))))
+    room = int(min(square_studs // 50, 12))
+    count = int(rng.integers(3, 5 + room)) if crowded else int(rng.integers(1, PEOPLES_STACKS + 1))
     return [random_stack(rng, catalog) for _ in range(count)]
 
 

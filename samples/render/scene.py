@@ -1,6 +1,7 @@
 """A whole scene as plain data: the same seed gives the same scene."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 import numpy as np
 
@@ -13,16 +14,59 @@ from .placing import add_stacks, loose_queue, random_queue
 from .space import triple
 from .stacks import Columns
 from .things import Item, Scene, SceneStack, Studio
+from .views import near_view
 
-NONE_SHARE = 0.06
-LOOSE_SHARE = 0.2  # of scenes: bricks that lie apart, as in a parts list
-SIZES = ((480, 360), (480, 360), (360, 480), (420, 400))
-PITCH_PX = (18.0, 40.0)
+NONE_SHARE = 0.06  # of scenes other than people's photos of stacks
+LOOSE_SHARE = 0.12  # of those: bricks that lie apart, as in a parts list
+SIZES = ((640, 480), (640, 480), (480, 640), (560, 530))
+PITCH_SHARE = (18 / 480, 40 / 480)  # of a stud, of the picture's longer side
 SENSOR_MM = 36.0
 
 
+class Kind(StrEnum):
+    """What a photo shows: a few stacks as people take them, many, or one of many from near by."""
+
+    WHOLE = "whole"
+    CROWDED = "crowded"
+    NEAR = "near"
+
+
+KIND_SHARES = {Kind.WHOLE: 0.25, Kind.CROWDED: 0.1, Kind.NEAR: 0.65}
+
+
+def mixed_scene(seed: int, catalog: Catalog, studio: Studio) -> Scene:
+    """Draw a scene of any kind, by ``KIND_SHARES``: what the reader is trained on."""
+    rng = np.random.default_rng([seed, 2])
+    kind = Kind(str(rng.choice(list(KIND_SHARES), p=list(KIND_SHARES.values()))))
+    return scene_of_kind(seed, catalog, studio, kind)
+
+
+def scene_of_kind(seed: int, catalog: Catalog, studio: Studio, kind: Kind) -> Scene:
+    """Draw a scene of one kind.
+
+    Parameters
+    ----------
+    seed : int
+    catalog : Catalog
+    studio : Studio
+        A near view has a size of its own.
+    kind : Kind
+
+    Returns
+    -------
+    Scene
+    """
+    scene = random_scene(seed, catalog, studio, crowded=kind is not Kind.WHOLE)
+    return near_view(scene, np.random.default_rng([seed, 3])) if kind is Kind.NEAR else scene
+
+
 def random_scene(
-    seed: int, catalog: Catalog, studio: Studio, wanted: Sequence[tuple[Columns, bool]] | None = None
+    seed: int,
+    catalog: Catalog,
+    studio: Studio,
+    wanted: Sequence[tuple[Columns, bool]] | None = None,
+    *,
+    crowded: bool = False,
 ) -> Scene:
     """Draw a scene.
 
@@ -33,6 +77,8 @@ def random_scene(
     studio : Studio
     wanted : sequence of (columns, linked), optional
         The stacks to show, on a quiet desk, or none on any desk; by default random ones.
+    crowded : bool
+        Show many stacks, loose bricks, or none at all, where it is not said which; else one to three stacks.
 
     Returns
     -------
@@ -40,10 +86,10 @@ def random_scene(
     """
     rng = np.random.default_rng(seed)
     size = studio.size or SIZES[int(rng.integers(len(SIZES)))]
-    pitch_px = float(np.exp(rng.uniform(*np.log(PITCH_PX)))) * max(size) / SIZES[0][0]
+    pitch_px = float(np.exp(rng.uniform(*np.log(PITCH_SHARE)))) * max(size)
     focal_px = rng.uniform(24, 70) / SENSOR_MM * max(size)
     distance_mm = focal_px * STUD_PITCH_MM / pitch_px
-    loose = wanted is None and rng.random() < LOOSE_SHARE
+    loose = crowded and wanted is None and rng.random() < LOOSE_SHARE
     elevation = rng.uniform(15, 70) if loose else rng.uniform(5, 50)
     roll = rng.normal(0, 4) if rng.random() < 0.7 else rng.uniform(-25, 25)
     target = np.array([0.0, 0.0, rng.uniform(10, 35)])
@@ -52,10 +98,12 @@ def random_scene(
     plain = rng.random() < 0.35 or bool(wanted)
     stacks: list[SceneStack] = []
     items: list[Item] = []
-    empty = rng.random() < NONE_SHARE
+    empty = crowded and rng.random() < NONE_SHARE
     if wanted or (wanted is None and not empty):
         if wanted is None:
-            queue = loose_queue(rng, catalog) if loose else random_queue(rng, catalog, camera, pitch_px)
+            queue = loose_queue(rng, catalog) if loose else random_queue(
+                rng, catalog, camera, pitch_px, crowded=crowded
+            )
         else:
             queue = list(wanted)
         add_stacks(stacks, items, rng, catalog, camera, queue)

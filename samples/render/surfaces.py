@@ -11,6 +11,8 @@ from .space import triple
 from .things import Material, Rgb
 
 Array = npt.NDArray[np.float64]
+WORN_SHARE = 0.15  # of sets of clear bricks
+CLEAR_IOR = (1.49, 1.59)  # acrylic glass, polycarbonate
 PATTERNS = ("noise", "wave", "brick", "checker", "voronoi", "musgrave")
 
 
@@ -49,7 +51,9 @@ def white_plastic(rng: np.random.Generator) -> Material:
 
 
 def clear_plastic(rng: np.random.Generator) -> Material:
-    """Draw the clear plastic of a set of bricks.
+    """Draw the clear plastic of a set of bricks: a smooth dielectric with a faint tint.
+
+    Roughness and bumps would glitter in salt and pepper, which no clear brick does; worn ones are a little dull.
 
     Parameters
     ----------
@@ -60,12 +64,12 @@ def clear_plastic(rng: np.random.Generator) -> Material:
     Material
     """
     tint = 1 - np.abs(rng.normal(0, 0.03, 3)) - np.array([0.02, 0.0, 0.05]) * rng.uniform(0, 2)
+    worn = rng.random() < WORN_SHARE
     return Material(
         "clear",
         triple(np.clip(tint, 0.75, 1)),
-        roughness=float(rng.choice([0.0, rng.uniform(0, 0.12)])),
-        ior=float(rng.uniform(1.38, 1.58)),
-        bump=float(rng.choice([0.0, rng.uniform(0, 0.08)])),
+        roughness=float(rng.uniform(0.02, 0.08)) if worn else 0.0,
+        ior=float(rng.uniform(*CLEAR_IOR)),
     )
 
 

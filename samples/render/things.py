@@ -47,9 +47,9 @@ class Item:
     Attributes
     ----------
     index : int
-        Value in the label image; 0 for what is not a brick of the catalog.
+        Value in the label image: bricks of the catalog first, then other bricks; 0 for all else.
     shape : str
-        A catalog shape, or "box", "cylinder", "sphere", "sheet".
+        A catalog shape; "dome", "round" or "tile" of other bricks; "box", "cylinder", "sphere" or "sheet".
     studs : tuple of int
     size_mm : tuple of float
     variant : int

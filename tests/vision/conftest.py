@@ -98,6 +98,6 @@ def read_perfectly(paint_maps, reading_of):
     """Order bricks as the reader does, from the maps that a network without error would give."""
 
     def read(bricks):
-        return order_columns([reading_of(paint_maps(bricks))], CATALOG)
+        return order_columns([reading_of(paint_maps(bricks))], CATALOG)[:2]
 
     return read

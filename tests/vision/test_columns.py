@@ -113,7 +113,7 @@ def test_a_link_that_is_seen_tells_what_it_is_pushed_on(find_perfectly, paint_ma
         replace(b, kind=CATALOG["fc"], probability=unsure / unsure.sum()) if b.kind.token == "lstm" else b
         for b in find_perfectly(columns, linked=linked)
     ]
-    (stack,), _ = order_columns([reading_of(paint_maps(bricks))], CATALOG)
+    (stack,), *_ = order_columns([reading_of(paint_maps(bricks))], CATALOG)
     assert [column[1].kind.token for column in stack.columns] == ["lstm" if linked else "fc"] * 2
     assert bool(stack.links) == linked
 
@@ -179,5 +179,15 @@ def test_plates_alone_are_no_stack(find_perfectly, read_perfectly, column, stack
     assert len(loose) == 1 - stacks
 
 
+@pytest.mark.parametrize(("heat", "given"), [(0.7, (1, 0)), (0.3, (0, 1)), (0.05, (0, 0))])
+def test_a_stack_that_is_seen_badly_is_not_dropped_without_a_word(find_perfectly, reading_of, paint_maps, heat, given):
+    reading = reading_of(paint_maps(find_perfectly([["1d", "fc", "softmax", "1d"]])))
+    dim = tuple(tuple(replace(b, heat=heat) for b in column) for column in reading.columns)
+    stacks, loose, unread = order_columns([replace(reading, columns=dim)], CATALOG)
+    assert (len(stacks), len(unread)) == given
+    assert [[b.kind.token for b in row] for row in unread] == [["1d", "fc", "softmax", "1d"]] * given[1]
+    assert loose == []
+
+
 def test_nothing_gives_nothing():
-    assert order_columns([], CATALOG) == ([], [])
+    assert order_columns([], CATALOG) == ([], [], [])

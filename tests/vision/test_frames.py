@@ -42,7 +42,7 @@ def test_a_frame_without_bricks_says_what_scan_says(tmp_path, picture):
 def test_what_spoils_a_photo_spoils_a_frame(tmp_path, monkeypatch, find_perfectly, scale):
     bricks = [b.enlarged(scale) for b in find_perfectly([["2d", "fc"]])]
     stack = scan.FoundStack(((bricks[0], bricks[1]),), frozenset())
-    for found in (([stack], []), ([stack], [bricks[0]]), ([], bricks)):
+    for found in (([stack], [], []), ([stack], [bricks[0]], []), ([], bricks, []), ([], [], [bricks])):
         monkeypatch.setattr(scan, "find_regions", lambda _: [])
         monkeypatch.setattr(scan, "order_columns", lambda *_, found=found, **__: found)
         picture = np.full((120, 200, 3), 90, np.uint8)

@@ -56,9 +56,9 @@ def test_the_frame_is_that_of_bricks_there(find_perfectly, azimuth):
 @pytest.mark.parametrize("azimuth", [-40, 20, 160, 200])
 def test_where_the_bricks_do_not_tell_the_arrow_does(find_perfectly, paint_maps, reading_of, azimuth):
     readings = [reading_of(paint_maps(find_perfectly(HEADS_EVERYWHERE, azimuth=azimuth)))]
-    (stack,), _ = order_columns(readings, CATALOG, None, ground_seen(azimuth))
+    (stack,), *_ = order_columns(readings, CATALOG, None, ground_seen(azimuth))
     assert [[b.kind.token for b in column] for column in stack.columns] == HEADS_EVERYWHERE
-    (without,), _ = order_columns(readings, CATALOG)
+    (without,), *_ = order_columns(readings, CATALOG)
     seen_from_behind = azimuth > 90
     assert ([b.kind.token for b in without.columns[0]] == HEADS_EVERYWHERE[0]) != seen_from_behind
 
@@ -67,7 +67,7 @@ def test_where_the_bricks_do_not_tell_the_arrow_does(find_perfectly, paint_maps,
 def test_a_head_tells_more_than_the_arrow(find_perfectly, paint_maps, reading_of, azimuth):
     built = [["1d", "lstm"], ["1d", "lstm", "fc", "softmax", "1d"]]
     readings = [reading_of(paint_maps(find_perfectly(built, azimuth=azimuth)))]
-    (stack,), _ = order_columns(readings, CATALOG, None, ground_seen(azimuth + 180))
+    (stack,), *_ = order_columns(readings, CATALOG, None, ground_seen(azimuth + 180))
     assert [[b.kind.token for b in column] for column in stack.columns] == built
 
 

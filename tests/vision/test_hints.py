@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 from deepbrick.vision.columns import FoundStack
-from deepbrick.vision.hints import cut_off, too_far, why_nothing
+from deepbrick.vision.hints import could_not_be_read, cut_off, too_far, why_nothing
 
 PHOTOS = sorted((Path(__file__).parents[2] / "samples" / "photos").glob("*.jpg"))
 
@@ -69,3 +69,16 @@ def test_small_bricks_are_said_to_be_far_away(stack):
     distance_cm = 800.0 * 8 / (bricks[0].pitch_px / 5) / 10
     assert f"{distance_cm:.0f}"[:-1] in message
     assert "go closer" in message
+
+
+@pytest.mark.parametrize(
+    ("share", "where"),
+    [((0.5, 0.5), "in the middle"), ((0.1, 0.2), "at the top left"), ((0.9, 0.5), "at the right"), ((0.5, 1.2), "at the bottom")],
+)
+def test_what_could_not_be_read_is_said_to_be_there(stack, share, where):
+    bricks = stack.columns[0]
+    middle = np.mean([b.center for b in bricks], axis=0)
+    moved = [b.mapped(np.eye(2), np.array(share) * (600, 300) - middle) for b in bricks]
+    assert could_not_be_read(moved, (600, 300)) == (
+        f"What stands {where} of the photo may be a stack, but could not be read: show all of it, from nearer."
+    )

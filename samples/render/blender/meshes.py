@@ -50,6 +50,10 @@ def mesh_for(
         return _finish(_box(size), bevel=min(0.3, size[2] / 4))
     if shape == "link":
         return _link(size, variant, mould)
+    if shape == "tile":
+        return _smooth(_finish(_box((size[0] - PLAY, size[1] - PLAY, size[2])), bevel=0.15))
+    if shape in {"dome", "round"}:
+        return _round_brick(shape, studs, size, mould)
     return _brick(shape, studs, size, variant, mould)
 
 
@@ -84,6 +88,38 @@ def _brick(
                     x = side * (outer[0] / 2 + mould["stud_height_mm"])
                     cuts.append(_side_stud(3.2, 2 * mould["stud_height_mm"] - 0.6, (x, y, 0.4)))
     return _smooth(_finish(body, add=added, cut=cuts, bevel=0.12 + 0.03 * (variant % 5)))
+
+
+def _round_brick(
+    shape: str, studs: tuple[int, int], size: tuple[float, float, float], mould: dict[str, float]
+) -> Mesh:
+    """A round brick with its studs, or a dome; both hollow."""
+    radius, height = (size[0] - PLAY) / 2, size[2]
+    if shape == "dome":
+        body, hollow = _dome(radius, height), _dome(radius - WALL, height - ROOF)
+        _move(hollow, (0, 0, -ROOF / 2 - 0.01))
+        return _smooth(_finish(body, cut=[hollow], bevel=0.0))
+    body, hollow = _cylinder(radius, height, 40), _cylinder(radius - WALL, height - ROOF, 40)
+    _move(hollow, (0, 0, -ROOF / 2 - 0.01))
+    added = []
+    for x, y in _stud_places(shape, studs):
+        stud = _cylinder(mould["stud_diameter_mm"] / 2, mould["stud_height_mm"] + 0.4, STUD_SEGMENTS)
+        _move(stud, (x, y, height / 2 + mould["stud_height_mm"] / 2 - 0.2))
+        added.append(stud)
+    return _smooth(_finish(body, add=added, cut=[hollow], bevel=0.15))
+
+
+def _dome(radius: float, height: float) -> Any:
+    """The upper half of an ellipsoid, closed below, centred on its height."""
+    bm = bmesh.new()
+    bmesh.ops.create_uvsphere(bm, u_segments=40, v_segments=24, radius=1.0)
+    bmesh.ops.scale(bm, vec=Vector((radius, radius, height)), verts=bm.verts)
+    plane = {"plane_co": (0, 0, 0), "plane_no": (0, 0, -1), "clear_outer": True}
+    cut = bmesh.ops.bisect_plane(bm, geom=[*bm.verts, *bm.edges, *bm.faces], **plane)["geom_cut"]
+    bmesh.ops.contextual_create(bm, geom=[g for g in cut if isinstance(g, bmesh.types.BMEdge)])
+    bmesh.ops.recalc_face_normals(bm, faces=bm.faces)
+    _move(bm, (0, 0, -height / 2))
+    return bm
 
 
 def _stud_places(shape: str, studs: tuple[int, int]) -> list[tuple[float, float]]:

@@ -3,7 +3,8 @@
 from typing import Any
 
 CLASS_WEIGHT, HEAT_WEIGHT, VECTOR_WEIGHT = 1.0, 1.0, 2.0
-BRICK_WEIGHT = 3.0
+BRICK_WEIGHT, OTHER_WEIGHT = 3.0, 3.0  # of cells that show a brick, or a brick that is none of the catalog's
+SMOOTHING = 0.03
 
 
 def maps_loss(target: Any, output: Any) -> Any:
@@ -12,7 +13,8 @@ def maps_loss(target: Any, output: Any) -> Any:
     Parameters
     ----------
     target : (N, h, w, 11) float32
-        Class, heat, four vectors, and the weight of cells that show a brick, 0 elsewhere.
+        Class, heat, four vectors, and the weight of cells that show a brick; below 0 where they show one that is none of
+        the catalog's, and 0 elsewhere.
     output : (N, h, w, C) float32
         As ``deepbrick.vision.maps`` says.
 
@@ -23,8 +25,8 @@ def maps_loss(target: Any, output: Any) -> Any:
     from keras import ops
 
     classes = output.shape[-1] - 9
-    shown = target[..., 10]
-    weight = ops.where(shown > 0, BRICK_WEIGHT * shown, 1.0)
+    shown = ops.maximum(target[..., 10], 0.0)
+    weight = ops.where(shown > 0, BRICK_WEIGHT * shown, ops.where(target[..., 10] < 0, OTHER_WEIGHT, 1.0))
     label = ops.cast(target[..., 0], "int32")
     entropy = ops.sparse_categorical_crossentropy(label, output[..., :classes], from_logits=True)
     class_loss = ops.sum(entropy * weight) / ops.sum(weight)
@@ -35,3 +37,23 @@ def maps_loss(target: Any, output: Any) -> Any:
     away = ops.abs(target[..., 2:10] - output[..., classes + 1 :])
     vector_loss = ops.sum(ops.mean(away, axis=-1) * shown) / (ops.sum(shown) + 1.0)
     return CLASS_WEIGHT * class_loss + HEAT_WEIGHT * heat_loss + VECTOR_WEIGHT * vector_loss
+
+
+def patch_loss(labels: Any, logits: Any) -> Any:
+    """Cross-entropy with smoothed labels (Szegedy et al. 2016, arXiv 1512.00567).
+
+    Parameters
+    ----------
+    labels : (N,) int32
+    logits : (N, 1, 1, K) float32
+
+    Returns
+    -------
+    scalar
+    """
+    from keras import ops
+
+    logits = logits[:, 0, 0]
+    target = ops.one_hot(ops.cast(labels, "int32"), logits.shape[-1])
+    target = target * (1 - SMOOTHING) + SMOOTHING / logits.shape[-1]
+    return ops.mean(ops.categorical_crossentropy(target, logits, from_logits=True))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ..maps import STRIDE, channel_count
-from ..patches import PATCH_CHANNELS, PATCH_PX
+from ..vision.maps import STRIDE, channel_count
+from ..vision.patches import PATCH_CHANNELS, PATCH_PX
 
 if TYPE_CHECKING:
     import keras
@@ -33,6 +33,7 @@ BATCH_NORM_EPSILON = 1e-3
 PRIOR_LOGIT = 4.0
 WIDTH_16, WIDTH_8, WIDTH_4 = 112, 80, 64
 CLASSIFIER_WIDTH = 256
+CLASSIFIER_DEPTH = 2
 FACES_BLOCK = 2  # after which the classifier takes in where a brick's faces should be, at stride 4
 FACES_WIDTH = 32
 
@@ -88,7 +89,7 @@ def build_network(class_count: int, depth: Depth = READER_DEPTH) -> "keras.Model
     for k in range(depth.stride_4):
         x = _refine(x, f"refine_4_{k}")
     x = _separable(x, WIDTH_4, 3, "head_1")
-    out = layers.Conv2D(channel_count(class_count), 1, name="maps")(x)
+    out = layers.Conv2D(channel_count(class_count), 1, name="maps", dtype="float32")(x)
     model = Model(image, out, name=f"reader_stride_{STRIDE}")
     kernel, bias = model.get_layer("maps").get_weights()
     # Most cells show no brick and hold no centre; without this head start that alone drowns the first gradients.
@@ -122,9 +123,12 @@ def build_classifier(class_count: int, reader: "keras.Model") -> "keras.Model":
         if k == FACES_BLOCK:
             x = layers.add([x, _faces(image, x.shape[-1])])
     x = _refine(x, "refine")
+    for k in range(CLASSIFIER_DEPTH):
+        x = _refine(x, f"refine_16_{k}")
     x = layers.DepthwiseConv2D(x.shape[1], use_bias=False, name="gather")(x)
     x = _conv(x, CLASSIFIER_WIDTH, 1, "mix")
-    model = Model(image, layers.Conv2D(class_count, 1, name="logits")(x), name="classifier")
+    logits = layers.Conv2D(class_count, 1, name="logits", dtype="float32")(x)
+    model = Model(image, logits, name="classifier")
     for layer in model.layers:
         if layer.name == "stem":
             kernel, bias = reader.get_layer("stem").get_weights()

@@ -9,7 +9,7 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
-from ...errors import DeepBrickError
+from ..errors import DeepBrickError
 
 Array = npt.NDArray[np.float32]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ...atomic import write_bytes
+from ..atomic import write_bytes
 
 if TYPE_CHECKING:
     import keras
@@ -21,6 +21,7 @@ Array = npt.NDArray[np.float32]
 
 OPSET = 13
 KERNEL_NDIM = 4
+WIDENED = ".single"  # what a weight in half precision is called once it is in single precision
 
 
 def export_onnx(model_path: Path, onnx_path: Path) -> None:
@@ -29,7 +30,7 @@ def export_onnx(model_path: Path, onnx_path: Path) -> None:
     Parameters
     ----------
     model_path : Path
-        A ``.keras`` file of ``architecture.build_network``.
+        A ``.keras`` file of ``networks.build_network``.
     onnx_path : Path
         Takes ``(N, 3, H, W) float32``, BGR, 0 to 255, sides multiples of 16, and gives ``(N, C, H/4, W/4)``.
     """
@@ -46,7 +47,7 @@ def to_onnx(model: "keras.Model") -> bytes:  # noqa: C901 -- one branch a kind o
     ValueError
         Where the model has a kind of layer that this does not know.
     """
-    from onnx import TensorProto, checker, helper, numpy_helper
+    from onnx import TensorProto, helper, numpy_helper
 
     nodes: list[Any] = []
     weights: dict[str, Array] = {}
@@ -102,13 +103,45 @@ def to_onnx(model: "keras.Model") -> bytes:  # noqa: C901 -- one branch a kind o
     )
     proto = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="deepbrick")
     proto.ir_version = 8
-    checker.check_model(proto)
+    return serialised(proto)
+
+
+def serialised(proto: Any) -> bytes:
+    """Serialise an ONNX model whose weights may be in half precision.
+
+    The operators compute in single precision and take no other, so each such weight goes through a ``Cast``; OpenCV and
+    ONNX Runtime do that once, as they load the file.
+
+    Parameters
+    ----------
+    proto : onnx.ModelProto
+        Changed.
+
+    Returns
+    -------
+    bytes
+        Of a model that ONNX's checker takes.
+    """
+    from onnx import TensorProto, checker, helper
+
+    graph = proto.graph
+    half = {w.name for w in graph.initializer if w.data_type == TensorProto.FLOAT16}
+    nodes = []
+    for node in graph.node:
+        for k, name in enumerate(node.input):
+            if name in half and node.op_type != "Cast":
+                nodes.append(helper.make_node("Cast", [name], [name + WIDENED], name + WIDENED, to=TensorProto.FLOAT))
+                node.input[k] = name + WIDENED
+        nodes.append(node)
+    del graph.node[:]
+    graph.node.extend(nodes)
+    checker.check_model(proto, full_check=True)
     data: bytes = proto.SerializeToString()
     return data
 
 
 def _stored(weight: Array) -> npt.NDArray[Any]:
-    """Pointwise kernels, which are nearly all of the file, in half precision: OpenCV widens them as it loads them."""
+    """Pointwise kernels, which are nearly all of the file, in half precision."""
     pointwise = weight.ndim == KERNEL_NDIM and weight.shape[2:] == (1, 1)
     return np.asarray(weight, np.float16 if pointwise else np.float32)
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ...errors import DeepBrickError
+from ..errors import DeepBrickError
 from .export import norms_by_input
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def restore_onnx(model: "keras.Model", path: Path, batches: Sequence[Array]) -> 
     Parameters
     ----------
     model : keras.Model
-        As ``architecture`` builds it; changed.
+        As ``networks`` builds it; changed.
     path : Path
         What ``export_onnx`` wrote.
     batches : sequence of (N, H, W, 3) float32
@@ -56,6 +57,8 @@ def restore_onnx(model: "keras.Model", path: Path, batches: Sequence[Array]) -> 
                 if source.startswith(GROWN) and source + ".kernel" not in weights:
                     continue
                 kernel = weights[source + ".kernel"].transpose((2, 3, 0, 1) if kind != "Conv2D" else (2, 3, 1, 0))
+                if kind == "DepthwiseConv2D":
+                    kernel = _of_size(kernel, layer.kernel_size[0])
                 biases[source] = weights[source + ".bias"]
                 layer.set_weights([kernel, biases[source]] if layer.use_bias else [kernel])
     except (KeyError, ValueError) as error:
@@ -67,6 +70,14 @@ def restore_onnx(model: "keras.Model", path: Path, batches: Sequence[Array]) -> 
         norm.set_weights([np.ones_like(bias), bias, np.zeros_like(bias), np.full_like(bias, 1 - norm.epsilon)])
     for norm, (mean, variance) in zip(norms, _moments(model, norms, batches), strict=True):
         norm.set_weights([np.sqrt(variance + norm.epsilon), biases[norm.name] + mean, mean, variance])
+
+
+def _of_size(kernel: Array, size: int) -> Array:
+    """A depthwise kernel for a larger picture of the same: it sums to the same."""
+    if kernel.shape[0] == size:
+        return kernel
+    resized = cv2.resize(kernel[..., 0], (size, size), interpolation=cv2.INTER_LINEAR)[..., None]
+    return np.asarray(resized * (kernel.shape[0] / size) ** 2, np.float32)
 
 
 def _moments(model: "keras.Model", norms: Sequence[Any], batches: Sequence[Array]) -> list[tuple[Array, Array]]:

@@ -1,21 +1,26 @@
 """Where the reader takes bricks to be: beside them, or where there are none. The classifier learns from that."""
 
 import json
+import zipfile
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ...atomic import write_bytes
-from ...catalog import Catalog, Role
-from ...catalog.types import BRICK_HEIGHT_MM
-from ..bricks import Pose
-from ..decode import find_columns
-from ..maps import stud_pitch_px
-from ..read import look_at_region, look_closer
-from ..regions import find_regions
-from .examples import LabelledPhoto
+from ..atomic import write_bytes
+from ..catalog import Catalog, Role
+from ..catalog.types import BRICK_HEIGHT_MM
+from ..vision.bricks import Pose
+from ..vision.decode import find_columns
+from ..vision.maps import stud_pitch_px
+from ..vision.read import look_at_region, look_closer
+from ..vision.regions import find_regions
+from .photos import LabelledPhoto
 
 Image = npt.NDArray[np.uint8]
 
@@ -40,25 +45,47 @@ class Proposals:
     feet: tuple[Pose, ...]
 
 
-def proposals(photo_bgr: Image, kept: Path, catalog: Catalog) -> Proposals:
-    """Read a photo up to where the classifier takes over, or load what was read before.
+def propose_all(packs: Sequence[Path], out: Path, catalog: Catalog, workers: int) -> None:
+    """Read the photos of packs up to where the classifier takes over, and keep where bricks are taken to be.
 
     Parameters
     ----------
-    photo_bgr : (H, W, 3) uint8
-    kept : Path
-        JSON file of this photo's proposals; written where it does not exist.
+    packs : sequence of Path
+    out : Path
+        Folder; gets a JSON file for each photo that has none there.
     catalog : Catalog
-
-    Returns
-    -------
-    Proposals
+    workers : int
+        Processes.
     """
-    if not kept.exists():
+    todo = []
+    for pack in packs:
+        with zipfile.ZipFile(pack) as files:
+            names = [n.removesuffix(".jpg") for n in files.namelist() if n.endswith(".jpg")]
+            todo += [(files.read(n + ".jpg"), _kept(out, n)) for n in names if not _kept(out, n).exists()]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        for _ in pool.map(_keep, todo, [catalog] * len(todo), chunksize=4):
+            pass
+
+
+def load_proposals(folder: Path | None, name: str) -> Proposals | None:
+    """What ``propose_all`` kept of a photo; None where there is nothing."""
+    if folder is None or not _kept(folder, name).exists():
+        return None
+    parts: dict[str, list[list[float]]] = json.loads(_kept(folder, name).read_text())
+    return Proposals(*(tuple(_restored(row) for row in parts[key]) for key in ("bricks", "feet")))
+
+
+def _kept(folder: Path, name: str) -> Path:
+    return folder / f"{name}.json"
+
+
+def _keep(photo: tuple[bytes, Path], catalog: Catalog) -> None:
+    cv2.setNumThreads(1)
+    jpeg, kept = photo
+    image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    if image is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        write_bytes(kept, json.dumps(_propose(photo_bgr, catalog)).encode())
-    parts: dict[str, list[list[float]]] = json.loads(kept.read_text())
-    return Proposals(*(tuple(_restored(row) for row in parts[name]) for name in ("bricks", "feet")))
+        write_bytes(kept, json.dumps(_propose(image.astype(np.uint8), catalog)).encode())
 
 
 def _restored(row: list[float]) -> Pose:

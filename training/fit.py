@@ -1,0 +1,323 @@
+"""Train a network for some minutes; a training that was stopped goes on where it was."""
+
+import json
+import math
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..atomic import replacing, write_text
+from ..catalog import Catalog
+from .degrade import degrade, draw_faults, noise_bank
+from .losses import maps_loss, patch_loss
+from .networks import CLOSER_DEPTH, READER_DEPTH, build_classifier, build_network, load_pretrained
+from .patches import PatchSampler
+from .photos import LabelledPhoto
+from .pool import Pool, make_pool
+from .pretrained import read_state_dict
+from .restore import restore_onnx
+from .samples import below_feet, empty_places, found_samples, other_bricks, samples
+from .sampling import patches_with_faces, views_and_targets
+from .steps import Learner
+from .views import CLOSER_VIEWS, READER_VIEWS, Batch, ViewSampler, Views
+
+if TYPE_CHECKING:
+    import keras
+
+    from .proposals import Proposals
+
+WARM_UP_SHARE = 0.04  # of the time, until the rate is at its highest
+LAST_RATE_SHARE = 0.02
+CLIP_NORM = 1.0
+AVERAGE = 0.999
+FAULTS_SHARE, MAX_FAULTS = 0.6, 0.8  # the photos have a phone's faults already
+AHEAD = 4  # batches
+RESTORE_BATCHES = 6
+LOG_EVERY_S, SAVE_EVERY_S = 10.0, 60.0
+VALIDATION_BATCHES = 12
+VALIDATION_SEED = 1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a network is trained.
+
+    Attributes
+    ----------
+    minutes : float
+        In all, those of an earlier training that is taken up again among them.
+    batch : int
+    rate : float
+        The highest learning rate; it rises at first, and falls along half a cosine (Loshchilov and Hutter 2017).
+    seed : int
+    weight_decay : float
+    """
+
+    minutes: float
+    batch: int = 64
+    rate: float = 1e-3
+    seed: int = 0
+    weight_decay: float = 1e-3
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a network learns from, ready to be drawn.
+
+    Attributes
+    ----------
+    pool : Pool
+    draw : callable
+        Takes a generator and a number, gives a batch.
+    example : callable
+        Makes images and targets of a batch on the device, as ``Learner`` takes it.
+    """
+
+    pool: Pool
+    draw: Callable[[np.random.Generator, int], Batch]
+    example: Callable[[dict[str, Any], dict[str, Any]], tuple[Any, Any]]
+
+
+PARTS = ("reader", "closer", "classifier")
+"""The reader's networks."""
+
+
+def view_material(photos: list[LabelledPhoto], views: Views) -> Material:
+    """Views of photos, for the reader and the closer."""
+    pool = make_pool(photos)
+    sampler = ViewSampler(photos, pool, views)
+
+    def draw(rng: np.random.Generator, count: int) -> Batch:
+        return {**sampler.draw(rng, count), **draw_faults(rng, count, FAULTS_SHARE, MAX_FAULTS)}
+
+    def example(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
+        images, targets = views_and_targets(pool, batch, views.side_px)
+        return degrade(images, batch, pool["noise"]), targets
+
+    return Material(pool, draw, example)
+
+
+def patch_material(
+    photos: list[LabelledPhoto], catalog: Catalog, seed: int, found: "list[Proposals | None]"
+) -> Material:
+    """Patches of photos, for the classifier.
+
+    Parameters
+    ----------
+    photos : list of LabelledPhoto
+    catalog : Catalog
+    seed : int
+    found : list of Proposals or None
+        Where the reader takes bricks to be in each photo, as far as that is known.
+    """
+    from keras import ops
+
+    from ..vision.patches import PATCH_PX
+
+    rng = np.random.default_rng(seed)
+    drawable = []
+    for n, (photo, proposed) in enumerate(zip(photos, found, strict=True)):
+        of_photo = [
+            *samples(photo, catalog),
+            *empty_places(photo, catalog, rng),
+            *below_feet(photo, catalog, rng),
+            *other_bricks(photo, catalog),
+            *([] if proposed is None else found_samples(photo, proposed, catalog)),
+        ]
+        drawable += [(n, sample) for sample in of_photo]
+    pool = make_pool(photos)
+    sampler = PatchSampler(drawable, pool)
+
+    def draw(rng: np.random.Generator, count: int) -> Batch:
+        return {**sampler.draw(rng, count), **draw_faults(rng, count, FAULTS_SHARE, MAX_FAULTS)}
+
+    def example(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
+        patches, faces = patches_with_faces(pool, batch, PATCH_PX)
+        return ops.concatenate([degrade(patches, batch, pool["noise"]), faces], axis=-1), batch["answer"]
+
+    return Material(pool, draw, example)
+
+
+def fit(  # noqa: PLR0913 -- what is trained, from what, how, and where to
+    part: str,
+    material: Material,
+    out: Path,
+    catalog: Catalog,
+    plan: Plan,
+    *,
+    start: Path | None = None,
+    validation: Material | None = None,
+) -> Path:
+    """Train a network, or go on with a training that was stopped.
+
+    Parameters
+    ----------
+    part : str
+        One of ``PARTS``.
+    material : Material
+    out : Path
+        Folder for ``PART.keras`` (the averaged weights), ``PART-state.npz`` and ``PART.json``.
+    catalog : Catalog
+    plan : Plan
+    start : Path, optional
+        An exported ``.onnx`` to go on from, or EfficientNet-Lite0's ``.pth``; by default from nothing.
+    validation : Material, optional
+        Other photos, whose loss is printed.
+
+    Returns
+    -------
+    Path
+        ``PART.keras``.
+    """
+    import keras
+
+    keras.utils.set_random_seed(plan.seed)
+    out.mkdir(parents=True, exist_ok=True)
+    network = build(part, catalog)
+    state_path, report_path = out / f"{part}-state.npz", out / f"{part}.json"
+    constants = {**vars(material.pool), "noise": noise_bank(plan.seed)}
+    if not state_path.exists() and start is not None:
+        _start(network, start, material, constants, plan)
+    optimizer = keras.optimizers.AdamW(plan.rate, weight_decay=plan.weight_decay, global_clipnorm=CLIP_NORM)
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    loss = patch_loss if part == "classifier" else maps_loss
+    report: dict[str, Any] = {"part": part, "seconds": 0.0, "steps": 0, "examples": 0, "loss": [], "validation": []}
+    if state_path.exists():
+        report = json.loads(report_path.read_text())
+        optimizer.build(network.trainable_variables)
+        _load_state(state_path, [*network.variables, *optimizer.variables])
+    learner = Learner(network, loss, material.example, constants, optimizer, AVERAGE)
+    learner.steps = int(report["steps"])
+    if state_path.exists():
+        learner.start_average([np.load(state_path)[f"mean_{k}"] for k in range(len(network.variables))])
+    before = float(report["seconds"])
+    begun = logged = saved = time.monotonic()
+    losses: list[Any] = []
+    batches = _ahead(material, plan, int(report["steps"]))
+    while (share := (before + time.monotonic() - begun) / (60 * plan.minutes)) < 1:
+        losses.append(learner.learn(next(batches), plan.rate * rate_share(share)))
+        now = time.monotonic()
+        if now - logged > LOG_EVERY_S or learner.steps == 1:
+            mean = float(np.mean([float(keras.ops.convert_to_numpy(x)) for x in losses]))
+            report |= {"steps": learner.steps, "examples": learner.steps * plan.batch, "seconds": before + now - begun}
+            report["loss"].append(round(mean, 4))
+            print(f"{part} {report['seconds']:.0f} s  {learner.steps} steps  loss {mean:.4f}", flush=True)  # noqa: T201
+            losses, logged = [], now
+        if now - saved > SAVE_EVERY_S:
+            _save(learner, out, part, report, optimizer)
+            saved = time.monotonic()
+    report |= {"steps": learner.steps, "examples": learner.steps * plan.batch, "photos": len(material.pool.bricks)}
+    report["seconds"] = before + time.monotonic() - begun
+    path = _save(learner, out, part, report, optimizer)
+    if validation is not None:
+        report["validation"].append(round(validation_loss(path, part, validation, plan.batch), 4))
+        write_text(report_path, json.dumps(report))
+        print(f"{part} validation loss {report['validation'][-1]:.4f}", flush=True)  # noqa: T201
+    return path
+
+
+def build(part: str, catalog: Catalog) -> "keras.Model":
+    """Build one of the reader's networks with random weights."""
+    depth = CLOSER_DEPTH if part == "closer" else READER_DEPTH
+    network = build_network(len(catalog), depth)
+    return build_classifier(len(catalog) + 1, network) if part == "classifier" else network
+
+
+def validation_loss(path: Path, part: str, material: Material, batch: int) -> float:
+    """Mean loss of a trained network on photos that it has not seen, always on the same views."""
+    import keras
+
+    network = keras.models.load_model(path, compile=False)
+    constants = {**vars(material.pool), "noise": noise_bank(VALIDATION_SEED)}
+    loss = patch_loss if part == "classifier" else maps_loss
+    learner = Learner(network, loss, material.example, constants, keras.optimizers.SGD(0.0), AVERAGE)
+    rng = np.random.default_rng(VALIDATION_SEED)
+    return float(np.mean([learner.evaluate(material.draw(rng, batch)) for _ in range(VALIDATION_BATCHES)]))
+
+
+def rate_share(share: float) -> float:
+    """Share of the highest learning rate, by the share of the time that has passed."""
+    falling = LAST_RATE_SHARE + (1 - LAST_RATE_SHARE) * 0.5 * (1 + math.cos(math.pi * min(share, 1.0)))
+    return min(share / WARM_UP_SHARE + 0.01, falling)
+
+
+def _start(
+    network: "keras.Model", start: Path, material: Material, constants: dict[str, Any], plan: Plan
+) -> None:
+    if start.suffix != ".onnx":
+        load_pretrained(network, read_state_dict(start))
+        return
+    from keras import ops
+
+    tensors = {name: ops.convert_to_tensor(values) for name, values in constants.items()}
+    rng = np.random.default_rng([plan.seed, 0])
+    batches = []
+    for _ in range(RESTORE_BATCHES):
+        batch = {n: ops.convert_to_tensor(v) for n, v in material.draw(rng, min(plan.batch, 32)).items()}
+        batches.append(np.asarray(ops.convert_to_numpy(material.example(tensors, batch)[0]), np.float32))
+    restore_onnx(network, start, batches)
+
+
+def _ahead(material: Material, plan: Plan, first: int) -> Iterator[Batch]:
+    """Batches without end, each from a seed of its own; the next ones are drawn while the network learns."""
+
+    def make(number: int) -> Batch:
+        return material.draw(np.random.default_rng([plan.seed, number]), plan.batch)
+
+    with ThreadPoolExecutor(1) as pool:
+        made = [pool.submit(make, first + k) for k in range(AHEAD)]
+        number = first + AHEAD
+        while True:
+            made.append(pool.submit(make, number))
+            number += 1
+            yield made.pop(0).result()
+
+
+def _save(learner: Learner, out: Path, part: str, report: dict[str, Any], optimizer: Any) -> Path:
+    """Write the state, then the network with its averaged weights, each whole or not at all."""
+    import keras
+
+    learner.store()
+    variables = [*learner.network.variables, *optimizer.variables]
+    values = {f"value_{k}": keras.ops.convert_to_numpy(v) for k, v in enumerate(variables)}
+    values |= {f"mean_{k}": v for k, v in enumerate(learner.averaged)}
+    with replacing(out / f"{part}-state.npz") as draft:
+        np.savez(draft, **values)
+    own = [np.array(keras.ops.convert_to_numpy(v)) for v in learner.network.variables]
+    path = out / f"{part}.keras"
+    with replacing(path) as draft:
+        _assign(learner.network.variables, learner.averaged)
+        learner.network.save(draft)
+        _assign(learner.network.variables, own)
+    write_text(out / f"{part}.json", json.dumps(report))
+    return path
+
+
+def _load_state(path: Path, variables: list[Any]) -> None:
+    state = np.load(path)
+    _assign(variables, [state[f"value_{k}"] for k in range(len(variables))])
+
+
+def _assign(variables: Any, values: Any) -> None:
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
+
+
+__all__ = [
+    "CLOSER_VIEWS",
+    "PARTS",
+    "READER_VIEWS",
+    "Material",
+    "Plan",
+    "build",
+    "fit",
+    "patch_material",
+    "rate_share",
+    "validation_loss",
+    "view_material",
+]
