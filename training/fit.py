@@ -246,7 +246,9 @@ def rate_share(share: float) -> float:
     return min(share / WARM_UP_SHARE + 0.01, falling)
 
 
-def _start(network: "keras.Model", start: Path, material: Material, constants: dict[str, Any], plan: Plan) -> None:
+def _start(
+    network: "keras.Model", start: Path, material: Material, constants: dict[str, Any], plan: Plan
+) -> None:
     if start.suffix != ".onnx":
         load_pretrained(network, read_state_dict(start))
         return

@@ -146,3 +146,4 @@ def _clutter(
             material,
         )
     ]
+

@@ -101,8 +101,8 @@ def random_scene(
     empty = crowded and rng.random() < NONE_SHARE
     if wanted or (wanted is None and not empty):
         if wanted is None:
-            queue = (
-                loose_queue(rng, catalog) if loose else random_queue(rng, catalog, camera, pitch_px, crowded=crowded)
+            queue = loose_queue(rng, catalog) if loose else random_queue(
+                rng, catalog, camera, pitch_px, crowded=crowded
             )
         else:
             queue = list(wanted)
