@@ -5,6 +5,8 @@ import logging
 import os
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from .output import given_up
 
@@ -31,6 +33,23 @@ def only_our_words() -> None:
     sys.stderr = open(kept, "w", encoding=sys.stderr.encoding, errors="backslashreplace", buffering=1)  # noqa: PTH123, SIM115 - as long as the program runs
     os.dup2(nowhere, _STDERR_FD)
     os.close(nowhere)
+
+
+@contextmanager
+def heard() -> Iterator[None]:
+    """Let a process that is started meanwhile have the standard error that only we have by now."""
+    try:
+        ours = sys.stderr.fileno()
+    except (AttributeError, OSError, ValueError):  # there is none, or it is no file
+        yield
+        return
+    nowhere = os.dup(_STDERR_FD)
+    os.dup2(ours, _STDERR_FD)
+    try:
+        yield
+    finally:
+        os.dup2(nowhere, _STDERR_FD)
+        os.close(nowhere)
 
 
 class _Stdout(io.TextIOWrapper):

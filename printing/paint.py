@@ -296,6 +296,11 @@ def _families() -> tuple[str, ...]:
     return tuple(name for name in _FONTS if name in there)
 
 
+def korean_font() -> Path | None:
+    """A TrueType file that has all of Korean, and Latin letters; None where its package is not whole."""
+    return next(iter(_brought_fonts()), None)
+
+
 def _brought_fonts() -> list[Path]:
     package, folder, names = _BROUGHT
     found = find_spec(package)

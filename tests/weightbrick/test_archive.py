@@ -247,19 +247,17 @@ def test_card_of_another_model(flower_brick, flower_file, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("part", "change"),
     [
-        {"task": "regression"},
-        {"input": {"kind": "value"}},
-        {"output": {"every_step": True}},
-        {"input": {"shape": [2, 2, 1]}},
+        (None, {"task": "regression"}),
+        ("input", {"kind": "value"}),
+        ("input", {"shape": [2, 2, 1]}),
+        ("output", {"every_step": True}),
     ],
 )
-def test_card_of_another_stack(change, flower_brick, flower_file, tmp_path):
-    card = {
-        name: {**part, **change[name]} if isinstance(part, dict) and name in change else part
-        for name, part in {**flower_brick.card, **{k: v for k, v in change.items() if isinstance(v, str)}}.items()
-    }
+def test_card_of_another_stack(part, change, flower_brick, flower_file, tmp_path):
+    card = dict(flower_brick.card)
+    card |= change if part is None else {part: {**card[part], **change}}
     path = rewritten(flower_file, tmp_path / "a.brick", card_json=json.dumps(card))
     assert refusal(path) == "The card in FILE does not go with its stack; train anew."
 
