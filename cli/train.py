@@ -139,6 +139,7 @@ def train_stack(  # noqa: PLR0913, PLR0917 - all that one training needs
         Where the data do not fit, or a file cannot be written.
     """
     plan = make_plan(stack, catalog)
+    stack_script(plan, info, training)  # before a folder is made: it says what does not fit
     make_folder(files.folder)
     with only_writer(files.weight_brick):
         # Whatever refuses this training has to do so before the files of another one are overwritten.
