@@ -52,7 +52,7 @@ def kind_of(path: Path) -> str | None:
         return "a brick graph" if b"stacks" in head.replace(b"\0", b"") else "a JSON file"
     if head[4:8] == b"ftyp" or head.startswith(b"RIFF"):
         return None if head[8:12] in _PICTURES else "a video"
-    return next((words for place, start, words in _STARTS if head.startswith(start, place)), _kind_of_text(path, head))
+    return next((words for place, start, words in _STARTS if head.startswith(start, place)), _kind_of_table(path, head))
 
 
 def is_json(head: bytes) -> bool:
@@ -86,11 +86,5 @@ def _kind_of_zip(path: Path) -> str:
     return next((words for name, words in _ZIPS if name in names), "a zip")
 
 
-def _kind_of_text(path: Path, head: bytes) -> str | None:
-    try:
-        text = head.decode("utf-8-sig") if len(head) < _HEAD else head[:-4].decode("utf-8-sig", "ignore")
-    except UnicodeDecodeError:
-        return None
-    if not text or not all(c.isprintable() or c.isspace() for c in text):
-        return None
-    return "a table" if path.suffix.lower() in {".csv", ".tsv"} else "text"
+def _kind_of_table(path: Path, head: bytes) -> str | None:
+    return "a table" if path.suffix.lower() in {".csv", ".tsv"} and head and b"\0" not in head else None
