@@ -123,5 +123,6 @@ def test_the_weights_are_small_and_say_where_they_come_from():
     weights = ROOT / "vision" / "weights"
     assert sum(path.stat().st_size for path in weights.glob("*.onnx")) <= 7_000_000
     for path in weights.glob("*.json"):
-        # What the training writes, and nothing that no code would write again.
-        assert json.loads(path.read_text()).keys() - {"patches"} == {"seed", "epochs", "photos", "loss"}
+        said = json.loads(path.read_text())
+        assert {"photos", "loss"} <= said.keys()
+        assert "bench" not in said  # what no training writes would not be true of the next weights

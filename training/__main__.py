@@ -63,7 +63,7 @@ def _pack(options: argparse.Namespace) -> None:
 def _propose(options: argparse.Namespace) -> None:
     from .proposals import propose_all
 
-    propose_all(options.packs, options.out, load_catalog(), options.workers)
+    propose_all(options.packs, options.out, options.workers)
 
 
 def _fit(options: argparse.Namespace) -> None:

@@ -7,10 +7,15 @@ from pathlib import Path
 
 from ..atomic import replacing
 from ..catalog import Catalog
+from ..errors import DeepBrickError
 from .photos import LabelledPhoto, labelled
 
 MAX_BYTES = 60_000_000
 ENDINGS = (".jpg", "-index.png", ".json")
+
+
+class PackError(DeepBrickError):
+    """There is nothing to pack, or a file is no pack."""
 
 
 def write_packs(folders: Sequence[Path], out: Path, max_bytes: int = MAX_BYTES) -> list[Path]:
@@ -28,7 +33,15 @@ def write_packs(folders: Sequence[Path], out: Path, max_bytes: int = MAX_BYTES) 
     Returns
     -------
     list of Path
+
+    Raises
+    ------
+    PackError
+        Where there are no photos.
     """
+    if not any(any(folder.glob("*.json")) for folder in folders):
+        msg = f"There are no rendered photos in {', '.join(map(str, folders))}."
+        raise PackError(msg)
     out.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     pending: list[tuple[str, Path]] = []
@@ -57,14 +70,23 @@ def read_packs(paths: Iterable[Path], catalog: Catalog) -> dict[str, LabelledPho
     Returns
     -------
     dict of str to LabelledPhoto
+
+    Raises
+    ------
+    PackError
+        Where a file is not there, or is no pack.
     """
     found: dict[str, LabelledPhoto] = {}
     for path in paths:
-        with zipfile.ZipFile(path) as pack, ThreadPoolExecutor() as pool:
-            names = [n.removesuffix(ENDINGS[-1]) for n in pack.namelist() if n.endswith(ENDINGS[-1])]
-            parts = [[pack.read(n + ending) for ending in ENDINGS] for n in names]
-            photos = pool.map(lambda p: labelled(*p, catalog=catalog), parts)
-            found |= dict(zip(names, photos, strict=True))
+        try:
+            with zipfile.ZipFile(path) as pack, ThreadPoolExecutor() as pool:
+                names = [n.removesuffix(ENDINGS[-1]) for n in pack.namelist() if n.endswith(ENDINGS[-1])]
+                parts = [[pack.read(n + ending) for ending in ENDINGS] for n in names]
+                photos = pool.map(lambda p: labelled(*p, catalog=catalog), parts)
+                found |= dict(zip(names, photos, strict=True))
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+            msg = f"{path} is no pack of photos: {error}."
+            raise PackError(msg) from error
     return found
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..atomic import write_bytes
-from ..catalog import Catalog, Role
+from ..catalog import Catalog, Role, load_catalog
 from ..catalog.types import BRICK_HEIGHT_MM
 from ..vision.bricks import Pose
 from ..vision.decode import find_columns
@@ -45,7 +45,7 @@ class Proposals:
     feet: tuple[Pose, ...]
 
 
-def propose_all(packs: Sequence[Path], out: Path, catalog: Catalog, workers: int) -> None:
+def propose_all(packs: Sequence[Path], out: Path, workers: int) -> None:
     """Read the photos of packs up to where the classifier takes over, and keep where bricks are taken to be.
 
     Parameters
@@ -53,7 +53,6 @@ def propose_all(packs: Sequence[Path], out: Path, catalog: Catalog, workers: int
     packs : sequence of Path
     out : Path
         Folder; gets a JSON file for each photo that has none there.
-    catalog : Catalog
     workers : int
         Processes.
     """
@@ -63,7 +62,7 @@ def propose_all(packs: Sequence[Path], out: Path, catalog: Catalog, workers: int
             names = [n.removesuffix(".jpg") for n in files.namelist() if n.endswith(".jpg")]
             todo += [(files.read(n + ".jpg"), _kept(out, n)) for n in names if not _kept(out, n).exists()]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for _ in pool.map(_keep, todo, [catalog] * len(todo), chunksize=4):
+        for _ in pool.map(_keep, todo, chunksize=4):
             pass
 
 
@@ -79,8 +78,9 @@ def _kept(folder: Path, name: str) -> Path:
     return folder / f"{name}.json"
 
 
-def _keep(photo: tuple[bytes, Path], catalog: Catalog) -> None:
+def _keep(photo: tuple[bytes, Path]) -> None:
     cv2.setNumThreads(1)
+    catalog = load_catalog()
     jpeg, kept = photo
     image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
     if image is not None:

@@ -138,10 +138,9 @@ def _targets(pool: Tensors, batch: Tensors, index: Any, over: Any) -> Any:
     count, cells, _ = index.shape
     table = ops.take(pool["bricks"], batch["photo"], axis=0)
     bricks = table.shape[1]
-    linear = ops.transpose(batch["forward"][:, :, :2], (0, 2, 1))
-    center = ops.matmul(table[..., CENTER], linear) + ops.expand_dims(batch["forward"][:, :, 2], 1)
+    center, *frame = (_linear(table[..., part], batch["forward"]) for part in (CENTER, UP, ALONG, ACROSS))
+    center = center + ops.expand_dims(batch["forward"][:, :, 2], 1)
     turned = ops.reshape(batch["turned"], (-1, 1, 1))
-    frame = [ops.matmul(table[..., part], linear) for part in (UP, ALONG, ACROSS)]
     frame[1] = frame[1] * turned
     # Rows that cells point to: nothing, the bricks, and other bricks, of each view.
     stride = bricks + 2
@@ -172,7 +171,9 @@ def _targets(pool: Tensors, batch: Tensors, index: Any, over: Any) -> Any:
     middles = ops.reshape(_middles(cells, STRIDE), (1, cells, cells, 2))
     vectors = ops.concatenate([fields[..., 1:3] - middles, fields[..., 3:9]], axis=-1) / VECTOR_UNIT_PX
     vectors = ops.where(ops.expand_dims(shown, -1), vectors, 0.0)
-    weight = ops.where(shown, _balance(seen, shown, count * stride), ops.where(kind == bricks + 1, -1.0, 0.0))
+    # A view's cells only: the same brick may be seen in the next view too.
+    apart = ops.where(over, seen + count * stride, seen)
+    weight = ops.where(shown, _balance(apart, shown, 2 * count * stride), ops.where(kind == bricks + 1, -1.0, 0.0))
     return ops.concatenate(
         [fields[..., :1], ops.expand_dims(heat, -1), vectors, ops.expand_dims(weight, -1)], axis=-1
     )
@@ -183,7 +184,6 @@ def _balance(seen: Any, shown: Any, rows: int) -> Any:
     from keras import ops
 
     shape = seen.shape
-    # A view's cells only: the same brick may be seen in the next view too.
     of_brick = ops.segment_sum(ops.ones((int(np.prod(shape)),)), ops.reshape(seen, (-1,)), rows)
     cells_of = ops.take(of_brick, seen)
     mine = ops.sum(ops.cast(shown, "float32"), axis=(1, 2), keepdims=True)
@@ -222,6 +222,17 @@ def _middles(count: int, stride: int) -> Any:
 
     y, x = np.mgrid[:count, :count].astype(np.float32)
     return ops.convert_to_tensor(np.asarray((np.stack([x, y], axis=-1) + 0.5) * stride, np.float32))
+
+
+def _linear(vectors: Any, matrix: Any) -> Any:
+    """Vectors ``(B, M, 2)`` through the linear part of each of ``(B, 2, 3)`` matrices, in full precision.
+
+    Some devices multiply matrices with ten bits, which is a quarter of a pixel at the far end of a photo.
+    """
+    from keras import ops
+
+    x, y = vectors[..., 0], vectors[..., 1]
+    return ops.stack([matrix[:, k, 0:1] * x + matrix[:, k, 1:2] * y for k in (0, 1)], axis=-1)
 
 
 def _mapped(places: Any, matrix: Any) -> Any:

@@ -32,7 +32,7 @@ class Views:
 
 
 READER_VIEWS = Views(224, (16.0, 36.0), 0.15)
-CLOSER_VIEWS = Views(320, (26.0, 58.0), 0.0)
+CLOSER_VIEWS = Views(320, (20.0, 58.0), 0.0)
 
 FAR_PITCH_PX = (5.0, 16.0)
 BARE_PITCH_PX = 24.0  # taken for a stud's in a photo without bricks

@@ -12,7 +12,7 @@ GROUND_PITCH_RATIO = 1.4  # between what the network and the mat say of a region
 
 # Reading one region.
 READ_PITCH_PX = 25.0
-CLOSE_PITCH_PX = 34.0  # where one look leaves a doubt
+CLOSE_PITCH_PX = 44.0  # where one look leaves a doubt
 READ_MAX_ENLARGEMENT = 2.2  # training views were enlarged by 1.6 at most, but this reads more
 READ_MAX_PX = 640  # long side of a region as it is read
 READ_AGAIN_RATIO = 1.3  # a region whose pitch was misjudged by more is looked at again,

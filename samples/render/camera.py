@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ...catalog.types import STUD_PITCH_MM
+
 Array = npt.NDArray[np.float64]
 
 
@@ -27,6 +29,10 @@ class Camera:
     rotation: tuple[tuple[float, float, float], ...]
     focal_px: float
     size: tuple[int, int]
+
+    def pitch_px(self, place_mm: Array) -> float:
+        """Pixels of a stud pitch at a place ``(3,)`` of the world."""
+        return self.focal_px * STUD_PITCH_MM / float(np.linalg.norm(place_mm - np.array(self.position_mm)))
 
     def project(self, points_mm: Array) -> Array:
         """Project world points.

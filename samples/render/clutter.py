@@ -146,4 +146,3 @@ def _clutter(
             material,
         )
     ]
-

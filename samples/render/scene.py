@@ -20,6 +20,7 @@ NONE_SHARE = 0.06  # of scenes other than people's photos of stacks
 LOOSE_SHARE = 0.12  # of those: bricks that lie apart, as in a parts list
 SIZES = ((640, 480), (640, 480), (480, 640), (560, 530))
 PITCH_SHARE = (18 / 480, 40 / 480)  # of a stud, of the picture's longer side
+LEAST_PITCH_PX = 20.0  # of a stud, where people take a photo of a few stacks
 SENSOR_MM = 36.0
 
 
@@ -101,12 +102,13 @@ def random_scene(
     empty = crowded and rng.random() < NONE_SHARE
     if wanted or (wanted is None and not empty):
         if wanted is None:
-            queue = loose_queue(rng, catalog) if loose else random_queue(
-                rng, catalog, camera, pitch_px, crowded=crowded
+            queue = (
+                loose_queue(rng, catalog) if loose else random_queue(rng, catalog, camera, pitch_px, crowded=crowded)
             )
         else:
             queue = list(wanted)
-        add_stacks(stacks, items, rng, catalog, camera, queue)
+        least = 0.0 if crowded or wanted else LEAST_PITCH_PX
+        add_stacks(stacks, items, rng, catalog, camera, queue, least_pitch_px=least)
     if not plain or not stacks:
         add_clutter(items, rng, catalog, camera, studio.pictures)
     items.append(random_desk(rng, distance_mm, studio.pictures, plain=plain))

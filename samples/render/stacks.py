@@ -12,15 +12,18 @@ MAX_COLUMNS = 4
 LEGAL_SHARE = 0.5
 WRONG_SHARE = 0.22  # the rest are free piles, so that the reader learns bricks and not habits
 LOOSE_SHARE = 0.08  # of one brick only
+PEOPLES_LEGAL_SHARE = 0.7  # where only what people build is drawn; the rest are wrong in one place
 
 
-def random_stack(rng: np.random.Generator, catalog: Catalog) -> tuple[Columns, bool]:
+def random_stack(rng: np.random.Generator, catalog: Catalog, *, piles: bool = True) -> tuple[Columns, bool]:
     """Draw a stack.
 
     Parameters
     ----------
     rng : numpy.random.Generator
     catalog : Catalog
+    piles : bool
+        Draw free piles and loose bricks too; else only stacks that mean a model, and such with one mistake.
 
     Returns
     -------
@@ -30,6 +33,8 @@ def random_stack(rng: np.random.Generator, catalog: Catalog) -> tuple[Columns, b
         Whether recurrent neighbours are linked.
     """
     kind = rng.random()
+    if not piles:
+        return (legal_stack(rng, catalog), True) if kind < PEOPLES_LEGAL_SHARE else wrong_stack(rng, catalog)
     if kind < LEGAL_SHARE:
         return legal_stack(rng, catalog), True
     if kind < LEGAL_SHARE + WRONG_SHARE:

@@ -74,7 +74,9 @@ def aim(camera: Camera, items: list[Item], pitch_px: float, margin: float, roll_
         target = position + distance * ray / np.linalg.norm(ray)
     shrink = min(1.0, float(np.sqrt(MAX_PIXELS / size.prod())), float(MAX_SIDE_PX / size.max()))
     width, height = np.maximum(np.round(size * shrink), 16)
-    return Camera(camera.position_mm, _towards(position, target, roll_deg), focal_px * shrink, (int(width), int(height)))
+    return Camera(
+        camera.position_mm, _towards(position, target, roll_deg), focal_px * shrink, (int(width), int(height))
+    )
 
 
 def _towards(position: Array, target: Array, roll_deg: float) -> tuple[tuple[float, ...], ...]:

@@ -2,27 +2,33 @@
 
 FOLDER is what ``python -m deepbrick.samples.render`` filled, with a seed and surroundings that no training saw. Printed
 are the photos and stacks that are read exactly (legal and wrong ones, near and far ones), how often their legality is
-right, the brick error (insertions, deletions and replacements against the number of bricks), and how often bricks are
-right, by the confidence that was given for them; ``--plot FILE`` draws that as a reliability diagram.
+right, how often clear feet of one stud's width and of two are told apart, the brick error (insertions, deletions and
+replacements against the number of bricks), and how often bricks are right, by the confidence that was given for them;
+``--plot FILE`` draws that as a reliability diagram. ``--blur PX`` shows the same photos without any detail finer than
+studs of so many pixels have: a reader that uses detail reads fewer of them.
 """
 
 import argparse
 import functools
 import json
+import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import cv2
 import numpy as np
 from deepbrick.catalog import load_catalog
-from deepbrick.catalog.types import BRICK_HEIGHT_MM, STUD_PITCH_MM
 from deepbrick.compiler import check_stack
 from deepbrick.graph import Brick, Link, LinkKind, PhotoGraph, Stack
+from deepbrick.training.photos import LabelledPhoto, load_labelled
 from deepbrick.vision import scan_photo
+from deepbrick.vision.maps import stud_pitch_px
 from scipy.optimize import linear_sum_assignment
 
 BINS = np.array([0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0])
-NEAR_PX = 16.0  # stud pitch in the photo
+NEAR_PX = 20.0  # stud pitch in the photo
+NARROW_FEET = ("1d", "single")
 SAME_PLACE = 0.5  # of a brick's box's short side, between the middles of a brick and of its label
 
 
@@ -63,12 +69,42 @@ def built(label: dict, number: int) -> Stack:
     return Stack(bricks, links)
 
 
-def pitch_px(label: dict, number: int) -> float:
-    """Median stud pitch of a stack in the photo, by its bricks' heights."""
-    mine = [b for b in label["bricks"] if b["stack"] == number]
-    corners = np.array([b["corners"] for b in mine]).reshape(-1, 2, 2, 2, 2)
-    heights = np.linalg.norm((corners[:, :, :, 1] - corners[:, :, :, 0]).mean(axis=(1, 2)), axis=1)
-    return float(np.median(heights)) * STUD_PITCH_MM / BRICK_HEIGHT_MM
+def pitch_px(photo: LabelledPhoto, number: int) -> float:
+    """Median stud pitch of a stack in the photo."""
+    mine = photo.places[:, 0] == number
+    return float(np.median(stud_pitch_px(photo.up[mine], photo.along[mine], photo.across[mine])))
+
+
+def coarse(photo: Path, largest_px: float, stud_px: float, folder: Path) -> Path:
+    """The photo as if its studs were so many pixels wide, at its own size; written into a folder."""
+    share = stud_px / largest_px
+    image = cv2.imread(str(photo))
+    if share < 1:
+        small = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+        image = cv2.resize(small, image.shape[1::-1], interpolation=cv2.INTER_CUBIC)
+    cv2.imwrite(str(folder / f"{photo.stem}.png"), image)
+    return folder / f"{photo.stem}.png"
+
+
+def feet(graph: PhotoGraph, bricks: Sequence[dict]) -> list[bool]:
+    """For each clear foot of a narrow column at which a clear brick was read, whether it is that of the two."""
+    read = [(middle(np.array(b.polygon)), b.token) for s in graph.stacks for b in s.bricks]
+    result = []
+    for brick in bricks:
+        if brick["level"] or brick["token"] not in NARROW_FEET:
+            continue
+        box = np.array(brick["box"])
+        reach = SAME_PLACE * (box[2:] - box[:2]).min()
+        near = [(np.linalg.norm(xy - (box[:2] + box[2:]) / 2), token) for xy, token in read]
+        away, token = min(near, default=(np.inf, ""))
+        if away < reach and token in NARROW_FEET:
+            result.append(token == brick["token"])
+    return result
+
+
+def middle(outline: np.ndarray) -> np.ndarray:
+    """Middle of the box about an outline."""
+    return (outline.min(axis=0) + outline.max(axis=0)) / 2
 
 
 def judged(graph: PhotoGraph, bricks: Sequence[dict]) -> list[tuple[float, bool]]:
@@ -78,8 +114,7 @@ def judged(graph: PhotoGraph, bricks: Sequence[dict]) -> list[tuple[float, bool]
     result = []
     for stack in graph.stacks:
         for brick in stack.bricks:
-            outline = np.array(brick.polygon)
-            away = np.linalg.norm(middles - (outline.min(axis=0) + outline.max(axis=0)) / 2, axis=1)
+            away = np.linalg.norm(middles - middle(np.array(brick.polygon)), axis=1)
             near = [k for k in np.argsort(away) if away[k] < reach[k]]
             result.append((brick.confidence, bool(near) and bricks[near[0]]["token"] == brick.token))
     return result
@@ -89,16 +124,27 @@ def main() -> None:
     """Score and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--first", type=int, help="so many photos only")
+    parser.add_argument("--blur", type=float, metavar="PX", help="without detail finer than studs of so many pixels")
+    parser.add_argument("--show", action="store_true", help="print each photo that is not read exactly")
     parser.add_argument("--plot", type=Path, help="write the reliability diagram to this file")
     options = parser.parse_args()
+    say = functools.partial(print, flush=True)
     catalog = load_catalog()
     total: Counter[str] = Counter()
     groups: dict[str, list[bool]] = {}
     verdicts: list[bool] = []
     marks: list[tuple[float, bool]] = []
-    for path in sorted(options.folder.glob("*.json")):
+    right_feet: list[bool] = []
+    blurred = Path(tempfile.mkdtemp()) if options.blur else None
+    for path in sorted(options.folder.glob("*.json"))[: options.first]:
         label = json.loads(path.read_text())
-        graph = scan_photo(path.with_suffix(".jpg"), catalog).graph
+        photo = path.with_suffix(".jpg")
+        seen = load_labelled(path, catalog)
+        if blurred is not None:
+            pitches = [pitch_px(seen, k) for k in range(len(label["stacks"]))]
+            photo = coarse(photo, max(pitches, default=options.blur), options.blur, blurred)
+        graph = scan_photo(photo, catalog).graph
         numbers = [k for k, s in enumerate(label["stacks"]) if sum(map(len, s["columns"])) > 1]
         truth = [flat(label["stacks"][k]["columns"]) for k in numbers]
         read = [flat([[b.token for b in c] for c in s.columns]) for s in graph.stacks]
@@ -108,16 +154,19 @@ def main() -> None:
             exact = partner is not None and read[partner] == tokens
             legal = not check_stack(built(label, number), catalog)
             groups.setdefault("legal" if legal else "wrong", []).append(exact)
-            groups.setdefault("near" if pitch_px(label, number) > NEAR_PX else "far", []).append(exact)
+            groups.setdefault("near" if pitch_px(seen, number) > NEAR_PX else "far", []).append(exact)
             if partner is not None and exact:
                 verdicts.append(legal == (not check_stack(graph.stacks[partner], catalog)))
         marks += judged(graph, label["bricks"])
-    say = functools.partial(print, flush=True)
+        right_feet += feet(graph, label["bricks"])
+        if options.show and wrong:
+            say(f"{path.stem}: {wrong} edits\n  is   {truth}\n  read {read}")
     say(f"photos read exactly  {total['exact']} of {total['photos']}")
     say(f"stacks read exactly  {sum(map(sum, groups.values())) // 2} of {sum(map(len, groups.values())) // 2}")
     for name, exact in sorted(groups.items()):
         say(f"  {name:18} {sum(exact)} of {len(exact)}")
     say(f"legality right       {sum(verdicts)} of {len(verdicts)} that were read exactly")
+    say(f"clear feet right     {sum(right_feet)} of {len(right_feet)}")
     say(f"brick error          {100 * total['edits'] / max(total['bricks'], 1):.1f} %")
     given, right = np.array(marks, float).reshape(-1, 2).T
     place = np.clip(np.digitize(given, BINS) - 1, 0, len(BINS) - 2)

@@ -90,9 +90,7 @@ def _brick(
     return _smooth(_finish(body, add=added, cut=cuts, bevel=0.12 + 0.03 * (variant % 5)))
 
 
-def _round_brick(
-    shape: str, studs: tuple[int, int], size: tuple[float, float, float], mould: dict[str, float]
-) -> Mesh:
+def _round_brick(shape: str, studs: tuple[int, int], size: tuple[float, float, float], mould: dict[str, float]) -> Mesh:
     """A round brick with its studs, or a dome; both hollow."""
     radius, height = (size[0] - PLAY) / 2, size[2]
     if shape == "dome":
