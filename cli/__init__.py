@@ -1,4 +1,4 @@
-"""The command line: ``deepbrick scan``, ``deepbrick plug`` and ``deepbrick bricks``."""
+"""The command line: ``deepbrick scan`` and the other commands."""
 
 import gc
 import sys
@@ -14,7 +14,10 @@ def main() -> None:
     """
     # Imported here: whatever imports this package for another reason does not pay for typer.
     from .output import guarded  # noqa: PLC0415
+    from .streams import only_our_words, say_when_full  # noqa: PLC0415
 
+    only_our_words()
+    say_when_full()
     try:
         with guarded():
             from .plain import plain_scan  # noqa: PLC0415

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ..catalog import load_catalog
 from ..exports import parts_list, stack_to_ldraw
-from ..weightbrick import onnx_bytes, open_weight_brick
+from ..weightbrick import litert_model, onnx_bytes, open_weight_brick
 from .output import quiet_tensorflow, write_result
 from .shelving import meant_brick
 from .stacks import pick_stack, read_graph
@@ -49,10 +49,11 @@ def _stack_bytes(source: Path, form: str, number: int | None) -> bytes:
 
 
 def _model_bytes(source: Path, form: str) -> bytes:
-    brick = open_weight_brick(meant_brick(source), load_catalog())
+    brick = open_weight_brick(meant_brick(str(source)), load_catalog())
     if form == "keras":
         return brick.keras_file
     if form == "litert":
+        litert_model(brick)  # which says so if it is another model than that of its stack
         return brick.litert_file
     with quiet_tensorflow():
         return onnx_bytes(brick)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from ..catalog import load_catalog
 from ..compiler import Explanation, explain_stack, make_plan
+from .data import check_data, find_data
 from .options import Training
-from .output import write_result
+from .output import say, write_result
 from .stacks import choose_stack
-from .train import StackFiles, find_data, stack_script, train_stack, write_stack_script
+from .train import StackFiles, stack_script, train_stack
 
 _FEWEST_COLUMNS, _MOST_COLUMNS = 40, 100
 
@@ -28,26 +29,31 @@ def train_chosen(path: Path, number: int | None, settings: tuple[str, ...], trai
     out : Path
         Folder for the files.
     """
+    check_data(training)
     catalog = load_catalog()
     chosen = choose_stack(path, catalog, number, settings)
     files = StackFiles(out, chosen.name, chosen.index)
-    plan = make_plan(chosen.stack, catalog)
-    info = find_data(plan.needs, training)
-    write_result(f"Written: {write_stack_script(plan, info, files, training)}")
+    info = find_data(make_plan(chosen.stack, catalog).needs, training)
     for written in train_stack(chosen.stack, catalog, info, files, training, write_result):
         write_result(f"Written: {written}")
 
 
 def print_code(path: Path, number: int | None, settings: tuple[str, ...], training: Training) -> None:
     """Print the script of one stack; parameters as for ``train_chosen``."""
+    check_data(training)
     catalog = load_catalog()
     chosen = choose_stack(path, catalog, number, settings)
     plan = make_plan(chosen.stack, catalog)
-    write_result(stack_script(plan, find_data(plan.needs, training), training).rstrip("\n"))
+    info = find_data(plan.needs, training)
+    script = stack_script(plan, info, training)
+    for note in info.notes:
+        say(note)  # the result is the script alone
+    write_result(script.rstrip("\n"))
 
 
 def print_explanation(path: Path, number: int | None, settings: tuple[str, ...], training: Training) -> None:
     """Print what each brick of one stack does; parameters as for ``train_chosen``."""
+    check_data(training)
     catalog = load_catalog()
     chosen = choose_stack(path, catalog, number, settings)
     plan = make_plan(chosen.stack, catalog)
@@ -55,6 +61,8 @@ def print_explanation(path: Path, number: int | None, settings: tuple[str, ...],
     explained = explain_stack(chosen.stack, catalog, plan, info)
     width = max(min(shutil.get_terminal_size().columns, _MOST_COLUMNS), _FEWEST_COLUMNS)
     write_result(f"{plan.title}\nWith {info.description}.")
+    for note in info.notes:
+        write_result(note)
     columns = len(chosen.stack.columns)
     if columns > 1:
         write_result(f"There are {columns} time steps; all are the same layers, so only the last column is shown.")

@@ -14,6 +14,7 @@ from ..catalog import load_catalog
 from ..errors import DeepBrickError
 from ..graph import graph_to_json
 from ..vision.frames import read_frame
+from .data import check_data
 from .options import Training
 from .output import say, write_result
 from .reading import checked
@@ -85,6 +86,7 @@ def watch(options: LiveOptions) -> bool:
     DeepBrickError
         Where there is no camera or video, no window, or a file cannot be written.
     """
+    check_data(options.training)
     catalog = load_catalog()
     if options.lens is not None:
         find_camera(options.lens)  # which says so if there is none

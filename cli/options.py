@@ -5,6 +5,9 @@ from pathlib import Path
 
 DEFAULT_OUT = Path("deepbrick-out")
 
+MAX_SEED = (1 << 32) - 1
+"""Keras takes no larger one."""
+
 
 @dataclass(frozen=True)
 class Training:

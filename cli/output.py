@@ -40,6 +40,9 @@ def write_result(text: str) -> None:
     BrokenPipeError
         Where its reader has gone away.
     """
+    if sys.stdout is None:
+        msg = "The result cannot be written: standard output is closed."
+        raise OutputError(msg)
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write((text + "\n").encode("utf-8", "backslashreplace"))
@@ -47,8 +50,27 @@ def write_result(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        msg = f"The result cannot be written to standard output ({error.strerror})."
-        raise OutputError(msg) from error
+        raise given_up(error) from error
+
+
+def given_up(error: OSError) -> OutputError:
+    """Write nothing more to a standard output that takes no more.
+
+    Parameters
+    ----------
+    error : OSError
+        What it said.
+
+    Returns
+    -------
+    OutputError
+        What is to be said of it.
+    """
+    # Python would write what is left when it exits, and complain once more.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+    return OutputError(f"The result cannot be written to standard output ({error.strerror}).")
 
 
 @contextlib.contextmanager
@@ -78,8 +100,6 @@ def guarded() -> Iterator[None]:
         say("Stopped.")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # Nobody reads on ("deepbrick ... | head -1"): stop without a word. Python would write what is
-        # left when it exits and complain, so that goes nowhere.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        # Nobody reads on ("deepbrick ... | head -1"): stop without a word.
+        given_up(BrokenPipeError())
         sys.exit(PIPE_CLOSED)

@@ -7,7 +7,8 @@ from ..catalog import Catalog
 from ..compiler import check_stack
 from ..errors import DeepBrickError
 from ..graph import PhotoGraph, Problem
-from ..vision import Reading, scan_photo
+from ..vision import PhotoError, Reading, scan_photo
+from .kinds import another_kind
 from .options import ScanOptions
 
 
@@ -55,6 +56,8 @@ def read_photo(path: Path, name: str, catalog: Catalog, options: ScanOptions) ->
             debug=options.debug is not None,
             keep_photo=options.folder is not None,
         )
+    except PhotoError as error:
+        return unreadable(path, str(another_kind(path, error, "photos")))
     except DeepBrickError as error:
         return unreadable(path, str(error))
     graph = checked(reading.graph, catalog)

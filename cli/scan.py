@@ -17,6 +17,10 @@ PHOTOS_A_WORKER = 4
 """Fewer are read before another process has started."""
 
 
+class ScanError(DeepBrickError):
+    """What a scan was asked for cannot be done."""
+
+
 def scan_photos(photos: Sequence[Path], options: ScanOptions) -> bool:
     """Scan photos and report them in their order.
 
@@ -33,8 +37,11 @@ def scan_photos(photos: Sequence[Path], options: ScanOptions) -> bool:
     Raises
     ------
     DeepBrickError
-        Where no calibrated camera has the name that was given.
+        Where no calibrated camera has the name that was given; where something is to be trained, and a photo or the
+        data are not there.
     """
+    if options.training is not None:
+        _check_training(photos, options.training)
     if options.lens is not None:
         from ..calibration.cameras import find_camera  # noqa: PLC0415 - most scans name none
 
@@ -46,6 +53,20 @@ def scan_photos(photos: Sequence[Path], options: ScanOptions) -> bool:
         for name, outcome in zip(names, outcomes, strict=True):
             good &= _report(outcome, name, catalog, options)
     return good
+
+
+def _check_training(photos: Sequence[Path], training: Training) -> None:
+    """Refuse what cannot be right before the long part begins."""
+    from .data import check_data  # noqa: PLC0415 - as in _report
+
+    check_data(training)
+    for photo in photos:
+        if photo.is_dir():
+            msg = f"{photo} is a folder; name the photos in it, or train on it with --train {photo}."
+            raise ScanError(msg)
+        if not photo.exists():
+            msg = f"There is no photo {photo}; check its name. Nothing was read."
+            raise ScanError(msg)
 
 
 def _read(jobs: Sequence[tuple[Path, str]], catalog: Catalog, options: ScanOptions) -> Generator[Outcome, None, None]:
@@ -97,7 +118,8 @@ def _compile(graph: PhotoGraph, folder: Path, name: str, catalog: Catalog, optio
     """Write the script of every legal stack and train it if asked; a stack that fails does not stop the next one."""
     from ..compiler import make_plan  # noqa: PLC0415 - as in _report
     from ..datasets import DataSetError  # noqa: PLC0415 - as in _report
-    from .train import StackFiles, find_data, train_stack, write_stack_script  # noqa: PLC0415 - as in _report
+    from .data import find_data  # noqa: PLC0415 - as in _report
+    from .train import StackFiles, train_stack, write_stack_script  # noqa: PLC0415 - as in _report
 
     tell = say if options.as_json else write_result
     legal = [(k, stack) for k, stack in enumerate(graph.stacks) if not stack.problems]
@@ -109,8 +131,9 @@ def _compile(graph: PhotoGraph, folder: Path, name: str, catalog: Catalog, optio
         try:
             plan, training = make_plan(stack, catalog), options.training or Training()
             info = find_data(plan.needs, training)
-            tell(f"Written: {write_stack_script(plan, info, files, training)}")
-            if options.training is not None:
+            if options.training is None:
+                tell(f"Written: {write_stack_script(plan, info, files, training)}")
+            else:
                 for path in train_stack(stack, catalog, info, files, training, tell):
                     tell(f"Written: {path}")
         except DataSetError as error:

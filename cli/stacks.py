@@ -7,9 +7,11 @@ from ..catalog import Catalog
 from ..compiler import check_stack, set_params
 from ..errors import DeepBrickError
 from ..graph import PhotoGraph, Stack, graph_from_json
+from .kinds import another_kind, is_json
 from .output import say
 
 _GRAPH_LIMIT = 8 << 20
+_HEAD = 64
 
 
 class StackError(DeepBrickError):
@@ -54,21 +56,22 @@ def read_graph(path: Path, catalog: Catalog) -> PhotoGraph:
     """
     try:
         with path.open("rb") as file:
-            start = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
-        if start.startswith(b"{"):
-            if path.stat().st_size > _GRAPH_LIMIT:
-                msg = f"{path} is too large for a brick graph."
-                raise StackError(msg)
-            return graph_from_json(path.read_text(encoding="utf-8-sig"))
+            if is_json(file.read(_HEAD)):
+                file.seek(0)
+                data = file.read(_GRAPH_LIMIT + 1)
+                if len(data) > _GRAPH_LIMIT:
+                    msg = f"{path} is too large for a brick graph."
+                    raise StackError(msg)
+                return graph_from_json(data)
     except OSError as error:
         msg = f"{path} cannot be read ({error.strerror or error})."
         raise StackError(msg) from error
-    except UnicodeDecodeError as error:
-        msg = f"{path} is no brick graph: it is not text."
-        raise StackError(msg) from error
-    from ..vision import scan_photo  # noqa: PLC0415 - OpenCV only where there is a photo
+    from ..vision import PhotoError, scan_photo  # noqa: PLC0415 - OpenCV only where there is a photo
 
-    return scan_photo(path, catalog).graph
+    try:
+        return scan_photo(path, catalog).graph
+    except PhotoError as error:
+        raise another_kind(path, error, "a photo of a stack, or the graph (.json) that a scan wrote of it") from error
 
 
 def choose_stack(path: Path, catalog: Catalog, number: int | None, settings: tuple[str, ...] = ()) -> Chosen:

@@ -1,12 +1,11 @@
 """From a legal stack to its script, and to its weight brick."""
 
-import importlib
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
@@ -14,20 +13,19 @@ from ..atomic import FileError
 from ..catalog import Catalog
 from ..compiler import (
     DataInfo,
-    Needs,
     Plan,
     TrainOptions,
     TrainResult,
-    layer_sizes,
+    check_training,
     make_plan,
     save_answers,
     save_curves,
-    sized_layers,
     train,
     write_script,
 )
-from ..datasets import DATASETS, OwnOptions, choose_dataset, load_dataset, own_dataset
+from ..datasets import load_dataset
 from ..graph import Stack
+from ..keras_setup import import_keras
 from ..weightbrick import save_weight_brick
 from .files import of_stack
 from .lock import only_writer
@@ -82,30 +80,6 @@ class StackFiles:
         return self.folder / of_stack(self.name, "-training", ".npz", self.index)
 
 
-def find_data(needs: Needs, training: Training) -> DataInfo:
-    """The data for a stack: a data set that fits, one that was named, or one's own.
-
-    Parameters
-    ----------
-    needs : Needs
-    training : Training
-
-    Returns
-    -------
-    DataInfo
-
-    Raises
-    ------
-    DataSetError
-        Where there is none, or it does not fit.
-    """
-    name = training.data
-    # What is called like a data set is one: "./iris" is a file of this name.
-    if name is not None and name not in DATASETS and (Path(name).exists() or Path(name).name != name):
-        return own_dataset(Path(name), needs, OwnOptions(training.targets, training.side_px))
-    return choose_dataset(needs, name)
-
-
 def stack_script(plan: Plan, info: DataInfo, training: Training) -> str:
     """The Keras script of a legal stack.
 
@@ -152,7 +126,7 @@ def train_stack(  # noqa: PLR0913, PLR0917 - all that one training needs
     files : StackFiles
     training : Training
     tell : callable
-        Takes sentences for people: which data are used, how well it went.
+        Takes sentences for people: where the script is, which data are used, how well it went.
 
     Returns
     -------
@@ -165,15 +139,18 @@ def train_stack(  # noqa: PLR0913, PLR0917 - all that one training needs
         Where the data do not fit, or a file cannot be written.
     """
     plan = make_plan(stack, catalog)
-    layer_sizes(sized_layers(plan, info))  # before the long part: it says what does not fit
-    make_folder(files.folder)  # likewise
-    tell(f"Training on {info.description}")
-    for note in info.notes:
-        tell(note)
-    if training.data is None:
-        needs = plan.needs
-        tell(f"It was picked because it fits the stack: {needs.input} in, {needs.output} out, {needs.task}.")
+    stack_script(plan, info, training)  # before a folder is made: it says what does not fit
+    make_folder(files.folder)
     with only_writer(files.weight_brick):
+        # Whatever refuses this training has to do so before the files of another one are overwritten.
+        check_training(stack, catalog, info, _options(files, training))
+        tell(f"Written: {write_stack_script(plan, info, files, training)}")
+        tell(f"Training on {info.description}")
+        for note in info.notes:
+            tell(note)
+        if training.data is None:
+            needs = plan.needs
+            tell(f"It was picked because it fits the stack: {needs.input} in, {needs.output} out, {needs.task}.")
         result = _trained(stack, catalog, info, files, training)
         written = _write_result(files, result)
     tell(_how_it_went(result))
@@ -182,18 +159,20 @@ def train_stack(  # noqa: PLR0913, PLR0917 - all that one training needs
     return written
 
 
+def _options(files: StackFiles, training: Training) -> TrainOptions:
+    return TrainOptions(
+        epochs=training.epochs,
+        seed=training.seed,
+        state=files.state,
+        resume=training.resume,
+        tensorboard=training.tensorboard,
+    )
+
+
 def _trained(stack: Stack, catalog: Catalog, info: DataInfo, files: StackFiles, training: Training) -> TrainResult:
     _import_tensorflow()
     with _progress_bar(info.name) as progress, _until_interrupted() as stop:
-        options = TrainOptions(
-            epochs=training.epochs,
-            seed=training.seed,
-            progress=progress,
-            stop=stop,
-            state=files.state,
-            resume=training.resume,
-            tensorboard=training.tensorboard,
-        )
+        options = replace(_options(files, training), progress=progress, stop=stop)
         return train(stack, catalog, load_dataset(info), options)
 
 
@@ -203,11 +182,25 @@ def _write_result(files: StackFiles, result: TrainResult) -> tuple[Path, ...]:
     except FileError as error:
         msg = f"{error} What was learned is kept in {files.state}: the same command with --resume writes it."
         raise FileError(msg) from error
-    save_curves(files.curves, result)
-    pictures = (files.curves, files.answers) if save_answers(files.answers, result) else (files.curves,)
+    pictures = [
+        path
+        for path, draw in ((files.curves, save_curves), (files.answers, save_answers))
+        if _drawn(path, result, draw)
+    ]
     if not result.stopped:
         files.state.unlink(missing_ok=True)
     return (files.weight_brick, *pictures)
+
+
+def _drawn(path: Path, result: TrainResult, draw: Callable[[Path, TrainResult], bool]) -> bool:
+    """Draw a picture of a training where there is something to draw; returns whether it is there."""
+    try:
+        return draw(path, result)
+    except FileError as error:
+        say(str(error))
+    except Exception as error:  # noqa: BLE001 - whatever Matplotlib stumbles over, the training is done and kept
+        say(f"The picture {path} could not be drawn ({type(error).__name__}: {error}); the rest is written.")
+    return False
 
 
 def _how_it_went(result: TrainResult) -> str:
@@ -217,7 +210,7 @@ def _how_it_went(result: TrainResult) -> str:
 
 def _import_tensorflow() -> None:
     with quiet_tensorflow():
-        importlib.import_module("tensorflow")
+        import_keras()
 
 
 @contextmanager

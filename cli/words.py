@@ -7,6 +7,7 @@ from typing import Any
 from typer.core import TyperCommand
 
 _TRAIN = "--train"
+_DATA_ENDINGS = frozenset({".csv", ".tsv", ".npz"})
 
 
 class ScanCommand(TyperCommand):
@@ -28,8 +29,7 @@ def split_train(args: Sequence[str]) -> list[str]:
     Returns
     -------
     list of str
-        A word after ``--train`` counts as a name only if a data set is called so and no
-        file is: otherwise it is a photo.
+        What a word after ``--train`` is, see ``is_data``.
     """
     result: list[str] = []
     words = iter(args)
@@ -38,16 +38,29 @@ def split_train(args: Sequence[str]) -> list[str]:
             return [*result, word, *words]
         if word.startswith(f"{_TRAIN}="):
             result += [_TRAIN, "--data", word.removeprefix(f"{_TRAIN}=")]
-        elif result and result[-1] == _TRAIN and _is_data_set(word):
+        elif result and result[-1] == _TRAIN and is_data(word):
             result += ["--data", word]
         else:
             result.append(word)
     return result
 
 
-def _is_data_set(word: str) -> bool:
-    if word.startswith("-") or Path(word).exists():
-        return False
-    from ..datasets import DATASETS  # noqa: PLC0415 - only where something trains
+def is_data(word: str) -> bool:
+    """Whether a word after ``--train`` says what to train on: else it is an option or a photo.
 
-    return word in DATASETS
+    Parameters
+    ----------
+    word : str
+
+    Returns
+    -------
+    bool
+        A folder and a table are data, and so is what no file is called: a data set, or one that is misspelt. Any other
+        file, and what is called like one (``phto.jpg``), is a photo.
+    """
+    path = Path(word)
+    if word.startswith("-"):
+        return False
+    if path.is_dir() or path.suffix.lower() in _DATA_ENDINGS:
+        return True
+    return not path.exists() and not path.suffix

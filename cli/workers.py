@@ -20,6 +20,7 @@ from ..catalog import load_catalog
 from ..opencv import cv2
 from .options import ScanOptions
 from .reading import Outcome, read_photo, unreadable
+from .streams import heard, only_our_words
 
 _LOOK_AHEAD = 4  # photos a worker that may be read before the first of them is printed
 _PATIENCE_S = 1.0  # with a worker that was told to end
@@ -111,7 +112,7 @@ def _start(options: ScanOptions) -> _Worker:
     context = get_context("spawn")  # a fork would copy the threads of OpenCV and TensorFlow half
     here, there = context.Pipe()
     process = context.Process(target=_work, args=(there, options), daemon=True)
-    with _ctrl_c_put_off():
+    with _ctrl_c_put_off(), heard():
         process.start()
     there.close()  # so that the end of the process is the end of the pipe
     return _Worker(process, here)
@@ -143,6 +144,7 @@ def _ctrl_c_put_off() -> Iterator[None]:
 
 def _work(connection: "Connection[Outcome, _Job]", options: ScanOptions) -> None:
     """Read photos until the parent closes the pipe."""
+    only_our_words()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
     cv2.setNumThreads(1)  # the other cores have workers of their own

@@ -10,12 +10,13 @@ from .explain import Explanation, explain_stack
 from .layers import Layer
 from .model import build_model
 from .params import set_params
-from .plan import Plan, make_plan, sized_layers
+from .plan import Plan, make_plan, shaped_layers, sized_layers
 from .script import write_script
-from .shapes import layer_sizes
-from .train import TrainOptions, TrainResult, train
+from .shapes import LayerSize, layer_sizes
+from .train import SEEDS, TrainOptions, TrainResult, check_training, train
 
 __all__ = [
+    "SEEDS",
     "Call",
     "CompileError",
     "DataInfo",
@@ -23,6 +24,7 @@ __all__ = [
     "Dataset",
     "Explanation",
     "Layer",
+    "LayerSize",
     "Needs",
     "Plan",
     "Progress",
@@ -30,12 +32,14 @@ __all__ = [
     "TrainResult",
     "build_model",
     "check_stack",
+    "check_training",
     "explain_stack",
     "layer_sizes",
     "make_plan",
     "save_answers",
     "save_curves",
     "set_params",
+    "shaped_layers",
     "sized_layers",
     "train",
     "write_script",

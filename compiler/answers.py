@@ -7,6 +7,7 @@ import numpy as np
 
 from ..atomic import replacing
 from ..catalog import ValueKind
+from ..printing import drawable, lettering
 from .train import TrainResult
 
 _MOST_CLASSES = 30
@@ -35,6 +36,12 @@ def save_answers(path: Path, result: TrainResult) -> bool:
     classes = list(result.dataset.info.classes)
     if needs.output is ValueKind.IMAGE or len(classes) > _MOST_CLASSES:
         return False
+    with lettering():
+        _draw(path, result, [drawable(name) for name in classes])
+    return True
+
+
+def _draw(path: Path, result: TrainResult, classes: list[str]) -> None:
     # The object API: pyplot would look for a window to draw in, and keep every figure.
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - only training draws
     from matplotlib.figure import Figure  # noqa: PLC0415
@@ -43,12 +50,13 @@ def save_answers(path: Path, result: TrainResult) -> bool:
     true = result.dataset.y_val
     # Every time step counts as an answer of its own.
     predicted, true = (a.reshape(-1, a.shape[-1]) for a in (predicted, true))
+    task = result.plan.needs.task
     figure = Figure(layout="constrained")
     FigureCanvasAgg(figure)
-    if needs.task in {"multi-class", "binary"}:
+    if task in {"multi-class", "binary"}:
         side = 3.0 + 0.45 * len(classes)
         figure.set_size_inches(side + 1, side)
-        if needs.task == "binary":
+        if task == "binary":
             true, predicted = (np.hstack([1 - a, a]) for a in (true, predicted))
         _draw_confusion(figure.subplots(), true.argmax(axis=1), predicted.argmax(axis=1), classes)
     else:
@@ -57,10 +65,9 @@ def save_answers(path: Path, result: TrainResult) -> bool:
             figure.subplots(1, len(classes), squeeze=False)[0], classes, true.T, predicted.T, strict=True
         ):
             _draw_against(axes, name, a, b)
-    figure.suptitle(f"{result.plan.title}\n{result.dataset.info.name}, data kept aside", fontsize=9)
+    figure.suptitle(f"{result.plan.title}\n{drawable(result.dataset.info.name)}, data kept aside", fontsize=9)
     with replacing(path) as temporary:
         figure.savefig(temporary, format="png", dpi=120)
-    return True
 
 
 def _draw_confusion(axes: Any, true: Any, predicted: Any, classes: list[str]) -> None:  # noqa: ANN401 - no types

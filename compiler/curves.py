@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from ..atomic import replacing
+from ..printing import drawable, lettering
 from .train import TrainResult
 
 _WORDS = {"acc": "share right", "binary_accuracy": "share right", "mae": "mean error"}
 
 
-def save_curves(path: Path, result: TrainResult) -> None:
+def save_curves(path: Path, result: TrainResult) -> bool:
     """Draw the loss and the metric over the epochs as a PNG file, whole or not at all.
 
     Parameters
@@ -16,11 +17,22 @@ def save_curves(path: Path, result: TrainResult) -> None:
     path : Path
     result : TrainResult
 
+    Returns
+    -------
+    bool
+        True: there is always something to draw.
+
     Raises
     ------
     FileError
         Where the file cannot be written.
     """
+    with lettering():
+        _draw(path, result)
+    return True
+
+
+def _draw(path: Path, result: TrainResult) -> None:
     # The object API: pyplot would look for a window to draw in, and keep every figure.
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - only training draws
     from matplotlib.figure import Figure  # noqa: PLC0415
@@ -39,6 +51,6 @@ def save_curves(path: Path, result: TrainResult) -> None:
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.grid(alpha=0.3)
         axes.legend()
-    figure.suptitle(f"{result.plan.title}\n{result.dataset.info.name}", fontsize=9)
+    figure.suptitle(f"{result.plan.title}\n{drawable(result.dataset.info.name)}", fontsize=9)
     with replacing(path) as temporary:
         figure.savefig(temporary, format="png", dpi=120)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ..keras_setup import import_keras
 from .data import DataInfo, Dataset, DataShape, Floats
 from .layers import Layer, LayerValue, Measured
 from .plan import Plan, answer_scaling, sized_layers
@@ -28,9 +29,7 @@ def build_model(plan: Plan, dataset: Dataset, *, steps: int | None = None, answe
     keras.Sequential
         With weights that come from Keras's global random state.
     """
-    # Imported here: TensorFlow takes seconds, and a scan never needs it.
-    import keras  # noqa: PLC0415
-
+    keras = import_keras()
     layers = sized_layers(plan, dataset.info)
     model = keras.Sequential([_keras_layer(keras, layer, dataset, steps) for layer in layers])
     if answers:
@@ -40,8 +39,7 @@ def build_model(plan: Plan, dataset: Dataset, *, steps: int | None = None, answe
 
 def compile_model(model: Any, plan: Plan, info: DataInfo) -> None:  # noqa: ANN401
     """Give a model its loss, its optimizer and its metric."""
-    import keras  # noqa: PLC0415
-
+    keras = import_keras()
     loss = heat_map_loss(info.shape) if plan.heat_map else plan.loss
     optimizer = keras.optimizers.Adam(info.learning_rate)
     model.compile(loss=loss, optimizer=optimizer, metrics=[plan.metric])
@@ -61,8 +59,7 @@ def add_answer_scaling(model: Any, plan: Plan, dataset: Dataset) -> bool:  # noq
     bool
         Whether there was something to add, so that it has to be compiled again.
     """
-    import keras  # noqa: PLC0415
-
+    keras = import_keras()
     layer = answer_scaling(plan, dataset.info)
     if layer is not None:
         model.add(_keras_layer(keras, layer, dataset, None))
@@ -76,8 +73,7 @@ def standardized(targets: Floats, train: Floats) -> Floats:
 
 def heat_map_loss(shape: DataShape) -> Any:  # noqa: ANN401
     """Categorical crossentropy over all pixels of an image: by itself Keras takes it over the last axis only."""
-    import keras  # noqa: PLC0415
-
+    keras = import_keras()
     pixels = (-1, math.prod(shape.output))
 
     def heat_map_crossentropy(y_true: Any, y_pred: Any) -> Any:  # noqa: ANN401

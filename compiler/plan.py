@@ -134,7 +134,12 @@ def sized_layers(plan: Plan, data: DataInfo) -> tuple[Layer, ...]:
     CompileError
         Where the data's images are too small for a convolution or its pooling.
     """
-    shape = data.shape
+    entry, *others = shaped_layers(plan, data.shape)
+    return (entry, *_scaling(data, entry.brick), *others)
+
+
+def shaped_layers(plan: Plan, shape: DataShape) -> tuple[Layer, ...]:
+    """The plan's layers for data of some shape, as ``sized_layers``, but without those that scale."""
     _check_sizes(plan, shape)
     time: tuple[int | None, ...] = (None,) if plan.needs.sequence else ()
     numbers: dict[str, LayerValue] = {
@@ -142,10 +147,9 @@ def sized_layers(plan: Plan, data: DataInfo) -> tuple[Layer, ...]:
         "units": math.prod(shape.output),
         "target_shape": shape.output,
     }
-    entry, *others = (
+    return tuple(
         replace(x, params={k: numbers[k] if v == FROM_DATA else v for k, v in x.params.items()}) for x in plan.layers
     )
-    return (entry, *_scaling(data, entry.brick), *others)
 
 
 def answer_scaling(plan: Plan, data: DataInfo) -> Layer | None:

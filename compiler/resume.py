@@ -1,7 +1,6 @@
 """The state of a training, in one file, so that a training that was cut off goes on."""
 
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..atomic import replacing
+from ..zipped import DAMAGE
 from .errors import CompileError
 
 Arrays = tuple[npt.NDArray[Any], ...]
@@ -98,19 +98,19 @@ def load_state(path: Path, purpose: Mapping[str, Any]) -> TrainingState | None:
                 part: tuple(archive[f"{part}_{k}"] for k in range(sum(n.startswith(f"{part}_") for n in archive.files)))
                 for part in _PARTS
             }
-        if told["version"] != VERSION:
-            raise ValueError  # noqa: TRY301 - a file that cannot be used, like any other
+        if told["version"] != VERSION or not isinstance(told["purpose"], dict):
+            raise ValueError
         state = TrainingState(
-            epochs=told["epochs"],
-            history=told["history"],
-            best=told["best"],
-            best_epoch=told["best_epoch"],
-            waited=told["waited"],
+            epochs=int(told["epochs"]),
+            history={name: [float(x) for x in values] for name, values in told["history"].items()},
+            best=float(told["best"]),
+            best_epoch=int(told["best_epoch"]),
+            waited=int(told["waited"]),
             **arrays,
         )
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+    except (AttributeError, KeyError, MemoryError, OSError, TypeError, *DAMAGE) as error:
         msg = f"The training in {path} cannot be read; remove the file, or train without --resume."
         raise CompileError(msg) from error
     different = [name for name, value in purpose.items() if told["purpose"].get(name) != json.loads(json.dumps(value))]

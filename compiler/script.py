@@ -5,8 +5,9 @@ import math
 import sys
 from collections.abc import Iterator
 
+from ..keras_setup import BACKEND, SETTINGS
 from .data import DEFAULT_LEARNING_RATE, DataInfo
-from .layers import Layer, LayerValue, Measured
+from .layers import Layer, Measured
 from .plan import Plan, answer_scaling, sized_layers
 from .train import default_patience
 
@@ -37,7 +38,7 @@ def write_script(plan: Plan, data: DataInfo, *, epochs: int | None = None, seed:
     parts = (
         _head(plan, data),
         _imports(layers if answer is None else (*layers, answer), data),
-        f"keras.utils.set_random_seed({seed})",
+        _settings(seed),
         f"# Data: {data.description}.\n\n\n{data.code}\n\n\n" + "\n".join(_data(data)),
         "# Model",
         *(_heat_map(data) if plan.heat_map else ()),
@@ -71,9 +72,18 @@ def _imports(layers: tuple[Layer, ...], data: DataInfo) -> str:
     # Plain imports first, then the others, as import sorters want it.
     standard = [line for line in data.imports if line.split()[1] in sys.stdlib_module_names]
     others = [line for line in data.imports if line not in standard]
-    groups = ({"from pathlib import Path", *standard}, {*third, *others})
-    return "\n\n".join(
+    groups = ({"import os", "from pathlib import Path", *standard}, {*third, *others})
+    ours, theirs = (
         "\n".join(sorted(group, key=lambda line: (not line.startswith("import"), line))) for group in groups
+    )
+    # Keras looks for this when it is imported.
+    return f'{ours}\n\nos.environ["KERAS_BACKEND"] = "{BACKEND}"\n\n{theirs}'
+
+
+def _settings(seed: int) -> str:
+    lines = (f"keras.config.set_{name}({_value(name, value)})" for name, value in SETTINGS.items())
+    return "\n".join(
+        ("# Whatever a keras.json on this computer says.", *lines, "", f"keras.utils.set_random_seed({seed})")
     )
 
 
@@ -134,7 +144,7 @@ def _written(layer: Layer) -> str:
     return f"TimeDistributed({call})" if layer.time_distributed else call
 
 
-def _value(name: str, value: LayerValue) -> str:
+def _value(name: str, value: object) -> str:
     if isinstance(value, Measured):
         return f"{value.what}({value.array})"
     if name == "scale" and isinstance(value, float):

@@ -48,6 +48,8 @@ def layer_sizes(layers: Sequence[Layer]) -> tuple[LayerSize, ...]:
     ------
     CompileError
         Where they have more weights than can be trained.
+    ValueError
+        Where there is a kind of layer whose shape nobody has written down here.
     """
     shape: Shape = ()
     sizes: list[LayerSize] = []
@@ -63,8 +65,11 @@ def layer_sizes(layers: Sequence[Layer]) -> tuple[LayerSize, ...]:
 
 
 def _size(layer: Layer, given: Shape) -> tuple[Shape, int]:
-    """Output shape and weights of a layer from its input's shape; scaling and dropout change neither."""
-    return _SIZES[layer.kind](layer.params, given) if layer.kind in _SIZES else (given, 0)
+    """Output shape and weights of a layer from its input's shape."""
+    if layer.kind not in _SIZES:
+        msg = f'The output shape of the layer "{layer.kind}" is not known; add it to compiler/shapes.py.'
+        raise ValueError(msg)
+    return _SIZES[layer.kind](layer.params, given)
 
 
 def _entry(params: Params, given: Shape) -> tuple[Shape, int]:
@@ -107,6 +112,11 @@ def _reshape(params: Params, given: Shape) -> tuple[Shape, int]:
     return _numbers(params["target_shape"]), 0
 
 
+def _unchanged(params: Params, given: Shape) -> tuple[Shape, int]:
+    del params
+    return given, 0
+
+
 _SIZES: Mapping[str, Callable[[Params, Shape], tuple[Shape, int]]] = {
     "Input": _entry,
     "Conv2D": _convolution,
@@ -115,6 +125,9 @@ _SIZES: Mapping[str, Callable[[Params, Shape], tuple[Shape, int]]] = {
     "LSTM": _recurrent,
     "Dense": _dense,
     "Reshape": _reshape,
+    "Rescaling": _unchanged,
+    "Normalization": _unchanged,
+    "Dropout": _unchanged,
 }
 """As Keras defines its layers."""
 

@@ -9,12 +9,17 @@ from typing import Any
 
 from ..catalog import Catalog
 from ..graph import Stack, stack_to_dict
+from ..keras_setup import import_keras
 from .callbacks import Progress, Stop, keeper, reporter, stopper
-from .data import Dataset
+from .data import DataInfo, Dataset
 from .errors import CompileError
 from .model import add_answer_scaling, build_model, compile_model, standardized
-from .plan import Plan, make_plan
+from .plan import Plan, make_plan, sized_layers
 from .resume import TrainingState, load_state
+from .shapes import layer_sizes
+
+SEEDS = 1 << 32
+"""Keras takes seeds below this."""
 
 
 @dataclass(frozen=True)
@@ -107,30 +112,19 @@ def train(stack: Stack, catalog: Catalog, dataset: Dataset, options: TrainOption
     Raises
     ------
     CompileError
-        Where the stack is not legal, the data set does not fit it, there is nothing to resume that fits, or
-        TensorBoard is asked for and not installed.
+        As `check_training`.
     """
     options = options or TrainOptions()
+    earlier = check_training(stack, catalog, dataset.info, options)
     plan = make_plan(stack, catalog)
     info = dataset.info
-    if info.needs != plan.needs:
-        msg = f'The data set "{info.name}" was chosen for another stack; choose one for this stack.'
-        raise CompileError(msg)
     total = info.epochs if options.epochs is None else options.epochs
-    if total < 1:
-        msg = f"Training needs at least 1 epoch, got {total}."
-        raise CompileError(msg)
-    purpose = {"stack": stack_to_dict(stack)["columns"], "settings": _settings(stack), "data": info.description}
-    earlier = load_state(options.state, purpose) if options.resume and options.state is not None else None
-    if options.tensorboard is not None and find_spec("tensorboard") is None:
-        msg = "What TensorBoard shows cannot be written without it; install it with: pip install tensorboard"
-        raise CompileError(msg)
-    import keras  # noqa: PLC0415 - TensorFlow only where something trains
-
+    purpose = _purpose(stack, info)
+    keras = import_keras()
     started = time.monotonic()
     done = earlier.epochs if earlier else 0
     # Another part of the random numbers than the epochs before have used.
-    keras.utils.set_random_seed(options.seed + done)
+    keras.utils.set_random_seed((options.seed + done) % SEEDS)
     model = build_model(plan, dataset)
     compile_model(model, plan, info)
     history = _fit(keras, model, dataset, options, total, earlier, purpose)
@@ -151,6 +145,49 @@ def train(stack: Stack, catalog: Catalog, dataset: Dataset, options: TrainOption
     )
 
 
+def check_training(stack: Stack, catalog: Catalog, info: DataInfo, options: TrainOptions) -> TrainingState | None:
+    """Whatever would refuse a training, before the long part: nothing is loaded or trained.
+
+    Parameters
+    ----------
+    stack : Stack
+    catalog : Catalog
+    info : DataInfo
+        Chosen for what this stack needs.
+    options : TrainOptions
+
+    Returns
+    -------
+    TrainingState or None
+        What the training goes on from; None where it begins.
+
+    Raises
+    ------
+    CompileError
+        Where the stack is not legal, the data set does not fit it, there is nothing to resume that fits, or
+        TensorBoard is asked for and not installed.
+    """
+    plan = make_plan(stack, catalog)
+    if info.needs != plan.needs:
+        msg = f'The data set "{info.name}" was chosen for another stack; choose one for this stack.'
+        raise CompileError(msg)
+    layer_sizes(sized_layers(plan, info))  # which says what does not fit
+    if options.epochs is not None and options.epochs < 1:
+        msg = f"Training needs at least 1 epoch, got {options.epochs}."
+        raise CompileError(msg)
+    if not 0 <= options.seed < SEEDS:
+        msg = f"The seed {options.seed} is not from 0 to {SEEDS - 1}; take another one."
+        raise CompileError(msg)
+    if options.tensorboard is not None and find_spec("tensorboard") is None:
+        msg = "What TensorBoard shows cannot be written without it; install it with: pip install tensorboard"
+        raise CompileError(msg)
+    return load_state(options.state, _purpose(stack, info)) if options.resume and options.state is not None else None
+
+
+def _purpose(stack: Stack, info: DataInfo) -> dict[str, Any]:
+    return {"stack": stack_to_dict(stack)["columns"], "settings": _settings(stack), "data": info.description}
+
+
 def default_patience(epochs: int) -> int:
     """How many epochs without improvement end the training."""
     return max(3, epochs // 4)
@@ -158,6 +195,17 @@ def default_patience(epochs: int) -> int:
 
 def _settings(stack: Stack) -> dict[str, dict[str, Any]]:
     return {b.id: dict(b.params) for b in stack.bricks if b.params}
+
+
+def _restore(model: Any, earlier: TrainingState, path: Path | None) -> None:  # noqa: ANN401 - Keras has no types
+    try:
+        model.set_weights(earlier.weights)
+        model.optimizer.build(model.trainable_variables)
+        for variable, value in zip(model.optimizer.variables, earlier.optimizer, strict=True):
+            variable.assign(value)
+    except ValueError as error:  # another version of Keras may keep other numbers
+        msg = f"The training in {path} does not go with this model; train without --resume to begin a new one."
+        raise CompileError(msg) from error
 
 
 def _fit(  # noqa: PLR0913, PLR0917 - one step of train, with all that it has by then
@@ -178,10 +226,7 @@ def _fit(  # noqa: PLR0913, PLR0917 - one step of train, with all that it has by
     callbacks = [early_stopping]
     done = earlier.epochs if earlier else 0
     if earlier is not None:
-        model.set_weights(earlier.weights)
-        model.optimizer.build(model.trainable_variables)
-        for variable, value in zip(model.optimizer.variables, earlier.optimizer, strict=True):
-            variable.assign(value)
+        _restore(model, earlier, options.state)
         if done >= total or earlier.waited >= early_stopping.patience:
             model.set_weights(earlier.best_weights)
             return {name: tuple(values) for name, values in earlier.history.items()}

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..compiler.data import Call, DataInfo, Dataset
+from ..keras_setup import import_keras
 from .errors import DataSetError
 from .source import recipe_module
 
@@ -28,6 +29,8 @@ def load_dataset(info: DataInfo) -> Dataset:
         Where a file can no longer be read, or there is no network to fetch it over.
     """
     fetched = any(recipe_module(name) == "online" for call in info.examples for name in call.functions)
+    if fetched:
+        import_keras()  # the order of the axes of what it fetches is one of its settings
     try:
         made = [_run(call) for call in info.examples]
     except OSError as error:

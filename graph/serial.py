@@ -1,13 +1,15 @@
 """The brick graph as JSON, out and in."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import DeepBrickError
-from .types import Brick, Link, LinkKind, MatView, PhotoGraph, Problem, Stack
+from .types import Brick, Link, LinkKind, MatView, ParamValue, PhotoGraph, Problem, Stack
 
 VERSION = 1
+_LONGEST_DETAIL = 200
 
 
 class GraphError(DeepBrickError):
@@ -38,13 +40,13 @@ def graph_to_json(graph: PhotoGraph) -> str:
     return json.dumps(document, ensure_ascii=False)
 
 
-def graph_from_json(text: str) -> PhotoGraph:
+def graph_from_json(text: str | bytes) -> PhotoGraph:
     """The inverse of ``graph_to_json``.
 
     Parameters
     ----------
-    text : str
-        One JSON document.
+    text : str or bytes
+        One JSON document; bytes in UTF-8, UTF-16 (as PowerShell writes) or UTF-32.
 
     Returns
     -------
@@ -57,24 +59,26 @@ def graph_from_json(text: str) -> PhotoGraph:
     """
     try:
         document = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         msg = "The brick graph is not JSON; scan the photo again."
+        if isinstance(error, json.JSONDecodeError) and error.msg == "Extra data":
+            msg = "There is more than one brick graph; save each in a file of its own."
         raise GraphError(msg) from error
     version = document.get("version") if isinstance(document, dict) else None
     if version != VERSION or isinstance(version, bool):
-        msg = f"The brick graph has version {version!r}, but this DeepBrick reads {VERSION}; scan the photo again."
+        msg = f"The brick graph has version {version!r:.40}, but this DeepBrick reads {VERSION}; scan the photo again."
         raise GraphError(msg)
     try:
         width, height = document["size"]
         return PhotoGraph(
             photo=_text(document["photo"]),
-            size=(int(width), int(height)),
+            size=(int(_number(width)), int(_number(height))),
             stacks=tuple(_stack(s) for s in document["stacks"]),
             loose=tuple(_brick(b) for b in document["loose"]),
             problems=tuple(Problem(_text(p["message"])) for p in document["problems"]),
             mat=None if document.get("mat") is None else _mat(document["mat"]),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise _not_valid(error) from error
 
 
@@ -92,12 +96,14 @@ def stack_from_dict(document: Mapping[str, Any]) -> Stack:
     """The inverse of ``stack_to_dict``; raises GraphError where it is no valid stack."""
     try:
         return _stack(document)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise _not_valid(error) from error
 
 
 def _not_valid(error: Exception) -> GraphError:
     detail = f'"{error.args[0]}" is missing' if isinstance(error, KeyError) else str(error).rstrip(".")
+    if len(detail) > _LONGEST_DETAIL:
+        detail = f"{detail[:_LONGEST_DETAIL]}…"
     return GraphError(f"The brick graph is not valid: {detail}; scan the photo again.")
 
 
@@ -149,19 +155,19 @@ def _mat(entry: Mapping[str, Any]) -> MatView:
         paper=_text(entry["paper"]),
         rotation=(first, second, third),
         translation_mm=_triple(entry["translation_mm"]),
-        error_px=float(entry["reprojection_error_px"]),
-        focal_px=float(entry["focal_px"]),
+        error_px=_number(entry["reprojection_error_px"]),
+        focal_px=_number(entry["focal_px"]),
         focal_from=_text(entry["focal_from"]),
-        focal_deviation=float(entry.get("focal_deviation", 0.0)),  # older files do not say
-        color_error=None if color is None else (float(color["before"]), float(color["after"])),
-        outline=tuple((float(x), float(y)) for x, y in entry["outline"]),
-        arrow=tuple((float(x), float(y)) for x, y in entry["arrow"]),
+        focal_deviation=_number(entry.get("focal_deviation", 0.0)),  # older files do not say
+        color_error=None if color is None else (_number(color["before"]), _number(color["after"])),
+        outline=tuple((_number(x), _number(y)) for x, y in entry["outline"]),
+        arrow=tuple((_number(x), _number(y)) for x, y in entry["arrow"]),
     )
 
 
 def _triple(values: Sequence[Any]) -> tuple[float, float, float]:
     x, y, z = values
-    return float(x), float(y), float(z)
+    return _number(x), _number(y), _number(z)
 
 
 def _brick_to_dict(brick: Brick) -> dict[str, Any]:
@@ -187,10 +193,10 @@ def _brick(entry: Mapping[str, Any]) -> Brick:
         color=_text(entry["color"]),
         column=_whole(entry["column"]),
         level=_whole(entry["level"]),
-        polygon=tuple((float(x), float(y)) for x, y in entry["polygon"]),
-        confidence=float(entry["confidence"]),
+        polygon=tuple((_number(x), _number(y)) for x, y in entry["polygon"]),
+        confidence=_number(entry["confidence"]),
         alternative=None if entry.get("alternative") is None else _text(entry["alternative"]),
-        params=dict(entry["params"].items()),
+        params={_text(name): _param(value) for name, value in entry["params"].items()},
     )
 
 
@@ -205,4 +211,26 @@ def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         msg = f"expected a whole number, got {value!r}"
         raise TypeError(msg)
+    return value
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not _is_finite(value):
+        msg = f"expected a finite number, got {value!r}"
+        raise TypeError(msg)
+    return float(value)
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number of four hundred digits
+        return False
+
+
+def _param(value: object) -> ParamValue:
+    if isinstance(value, str):
+        return value
+    _number(value)
+    assert isinstance(value, int | float)
     return value

@@ -9,6 +9,9 @@ from itertools import pairwise
 Point = tuple[float, float]
 ParamValue = int | float | str
 
+MAX_BRICKS = 4096
+"""In one stack; nobody builds as many, and every check of a stack takes more time with each."""
+
 LOW_CONFIDENCE = 0.8
 """Below this a reading is shown with its doubt."""
 
@@ -96,7 +99,7 @@ class Stack:
     Raises
     ------
     ValueError
-        Where ids repeat, two bricks share a place, a column or level is skipped, or a
+        Where there are very many bricks, ids repeat, two bricks share a place, a column or level is skipped, or a
         link names a brick that is not there.
     """
 
@@ -107,6 +110,9 @@ class Stack:
     def __post_init__(self) -> None:
         if not self.bricks:
             msg = "A stack needs at least one brick."
+            raise ValueError(msg)
+        if len(self.bricks) > MAX_BRICKS or len(self.links) > 2 * MAX_BRICKS:
+            msg = f"A stack has at most {MAX_BRICKS:,} bricks and twice as many links."
             raise ValueError(msg)
         _check_places(self.bricks)
         ids = {b.id for b in self.bricks}
@@ -121,10 +127,10 @@ class Stack:
     @property
     def columns(self) -> tuple[tuple[Brick, ...], ...]:
         """Bricks by column in time order, each column from the lowest brick up."""
-        count = 1 + max(b.column for b in self.bricks)
-        return tuple(
-            tuple(sorted((b for b in self.bricks if b.column == k), key=lambda b: b.level)) for k in range(count)
-        )
+        columns: dict[int, list[Brick]] = {}
+        for brick in sorted(self.bricks, key=lambda b: (b.column, b.level)):
+            columns.setdefault(brick.column, []).append(brick)
+        return tuple(map(tuple, columns.values()))
 
     def brick(self, brick_id: str) -> Brick:
         """The brick with this id; raises KeyError where there is none."""

@@ -1,5 +1,31 @@
-"""What is printed on paper: drawing in millimetres, as a PDF and as pixels."""
+"""What is printed on paper: drawing in millimetres, as a PDF and as pixels; and how pictures are lettered."""
 
-from .paint import KOREAN_FONT, Canvas, Rgb, broken, drawable, fitted, millimetres, save_pdf, text_width_mm
+from .paint import (
+    KOREAN_FONT,
+    Canvas,
+    Rgb,
+    broken,
+    drawable,
+    fitted,
+    korean_font,
+    lettering,
+    millimetres,
+    save_pdf,
+    text_width_mm,
+    unwritable,
+)
 
-__all__ = ["KOREAN_FONT", "Canvas", "Rgb", "broken", "drawable", "fitted", "millimetres", "save_pdf", "text_width_mm"]
+__all__ = [
+    "KOREAN_FONT",
+    "Canvas",
+    "Rgb",
+    "broken",
+    "drawable",
+    "fitted",
+    "korean_font",
+    "lettering",
+    "millimetres",
+    "save_pdf",
+    "text_width_mm",
+    "unwritable",
+]

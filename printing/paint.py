@@ -1,7 +1,10 @@
 """Drawing in millimetres, as pixels and as a page to print."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,7 @@ DPI = 600
 MM_PER_INCH = 25.4
 _POINTS_PER_INCH = 72
 
-# Matplotlib brings the first one along; the others write what it lacks, where they are installed.
+# Matplotlib brings the first one along, and _BROUGHT NanumGothic; the others write more, where they are installed.
 _FONTS = (
     "DejaVu Sans",
     "Noto Sans CJK KR",
@@ -29,6 +32,9 @@ _FONTS = (
     "Microsoft YaHei",
     "PingFang SC",
 )
+_BROUGHT = ("koreanize_matplotlib", "fonts", ("NanumGothic.ttf", "NanumGothicBold.ttf"))
+"""A package of which only the fonts are used; it is never imported, which would change Matplotlib for all."""
+
 KOREAN_FONT = Path(__file__).parent / "fonts" / "NotoSansKR-mat.ttf"
 """Noto Sans KR (SIL Open Font License), cut down to what the mat says: it has to be printed on every machine."""
 
@@ -229,8 +235,39 @@ def _shortened(text: str, count: int) -> str:
 
 
 def drawable(text: str) -> str:
-    """A text with question marks for what no font at hand can write."""
-    return "".join(c if _has_glyph(c) else "?" for c in text if ord(c) not in _INVISIBLE)
+    r"""A text as it can be drawn on one line.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        With question marks for what no font at hand can write, and bytes of file names that are no UTF-8 as ``\xba``.
+    """
+    try:
+        known = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # a lone surrogate that stands for no byte
+        known = text
+    shown = "".join(c for c in known if ord(c) not in _INVISIBLE)
+    return "".join(" " if c.isspace() else c if _has_glyph(c) else "?" for c in shown)
+
+
+def unwritable(text: str) -> tuple[str, ...]:
+    """The characters of a text that `drawable` makes question marks of, each once."""
+    shown = (c for c in text if ord(c) not in _INVISIBLE and c.isprintable() and not c.isspace())
+    return tuple(dict.fromkeys(c for c in shown if not _has_glyph(c)))
+
+
+@contextmanager
+def lettering() -> Iterator[None]:
+    """Let Matplotlib write texts as they stand, in all scripts that there are fonts for, for as long as it lasts."""
+    from matplotlib import rc_context  # noqa: PLC0415
+
+    # A "$" would begin a formula; a minus of typographers is lacking in some fonts.
+    with rc_context({"font.family": list(_families()), "text.parse_math": False, "axes.unicode_minus": False}):
+        yield
 
 
 def _font(size_mm: float, *, bold: bool) -> Any:  # noqa: ANN401 - Matplotlib has no types
@@ -250,8 +287,26 @@ def _font_file(font: Path, size_mm: float) -> Any:  # noqa: ANN401 - Matplotlib 
 def _families() -> tuple[str, ...]:
     from matplotlib.font_manager import fontManager  # noqa: PLC0415
 
+    for path in _brought_fonts():
+        fontManager.addfont(path)
+        # NanumGothic calls its bold 600, and Matplotlib would remark on that whenever bold (700) is asked for.
+        added = fontManager.ttflist.pop()
+        fontManager.ttflist.append(replace(added, weight=700 if "Bold" in path.stem else 400))
     there = set(fontManager.get_font_names())
     return tuple(name for name in _FONTS if name in there)
+
+
+def korean_font() -> Path | None:
+    """A TrueType file that has all of Korean, and Latin letters; None where its package is not whole."""
+    return next(iter(_brought_fonts()), None)
+
+
+def _brought_fonts() -> list[Path]:
+    package, folder, names = _BROUGHT
+    found = find_spec(package)
+    places = found.submodule_search_locations if found is not None else None
+    paths = [Path(place) / folder / name for place in places or () for name in names]
+    return [path for path in paths if path.is_file()]
 
 
 @cache

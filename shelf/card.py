@@ -3,11 +3,11 @@
 import hashlib
 import json
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..zipped import DAMAGE, TooLargeError, read_member
 from .errors import ShelfError
 from .words import one_line
 
@@ -18,7 +18,6 @@ _CARD = "card.json"
 _CARD_LIMIT = 8 << 20
 _LONGEST_FIELD = 4096
 _CHUNK = 1 << 20
-_DAMAGE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, KeyError)
 
 
 @dataclass(frozen=True)
@@ -91,15 +90,12 @@ def read_card(path: Path) -> Card:
         Where the file cannot be read or is no weight brick.
     """
     try:
-        with zipfile.ZipFile(path) as archive, archive.open(_CARD) as member:
-            # The size in the file's own list may be a lie.
-            data = member.read(_CARD_LIMIT + 1)
-        card = json.loads(data) if len(data) <= _CARD_LIMIT else None
+        with zipfile.ZipFile(path) as archive:
+            card = json.loads(read_member(archive, _CARD, _CARD_LIMIT))
     except OSError as error:
         raise _unreadable(path, error) from error
-    # zipfile says KeyError for a missing member, RuntimeError (NotImplementedError is one) for an encrypted one or
-    # a strange packing, and json RecursionError (a RuntimeError too) for brackets without end.
-    except (*_DAMAGE, RuntimeError, ValueError) as error:
+    # KeyError: there is no card. Brackets without end are a RuntimeError, which is among the others.
+    except (*DAMAGE, KeyError, TooLargeError) as error:
         raise _no_brick(path) from error
     if not isinstance(card, dict):
         raise _no_brick(path)

@@ -19,6 +19,9 @@ _ROUNDS = 3
 _LEAST_FIT = 0.6
 """Correlation with the fixed modules below which a place is no code: noise stays under 0.4."""
 
+_LEAST_GAIN = 1e-4
+"""Of the correlation, for a corner to be moved: the lower right one holds few fixed modules, so noise could move it."""
+
 _THRESHOLDS = (0.5, 0.42, 0.58)
 """Where dark ends, from the darkness of the fixed dark modules (0) to that of the light ones (1)."""
 
@@ -67,7 +70,7 @@ def _aligned(gray: Levels, corners: Corners) -> tuple[float, Corners]:
                     trial = place.copy()
                     trial[corner] += move * step * side
                     fit = _fit(gray, trial)
-                    if fit > best:
+                    if fit > best + _LEAST_GAIN:
                         best, place = fit, trial
             if best == before:
                 break

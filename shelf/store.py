@@ -163,6 +163,10 @@ class Shelf:
         self._write_index()
         return identity
 
+    def has(self, what: str) -> bool:
+        """Whether a brick has this name or identity, damaged or not; raises ShelfError where the folder is closed."""
+        return bool(self._named(what))
+
     def find(self, what: str) -> Path:
         """Where the file of a brick lies.
 
@@ -302,12 +306,14 @@ class Shelf:
                 return
             _write_json(path, index)
 
-    def _identity_of(self, what: str) -> str:
+    def _named(self, what: str) -> list[ShelfEntry]:
         entries = self._entries()
         if is_identity(what.strip().upper()):
-            named = [entry for entry in entries if entry.identity == what.strip().upper()]
-        else:
-            named = [entry for entry in entries if same_words(entry.name, what)]
+            return [entry for entry in entries if entry.identity == what.strip().upper()]
+        return [entry for entry in entries if same_words(entry.name, what)]
+
+    def _identity_of(self, what: str) -> str:
+        named = self._named(what)
         if not named:
             msg = f"There is no brick {what!r} on the shelf {self.folder}; list the shelf to see what there is."
             raise ShelfError(msg)

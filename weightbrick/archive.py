@@ -4,7 +4,6 @@ import hashlib
 import json
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,15 +12,17 @@ from ..atomic import FileError, replacing
 from ..catalog import Catalog
 from ..compiler import TrainResult, build_model
 from ..graph import GraphError, PhotoGraph, graph_from_json, graph_to_json
+from ..zipped import DAMAGE, TooLargeError, read_member
 from .brick import WeightBrick
 from .card import make_card, read_card
 from .errors import WeightBrickError
+from .expected import expected_model
 from .kerasfile import check_keras_file, for_older_keras
 from .litert import convert
 
 CARD, GRAPH, KERAS, LITERT = "card.json", "graph.json", "model.keras", "model.tflite"
-LIMITS: Mapping[str, int] = {CARD: 8 << 20, GRAPH: 8 << 20, KERAS: 1 << 30, LITERT: 1 << 30}
-"""The members, and how many bytes each may have unpacked."""
+_WORDS_LIMIT = 8 << 20
+"""How many bytes the card and the graph may have unpacked; of the models, their stack decides that."""
 
 
 def save_weight_brick(path: Path, result: TrainResult) -> None:
@@ -97,41 +98,45 @@ def open_weight_brick(path: Path, catalog: Catalog) -> WeightBrick:
     ------
     WeightBrickError
         Where it cannot be read, is no weight brick, is cut off, damaged or changed, of an unknown
-        version, or holds more than the model of its stack.
+        version, or holds more than the model of its stack. Nothing is unpacked that is larger than it may be.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            members = {name: _member(archive, name, limit, path) for name, limit in LIMITS.items()}
+            card = read_card(_member(archive, CARD, _WORDS_LIMIT, path), path)
+            words = _vouched(archive, GRAPH, _WORDS_LIMIT, card, path)
+            try:
+                (stack,) = graph_from_json(words).stacks
+            except (GraphError, ValueError) as error:
+                msg = f"The brick graph in {path} cannot be used; train anew."
+                raise WeightBrickError(msg) from error
+            # Only now: what the models may be like, and so how large, is known from the stack and the card.
+            expected = expected_model(stack, catalog, card, path)
+            keras_file = _vouched(archive, KERAS, expected.keras_limit, card, path)
+            litert_file = _vouched(archive, LITERT, expected.litert_limit, card, path)
     except OSError as error:
         msg = f"{path} cannot be read ({error.strerror or error})."
         raise WeightBrickError(msg) from error
-    # zipfile says RuntimeError for an encrypted member and NotImplementedError for a strange packing.
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, RuntimeError, ValueError, zlib.error) as error:
+    except DAMAGE as error:
         msg = f"{path} is no weight brick, or it is cut off or damaged; copy it again or train anew."
         raise WeightBrickError(msg) from error
-    card = read_card(members[CARD], path)
-    for name in (GRAPH, KERAS, LITERT):
-        if hashlib.sha256(members[name]).hexdigest() != card["parts"].get(name, {}).get("sha256"):
-            msg = f"{name} in {path} is not what its card says; copy the file again or train anew."
-            raise WeightBrickError(msg)
-    try:
-        graph = graph_from_json(members[GRAPH].decode())
-        (stack,) = graph.stacks
-    except (GraphError, ValueError) as error:
-        msg = f"The brick graph in {path} cannot be used; train anew."
-        raise WeightBrickError(msg) from error
-    check_keras_file(members[KERAS], stack, catalog, path)
-    return WeightBrick(path, stack, card, members[KERAS], members[LITERT])
+    check_keras_file(keras_file, expected, path)
+    return WeightBrick(path, stack, card, keras_file, litert_file, expected)
+
+
+def _vouched(archive: zipfile.ZipFile, name: str, limit: int, card: Mapping[str, Any], path: Path) -> bytes:
+    data = _member(archive, name, limit, path)
+    if hashlib.sha256(data).hexdigest() != card["parts"].get(name, {}).get("sha256"):
+        msg = f"{name} in {path} is not what its card says; copy the file again or train anew."
+        raise WeightBrickError(msg)
+    return data
 
 
 def _member(archive: zipfile.ZipFile, name: str, limit: int, path: Path) -> bytes:
     if name not in archive.namelist():
         msg = f"{path} is no weight brick: {name} is missing in it."
         raise WeightBrickError(msg)
-    with archive.open(name) as member:
-        # The size in the file's own list may be a lie.
-        data = member.read(limit + 1)
-    if len(data) > limit:
+    try:
+        return read_member(archive, name, limit)
+    except TooLargeError as error:
         msg = f"{name} in {path} is larger than {limit >> 20} MB; this is no weight brick of DeepBrick's."
-        raise WeightBrickError(msg)
-    return data
+        raise WeightBrickError(msg) from error

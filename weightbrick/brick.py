@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..graph import Stack
+from .expected import Expected
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class WeightBrick:
         What it was trained on, its shapes, classes, scores and versions, as in the file.
     keras_file, litert_file : bytes
         The model, twice.
+    expected : Expected
+        What the model is to be like by its stack and its card.
     """
 
     path: Path
@@ -27,3 +30,4 @@ class WeightBrick:
     card: Mapping[str, Any]
     keras_file: bytes
     litert_file: bytes
+    expected: Expected

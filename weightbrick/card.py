@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import math
 import platform
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,9 @@ from ..compiler import DataInfo, TrainResult
 from .errors import WeightBrickError
 
 VERSION = 2
+
+_MOST = 10**15
+"""No whole number on a card is larger: what counts more is no count of anything."""
 
 
 def make_card(result: TrainResult) -> dict[str, Any]:
@@ -113,7 +117,7 @@ def read_card(data: bytes, path: Path) -> dict[str, Any]:
         raise WeightBrickError(msg) from error
     version = card.get("version") if isinstance(card, dict) else None
     if version != VERSION or isinstance(version, bool):
-        msg = f"{path} has version {version!r}, but this DeepBrick reads {VERSION}; train anew."
+        msg = f"{path} has version {version!r:.40}, but this DeepBrick reads {VERSION}; train anew."
         raise WeightBrickError(msg)
     if not _is_whole(card):
         msg = f"The card in {path} is not complete; train anew."
@@ -127,24 +131,28 @@ def _is_whole(card: Mapping[str, Any]) -> bool:
         steps = card["input"]["steps"]
         return (
             all(isinstance(card[name], str) for name in ("task", "stack", "made"))
+            and isinstance(card["classes"], list)
             and all(isinstance(name, str) for name in card["classes"])
             and all(isinstance(side["kind"], str) for side in sides)
+            and all(isinstance(side["shape"], list) and len(side["shape"]) in {1, 3} for side in sides)
             and all(_is_count(n) for side in sides for n in side["shape"])
-            and all(len(side["shape"]) in {1, 3} for side in sides)
+            and all(math.prod(side["shape"]) <= _MOST for side in sides)
             and isinstance(card["input"]["sequence"], bool)
             and isinstance(card["input"]["light_on_dark"], bool)
             and (_is_count(steps) if card["input"]["sequence"] else steps is None)
             and isinstance(card["output"]["every_step"], bool)
-            and all(isinstance(v, int | float) and not isinstance(v, bool) for v in card["scores"].values())
+            and all(_is_number(v) for v in card["scores"].values())
             and all(isinstance(v, str) for v in card["versions"].values())
             and isinstance(card["data"]["name"], str)
             and isinstance(card["data"]["description"], str)
             and all(_is_count(card["data"][part]) for part in ("training", "validation"))
             and _is_count(card["weights"])
             and _is_count(card["training"]["epochs"])
+            and _is_number(card["training"]["seed"])
+            and _is_number(card["training"]["seconds"])
             and isinstance(card["training"]["stopped"], bool)
             and _tells_how_to_read(card)
-            and all(isinstance(p["sha256"], str) and isinstance(p["bytes"], int) for p in card["parts"].values())
+            and all(isinstance(p["sha256"], str) and _is_count(p["bytes"]) for p in card["parts"].values())
         )
     except (KeyError, TypeError, AttributeError):
         return False
@@ -165,4 +173,11 @@ def _tells_how_to_read(card: Mapping[str, Any]) -> bool:
 
 
 def _is_count(number: object) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool) and number > 0
+    return isinstance(number, int) and not isinstance(number, bool) and 0 < number <= _MOST
+
+
+def _is_number(number: object) -> bool:
+    """A number that can be printed; scores of a training that went wrong may be infinite, or none at all."""
+    if isinstance(number, int):
+        return not isinstance(number, bool) and abs(number) <= _MOST
+    return isinstance(number, float)

@@ -4,19 +4,22 @@ import io
 import json
 import tempfile
 import zipfile
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..catalog import Catalog
-from ..compiler import CompileError, make_plan
-from ..graph import Stack
+import numpy as np
+
+from ..compiler.layers import LayerValue
+from ..keras_setup import import_keras
+from ..zipped import DAMAGE, TooLargeError, read_member
 from .brick import WeightBrick
 from .errors import WeightBrickError
+from .expected import Expected
+from .reference import unwrapped
 
 _MEMBERS = frozenset({"metadata.json", "config.json", "model.weights.h5"})
-_LIMIT = 1 << 30
 _CONFIG_LIMIT = 8 << 20
 _MODULES = ("keras", "keras.layers", "keras.initializers")
 _SCALING = frozenset({"InputLayer", "Rescaling", "Normalization", "Dropout"})
@@ -63,37 +66,116 @@ def _without_unused(part: Any) -> Any:  # noqa: ANN401 - any part of a JSON docu
     return cleaned
 
 
-def check_keras_file(data: bytes, stack: Stack, catalog: Catalog, path: Path) -> None:
+@dataclass(frozen=True)
+class KerasParts:
+    """What is in a ``.keras`` file that was looked through.
+
+    Attributes
+    ----------
+    layers : tuple of Mapping
+        Configurations of the layers, from the input on.
+    weights : bytes
+        An HDF5 file.
+    """
+
+    layers: tuple[Mapping[str, Any], ...]
+    weights: bytes
+
+
+def check_keras_file(data: bytes, expected: Expected, path: Path) -> KerasParts:
     """Look through a ``.keras`` file without Keras.
 
     Parameters
     ----------
     data : bytes
-    stack : Stack
-        What the model should mean.
-    catalog : Catalog
+    expected : Expected
+        What the model is to be like.
     path : Path
         Of the weight brick, for messages.
+
+    Returns
+    -------
+    KerasParts
 
     Raises
     ------
     WeightBrickError
-        Where it is damaged, holds more than bricks mean, or is not the model of the stack.
+        Where it is damaged, holds more than bricks mean, or is not the model of the stack: other layers, or other
+        numbers on them.
     """
-    config = _config(data, path)
-    if config is None or not all(_is_known(made) for made in _objects(config)):
+    parts = _parts(data, expected, path)
+    if parts is None or not all(_is_known(made) for made in _objects(parts[0])):
         msg = f"The model in {path} holds more than bricks mean, so it is not opened; take another file."
         raise WeightBrickError(msg)
+    config, weights = parts
     try:
-        plan = make_plan(stack, catalog)
-        wanted = [(x.kind, x.time_distributed) for x in plan.layers if x.kind in _LAYERS]
-        fits = wanted == [part for part in map(_part, config["config"]["layers"]) if part[0] not in _SCALING]
-    except (CompileError, KeyError, TypeError) as error:
-        msg = f"The model in {path} does not go with its stack; train anew."
-        raise WeightBrickError(msg) from error
+        layers = tuple(config["config"]["layers"])
+        made = [unwrapped(layer) for layer in layers]
+        fits = _fits(made, expected)
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
+        raise _another(path) from error
     if not fits:
-        msg = f"The model in {path} does not go with its stack; train anew."
-        raise WeightBrickError(msg)
+        raise _another(path)
+    return KerasParts(layers, weights)
+
+
+def _another(path: Path) -> WeightBrickError:
+    return WeightBrickError(f"The model in {path} does not go with its stack and its card; train anew.")
+
+
+def _fits(made: Sequence[tuple[str, Mapping[str, Any], bool]], expected: Expected) -> bool:
+    """Whether layers are those of the stack, beside such as scale, and none does anything that bricks do not mean."""
+    entry, *others = expected.layers
+    wanted = [size.layer for size in others if size.layer.kind in _LAYERS]
+    there = [part for part in made if part[0] not in _SCALING]
+    shape = entry.layer.params["shape"]
+    return (
+        [(kind, in_time) for kind, _, in_time in there] == [(x.kind, x.time_distributed) for x in wanted]
+        and made[0][0] == "InputLayer"
+        and isinstance(shape, tuple)
+        and made[0][1]["batch_shape"] == [None, *shape]
+        and all(_says(config, layer.params) for (_, config, _), layer in zip(there, wanted, strict=True))
+        and all(_plainly(kind, config) for kind, config, _ in made)
+        and all(_scales(config) for kind, config, _ in made if kind in {"Normalization", "Rescaling"})
+    )
+
+
+def _says(config: Mapping[str, Any], params: Mapping[str, LayerValue]) -> bool:
+    wanted = {"return_sequences": False, **params} if "units" in params else params
+    return all(
+        config.get(name, False) == (list(value) if isinstance(value, tuple) else value)
+        for name, value in wanted.items()
+    )
+
+
+def _plainly(kind: str, config: Mapping[str, Any]) -> bool:
+    """Whether all arguments that bricks never set are what they are by themselves."""
+    usual = {**_USUAL.get("", {}), **_USUAL.get(kind, {})}
+    if kind == "MaxPooling2D" and config.get("strides") not in (None, config["pool_size"]):
+        return False
+    return all(config.get(name, value) == value for name, value in usual.items())
+
+
+def _scales(config: Mapping[str, Any]) -> bool:
+    numbers = [
+        number
+        for name in ("mean", "variance", "scale", "offset")
+        for number in np.ravel(np.asarray(config.get(name, 0), np.float64))
+    ]
+    return bool(np.isfinite(numbers).all())
+
+
+_USUAL: Mapping[str, Mapping[str, Any]] = {
+    "": {"data_format": "channels_last", "use_bias": True, "padding": "valid"},
+    "Conv2D": {"strides": [1, 1], "dilation_rate": [1, 1], "groups": 1},
+    "LSTM": {
+        "activation": "tanh",
+        "recurrent_activation": "sigmoid",
+        "return_state": False,
+        "go_backwards": False,
+        "stateful": False,
+    },
+}
 
 
 def load_keras_model(brick: WeightBrick) -> Any:  # noqa: ANN401 - Keras has no types
@@ -112,8 +194,7 @@ def load_keras_model(brick: WeightBrick) -> Any:  # noqa: ANN401 - Keras has no 
     WeightBrickError
         Where it is damaged or not what the card says.
     """
-    import keras  # noqa: PLC0415 - TensorFlow only where the model is asked for
-
+    keras = import_keras()
     try:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "model.keras"
@@ -133,25 +214,20 @@ def load_keras_model(brick: WeightBrick) -> Any:  # noqa: ANN401 - Keras has no 
     return model
 
 
-def _config(data: bytes, path: Path) -> dict[str, Any] | None:
-    """The configuration in a ``.keras`` file; None where the file holds other things."""
+def _parts(data: bytes, expected: Expected, path: Path) -> tuple[dict[str, Any], bytes] | None:
+    """The configuration and the weights in a ``.keras`` file; None where the file holds other things."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            sizes = {info.filename: info.file_size for info in archive.infolist()}
-            if sizes.keys() != _MEMBERS or sum(sizes.values()) > _LIMIT or sizes["config.json"] > _CONFIG_LIMIT:
+            if set(archive.namelist()) != _MEMBERS:
                 return None
-            config = json.loads(archive.read("config.json"))
-    except (zipfile.BadZipFile, ValueError, RecursionError, EOFError, RuntimeError, zlib.error) as error:
+            config = json.loads(read_member(archive, "config.json", _CONFIG_LIMIT))
+            weights = read_member(archive, "model.weights.h5", expected.keras_limit)
+    except TooLargeError:
+        return None
+    except DAMAGE as error:
         msg = f"The model in {path} is damaged; copy the file again or train anew."
         raise WeightBrickError(msg) from error
-    return config if isinstance(config, dict) else None
-
-
-def _part(layer: Mapping[str, Any]) -> tuple[str, bool]:
-    """The class of a layer, and whether it works on each time step by itself."""
-    if layer["class_name"] == "TimeDistributed":
-        return str(layer["config"]["layer"]["class_name"]), True
-    return str(layer["class_name"]), False
+    return (config, weights) if isinstance(config, dict) else None
 
 
 def _objects(config: object) -> Iterator[Mapping[str, Any]]:

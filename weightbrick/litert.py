@@ -1,5 +1,7 @@
 """The model as LiteRT (TFLite) runs it: small, quick to start, without TensorFlow."""
 
+import hashlib
+import math
 import tempfile
 from collections.abc import Callable
 from typing import Any
@@ -11,13 +13,23 @@ from ..compiler import TrainResult, build_model
 from ..silence import silenced
 from .brick import WeightBrick
 from .errors import WeightBrickError
+from .expected import Expected
+from .kerasfile import check_keras_file
+from .reference import answer_deviation, read_weights, reference_model, sample_inputs
 
 Floats = npt.NDArray[np.float32]
 
 MAX_DIFFERENCE = 1e-4
 """Between what the converted model says and what the trained one does, of numbers about 1."""
 
+MAX_DIFFERENCE_HELD = 1e-3
+"""Between what a model says that is opened and what its weights give in numpy, as a share of how large answers are."""
+
 _COMPARED = 8
+_HELD = 2
+_TENSORS = 8
+_SMALL_TENSORS = 1 << 20
+"""A converted model has some tensors more than layers, and many small ones for each time step."""
 
 
 def convert(result: TrainResult) -> bytes:
@@ -90,7 +102,7 @@ def litert_model(brick: WeightBrick) -> Callable[[Floats], Floats]:
         Where the model is damaged or not what the card says.
     """
     try:
-        runner = _Runner(brick.litert_file)
+        runner = _Runner(brick.litert_file, _most_numbers(brick.expected))
     except (ValueError, RuntimeError) as error:
         msg = f"The LiteRT model in {brick.path} is damaged; copy the file again or train anew."
         raise WeightBrickError(msg) from error
@@ -100,15 +112,47 @@ def litert_model(brick: WeightBrick) -> Callable[[Floats], Floats]:
     if runner.shapes != ((*time, *entry["shape"]), (*out_time, *output["shape"])):
         msg = f"The card in {brick.path} does not go with its LiteRT model; train anew."
         raise WeightBrickError(msg)
+    _compare(runner, brick)
     return runner
+
+
+def _most_numbers(expected: Expected) -> int:
+    """How many numbers a converted model may have in all its tensors, for one input."""
+    return _TENSORS * (expected.weights + expected.activations) + _SMALL_TENSORS
+
+
+def _compare(runner: "_Runner", brick: WeightBrick) -> None:
+    """Hold the model that runs against the weights of the other one, on inputs drawn by their hash."""
+    parts = check_keras_file(brick.keras_file, brick.expected, brick.path)
+    learning = [size for size in brick.expected.layers if size.weights]
+    try:
+        weights = read_weights(parts.layers, parts.weights, learning)
+        entry = brick.card["input"]
+        shape = ((entry["steps"],) if entry["sequence"] else ()) + tuple(entry["shape"])
+        rng = np.random.default_rng(list(hashlib.sha256(brick.litert_file).digest()))
+        x = sample_inputs(parts.layers, shape, _HELD, rng)
+        expected = reference_model(parts.layers, weights)(x)
+    except Exception as error:
+        # h5py raises whatever it met in a damaged file, numpy where arrays do not go together.
+        msg = f"The model in {brick.path} is damaged; copy the file again or train anew."
+        raise WeightBrickError(msg) from error
+    size = max(float(np.abs(expected).max()), answer_deviation(parts.layers))
+    # Not a number is no agreement either.
+    if not np.abs(runner(x) - expected).max() <= MAX_DIFFERENCE_HELD * size:
+        msg = f"The LiteRT model in {brick.path} does not say what its Keras model says; train anew."
+        raise WeightBrickError(msg)
 
 
 class _Runner:
     """An interpreter that takes any number of inputs at once."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, most_numbers: int | None = None) -> None:
         with silenced():  # it tells how it will compute
             self._interpreter = _interpreter_class()(model_content=data)
+            numbers = sum(math.prod(map(int, t["shape"])) for t in self._interpreter.get_tensor_details())
+            if most_numbers is not None and numbers > most_numbers:
+                msg = f"{numbers} numbers are more than {most_numbers}."
+                raise ValueError(msg)
             self._interpreter.allocate_tensors()
         (self._input,), (self._output,) = (
             self._interpreter.get_input_details(),

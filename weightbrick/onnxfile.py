@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..keras_setup import import_keras
 from .brick import WeightBrick
 from .errors import WeightBrickError
 from .kerasfile import load_keras_model
@@ -33,8 +34,7 @@ def onnx_bytes(brick: WeightBrick) -> bytes:
     except ImportError as error:
         msg = "Writing ONNX needs tf2onnx; install it with: pip install tf2onnx"
         raise WeightBrickError(msg) from error
-    import keras  # noqa: PLC0415 - loaded already
-
+    keras = import_keras()
     for layer in model.layers:
         if isinstance(layer, keras.layers.Normalization):
             # Tensors that are no weights are lost in the conversion, arrays become constants.

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ..options import DEFAULT_OUT, Training
+from ..options import DEFAULT_OUT, MAX_SEED, Training
 from ..output import guarded
 
 StackPath = Annotated[
@@ -48,7 +48,7 @@ Epochs = Annotated[
     int | None,
     typer.Option(metavar="N", min=1, help="At most so many times through the data.", show_default=False),
 ]
-Seed = Annotated[int, typer.Option(metavar="N", min=0, help="The same seed trains the same way again.")]
+Seed = Annotated[int, typer.Option(metavar="N", min=0, max=MAX_SEED, help="The same seed trains the same way again.")]
 
 
 def train(  # noqa: PLR0913 - one parameter an option

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..options import DEFAULT_OUT, Training
+from ..options import DEFAULT_OUT, MAX_SEED, Training
 from ..output import FAILED, guarded
 
 
@@ -47,7 +47,9 @@ def live(  # noqa: PLR0913 - one parameter an option
         int | None,
         typer.Option(metavar="N", min=1, help="How often training goes through the data.", show_default=False),
     ] = None,
-    seed: Annotated[int, typer.Option(metavar="N", min=0, help="The same seed trains the same way again.")] = 0,
+    seed: Annotated[
+        int, typer.Option(metavar="N", min=0, max=MAX_SEED, help="The same seed trains the same way again.")
+    ] = 0,
     frames: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="End after so many pictures.", show_default=False)
     ] = None,

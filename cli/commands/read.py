@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ..options import ScanOptions, Training
+from ..options import MAX_SEED, ScanOptions, Training
 from ..output import guarded
 from ..start import start_scan
 
@@ -40,7 +40,9 @@ def scan(  # noqa: PLR0913 - one parameter an option
         int | None,
         typer.Option(metavar="N", min=1, help="How often training goes through the data.", show_default=False),
     ] = None,
-    seed: Annotated[int, typer.Option(metavar="N", min=0, help="The same seed trains the same way again.")] = 0,
+    seed: Annotated[
+        int, typer.Option(metavar="N", min=0, max=MAX_SEED, help="The same seed trains the same way again.")
+    ] = 0,
     debug: Annotated[
         Path | None,
         typer.Option(

@@ -11,7 +11,7 @@ from ..output import FAILED, guarded
 
 def plug(
     brick: Annotated[
-        Path,
+        str,
         typer.Argument(
             metavar="BRICK", help="A weight brick: its file, its name on the shelf, or a photo of its sticker."
         ),

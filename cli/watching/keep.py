@@ -11,9 +11,10 @@ from ...datasets import DataSetError
 from ...errors import DeepBrickError
 from ...graph import PhotoGraph
 from ...opencv import cv2
+from ..data import find_data
 from ..options import Training
 from ..output import say
-from ..train import StackFiles, find_data, train_stack, write_stack_script
+from ..train import StackFiles, train_stack, write_stack_script
 from ..write import write_file, write_graph, write_marked
 from .watcher import Agreed
 

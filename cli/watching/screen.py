@@ -27,6 +27,7 @@ _FIRST_PX = 900  # long side of the window as it opens, at most: its lower edge 
 
 _FONT = cv2.FONT_HERSHEY_DUPLEX
 _FONT_PX = 22.0  # height of this font's capitals at scale 1
+_CAPITALS = 0.7  # height of capitals, as a share of a TrueType font's size
 _LETTERS_PER_WIDTH = 58.0
 _LINE_HEIGHT = 2.0  # letters
 _INK, _FOOT = (235, 235, 235), (45, 40, 40)
@@ -124,9 +125,39 @@ def with_foot(picture_bgr: Image, lines: tuple[str, ...]) -> Image:
     line_px = round(_LINE_HEIGHT * letter_px)
     foot = np.full((line_px * len(lines), width, 3), _FOOT, np.uint8)
     for k, line in enumerate(lines):
-        text, scale, pen = line.encode("ascii", "replace").decode("ascii"), letter_px / _FONT_PX, 1
-        (long, _), _ = cv2.getTextSize(text, _FONT, scale, pen)
-        scale *= min((width - 2 * letter_px) / max(long, 1), 1.0)
-        origin = (round(letter_px), round((k + 0.5) * line_px + scale * _FONT_PX / 2))
-        cv2.putText(foot, text, origin, _FONT, scale, _INK, pen, cv2.LINE_AA)
+        place = foot[k * line_px : (k + 1) * line_px]
+        if line.isascii():
+            _write(place, line, letter_px)
+        else:
+            _write_any(place, line, letter_px)
     return np.concatenate([picture_bgr, foot])
+
+
+def _write(place: Image, line: str, letter_px: float) -> None:
+    """Write a line of ASCII, which is all that OpenCV's own font has."""
+    height, width = place.shape[:2]
+    scale, pen = letter_px / _FONT_PX, 1
+    (long, _), _ = cv2.getTextSize(line, _FONT, scale, pen)
+    scale *= min((width - 2 * letter_px) / max(long, 1), 1.0)
+    origin = (round(letter_px), round(height / 2 + scale * _FONT_PX / 2))
+    cv2.putText(place, line, origin, _FONT, scale, _INK, pen, cv2.LINE_AA)
+
+
+def _write_any(place: Image, line: str, letter_px: float) -> None:
+    """Write a line with names of files in any script."""
+    from PIL import Image as PillowImage  # noqa: PLC0415 - few names need it
+    from PIL import ImageDraw, ImageFont  # noqa: PLC0415 - likewise
+
+    from ...printing import drawable, korean_font  # noqa: PLC0415 - Matplotlib finds the fonts
+
+    height, width = place.shape[:2]
+    path, text = korean_font(), drawable(line)
+    if path is None:
+        _write(place, line.encode("ascii", "replace").decode("ascii"), letter_px)
+        return
+    size = letter_px / _CAPITALS
+    long = ImageFont.truetype(str(path), size).getlength(text)
+    font = ImageFont.truetype(str(path), size * min((width - 2 * letter_px) / max(long, 1), 1.0))
+    picture = PillowImage.fromarray(place)
+    ImageDraw.Draw(picture).text((letter_px, height / 2), text, fill=_INK, font=font, anchor="lm")
+    place[...] = np.asarray(picture)

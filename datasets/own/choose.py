@@ -2,10 +2,11 @@
 
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from ...catalog import ValueKind
-from ...compiler.data import DataInfo, Needs
+from ...compiler.data import Call, DataInfo, Needs
 from ..errors import DataSetError
 from ..registry import helpers
 from ..source import recipe_source
@@ -13,6 +14,9 @@ from .found import Found, OwnOptions
 
 MIN_EXAMPLES = 10
 """With fewer there is nothing left to validate with."""
+
+_PATHS = frozenset({"folder", "path"})
+"""What the recipes call where something lies."""
 
 _MOST_NUMBERS = 1 << 30
 """More do not fit into the memory of many computers: while they are read and split there are several copies."""
@@ -93,7 +97,7 @@ def _info(path: Path, needs: Needs, found: Found) -> DataInfo:
         classes=found.classes,
         epochs=_epochs(found.count),
         batch_size=_batch_size(found.count),
-        examples=found.examples,
+        examples=tuple(map(_from_anywhere, found.examples)),
         stratify=stratify,
         input_scale=found.input_scale,
         standardize_inputs=found.standardize_inputs,
@@ -105,6 +109,15 @@ def _info(path: Path, needs: Needs, found: Found) -> DataInfo:
         columns=found.columns,
         reading=found.reading,
     )
+
+
+def _from_anywhere(call: Call) -> Call:
+    """The same call with whole paths: a script need not be run where it was written."""
+    args = {
+        name: str(Path(value).absolute()) if name in _PATHS and isinstance(value, str) else value
+        for name, value in call.args.items()
+    }
+    return replace(call, args=args, inner=None if call.inner is None else _from_anywhere(call.inner))
 
 
 def _in_one_line(text: str) -> str:

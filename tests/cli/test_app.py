@@ -16,6 +16,10 @@ from deepbrick.cli.words import split_train
         ("scan", "a.jpg", "--data", "iris"),
         ("scan", "a.jpg", "--train", "--epochs", "0"),
         ("scan", "a.jpg", "--train", "--seed", "-1"),
+        ("scan", "a.jpg", "--train", "--seed", "4294967296"),  # Keras takes none from here on
+        ("live", "--train", "--seed", "4294967296"),
+        ("train", "a.json", "--seed", "4294967296"),
+        ("code", "a.json", "--seed", "4294967296"),
         ("plug",),
         ("plug", "a.brick"),
         ("stack",),
@@ -62,11 +66,23 @@ def test_bricks(deepbrick):
         (["--train", "iris", "iris"], ["--train", "--data", "iris", "iris"]),
         (["--", "--train", "iris"], ["--", "--train", "iris"]),
         (["--train=cats"], ["--train", "--data", "cats"]),
+        (["--train", "digitz", "a.jpg"], ["--train", "--data", "digitz", "a.jpg"]),  # was taken for a photo
+        (["a.jpg", "--train", "sums.csv"], ["a.jpg", "--train", "--data", "sums.csv"]),
+        (["--train", "SUMS.NPZ"], ["--train", "--data", "SUMS.NPZ"]),
     ],
 )
 def test_the_word_after_train(deepbrick, words, expected):  # in an empty folder
     assert deepbrick
     assert split_train(words) == expected
+
+
+def test_a_folder_after_train_is_data(monkeypatch, tmp_path):
+    """It was taken for a photo: digits were trained on, and then it was said to be none."""
+    (tmp_path / "fruit").mkdir()
+    (tmp_path / "fruit.jpg").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for name in ("fruit", "fruit.jpg"):
+        assert split_train(["a.jpg", "--train", name]) == ["a.jpg", "--train", "--data", name]
 
 
 def test_a_file_that_is_called_like_a_data_set_is_a_photo(monkeypatch, tmp_path):

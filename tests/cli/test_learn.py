@@ -8,6 +8,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from deepbrick.cli import train as train_room
+from deepbrick.cli.lock import only_writer
 from deepbrick.graph import PhotoGraph, graph_to_json
 
 
@@ -120,3 +122,82 @@ def test_no_graph(deepbrick, content, message):
     Path("a.json").write_bytes(content)
     done = deepbrick("explain", "a.json")
     assert (done.exit_code, done.stderr) == (1, f"{message}\n")
+
+
+SUMS = "\n".join(["a,b,size", *(f"{k},{k % 7},{'big' if k > 20 else 'small'}" for k in range(40)), "1,x,big"]) + "\n"
+
+
+def test_what_was_left_out_is_said_also_where_nothing_is_trained(deepbrick, graph):
+    Path("sums.csv").write_text(SUMS, encoding="utf-8")
+    note = (
+        "One row was left out, because it has an empty cell, a word where a number belongs, or too many cells: line 42."
+    )
+    done = deepbrick("code", graph(FLOWERS), "sums.csv")
+    assert (done.exit_code, done.stderr) == (0, f"{note}\n")
+    assert note not in done.stdout
+    assert note in deepbrick("explain", graph(FLOWERS), "sums.csv").stdout
+
+
+def test_a_script_runs_in_any_folder(deepbrick, graph, monkeypatch):
+    """Its path to one's own data was relative to where it was written."""
+    Path("data").mkdir()
+    Path("data/sums.csv").write_text(SUMS, encoding="utf-8")
+    done = deepbrick("code", graph(FLOWERS), "data/sums.csv", "--epochs", "1")
+    Path("elsewhere").mkdir()
+    Path("elsewhere/model.py").write_text(done.stdout, encoding="utf-8")
+    monkeypatch.chdir("elsewhere")
+    assert runpy.run_path("model.py")["x"].shape == (40, 2)
+
+
+def test_a_training_that_is_refused_overwrites_no_script(deepbrick, graph):
+    """Another one holds the lock, or the state is of another training."""
+    assert deepbrick("train", graph(FLOWERS), "--epochs", "1", "--out", "out").exit_code == 0
+    script = Path("out/flower-model.py")
+    before = script.read_bytes()
+    with only_writer(Path("out/flower.brick")):
+        done = deepbrick("train", graph(FLOWERS), "wine", "--out", "out")
+    assert done.exit_code == 1
+    said = "Another training is about to write out/flower.brick; wait for it, or name another folder with --out.\n"
+    assert (done.stdout, done.stderr) == ("", said)
+    assert script.read_bytes() == before
+    np.savez("out/flower-training.npz", text=np.frombuffer(b"{}", np.uint8))
+    done = deepbrick("train", graph(FLOWERS), "wine", "--out", "out", "--resume")
+    said = "The training in out/flower-training.npz cannot be read; remove the file, or train without --resume.\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (1, "", said)
+    assert script.read_bytes() == before
+
+
+def test_a_picture_that_fails_does_not_fail_the_training(deepbrick, graph, monkeypatch):
+    def fail(*_):
+        msg = "no such letter"
+        raise ValueError(msg)
+
+    monkeypatch.setattr(train_room, "save_answers", fail)
+    done = deepbrick("train", graph(FLOWERS), "--epochs", "1", "--out", "out")
+    assert done.exit_code == 0
+    said = "The picture out/flower-answers.png could not be drawn (ValueError: no such letter); the rest is written.\n"
+    assert done.stderr == said
+    assert "Written: out/flower.brick" in done.stdout
+    assert not Path("out/flower-training.npz").exists()
+
+
+@pytest.mark.parametrize("name", ["v1.2", "fruit/apples", "../x", "사과.brick", ".hidden", "a b. c"])
+def test_names_on_the_shelf_may_hold_anything(deepbrick, graph, monkeypatch, name):
+    monkeypatch.setenv("DEEPBRICK_SHELF", "shelf")
+    assert deepbrick("train", graph(FLOWERS), "--epochs", "1").exit_code == 0
+    assert deepbrick("shelf", "add", "deepbrick-out/flower.brick", "--name", name).exit_code == 0
+    Path("flower.csv").write_text("5.1,3.5,1.4,0.2\n", encoding="utf-8")
+    done = deepbrick("plug", name, "flower.csv", "--json")
+    assert done.exit_code == 0, done.stderr
+    assert deepbrick("export", name, "--to", "litert", "-o", "a.tflite").exit_code == 0
+    done = deepbrick("plug", f"{name}?.brick", "flower.csv")
+    assert done.stderr == f"{name}?.brick cannot be read (No such file or directory).\n"
+
+
+def test_a_sticker_says_what_no_font_can_write(deepbrick, graph):
+    assert deepbrick("train", graph(FLOWERS), "--epochs", "1").exit_code == 0
+    done = deepbrick("label", "deepbrick-out/flower.brick", "--name", "사과")
+    assert (done.exit_code, done.stderr) == (0, "")
+    done = deepbrick("label", "deepbrick-out/flower.brick", "--name", "사과 \U0001f34e")
+    said = "No font on this computer can write \U0001f34e: the sticker has a question mark for each.\n"
+    assert (done.exit_code, done.stderr) == (0, said)

@@ -187,3 +187,76 @@ def test_a_graph_of_before_there_were_mats_is_read(document):
 def test_a_mat_that_is_none_is_told(document, mat):
     with pytest.raises(GraphError, match="scan the photo again"):
         graph_from_json(json.dumps({**document, "mat": mat}))
+
+
+STRANGE = [None, True, -1, 10**400, float("inf"), float("nan"), "", "\ud800", "x" * 5000, [], {}, [[]], [1e308] * 3]
+
+
+def changed(document, path=()):
+    """All documents in which one value is another one, or missing."""
+    part = document
+    for step in path:
+        part = part[step]
+    for strange in STRANGE if path else ():
+        yield replaced(document, path, strange)
+    if path:
+        yield replaced(document, path, None, remove=True)
+    for step in part if isinstance(part, dict) else range(len(part)) if isinstance(part, list) else ():
+        yield from changed(document, (*path, step))
+
+
+def replaced(document, path, value, *, remove=False):
+    new = json.loads(json.dumps(document))
+    part = new
+    for step in path[:-1]:
+        part = part[step]
+    if remove:
+        del part[path[-1]]
+    else:
+        part[path[-1]] = value
+    return new
+
+
+def test_every_value_may_be_wrong(document):
+    """Each is read, and can be written again, or is refused in one short sentence."""
+    view = MatView("A4", ((1.0, 0.0, 0.0),) * 3, (0.0, 0.0, 1.0), 0.1, 900.0, "EXIF", 0.1, (3.0, 1.0), ((0.0, 0.0),))
+    with_mat = json.loads(graph_to_json(PhotoGraph("p.jpg", (4, 3), mat=view)))
+    document["stacks"][0]["bricks"][1]["params"] = {"units": 3}
+    document["mat"] = with_mat["mat"]
+    documents = list(changed(document))
+    assert len(documents) > 800
+    for said in filter(None, map(refused, documents)):
+        assert "\n" not in said
+        assert len(said) < 350
+
+
+def refused(document):
+    """What is said of a document that is no graph; None where it is one that can be written again."""
+    try:
+        graph = graph_from_json(json.dumps(document))
+    except GraphError as error:
+        return str(error)
+    return None if graph_from_json(graph_to_json(graph)) == graph else "It is another one when it is read again.\n"
+
+
+@pytest.mark.parametrize("number", ["Infinity", "-Infinity", "NaN", "1e999", "1" * 400])
+@pytest.mark.parametrize("place", ['"size": [4', '"confidence": 1.0', '"polygon": []', '"params": {}'])
+def test_numbers_that_are_not_finite(document, number, place):
+    name, _, value = place.rpartition(" ")
+    put = {"[4": f"[{number}", "1.0": number, "[]": f"[[{number}, 0]]", "{}": f'{{"units": {number}}}'}[value]
+    text = json.dumps(document)
+    assert place in text
+    with pytest.raises(GraphError) as caught:
+        graph_from_json(text.replace(place, f"{name} {put}", 1))
+    assert str(caught.value).startswith("The brick graph is not valid: expected a finite number, got ")
+
+
+def test_very_many_bricks_are_refused_before_anything_is_done_with_them():
+    brick = {"id": "", "token": "fc", "part": "", "color": "", "column": 0, "level": 0, "polygon": [], "confidence": 1}
+    bricks = [{**brick, "id": str(k), "column": k, "alternative": None, "params": {}} for k in range(4097)]
+    stack = {"columns": [["fc"]] * 4097, "bricks": bricks, "links": [], "problems": []}
+    with pytest.raises(GraphError) as caught:
+        stack_from_dict(stack)
+    assert str(caught.value) == (
+        "The brick graph is not valid: A stack has at most 4,096 bricks and twice as many links; scan the photo again."
+    )

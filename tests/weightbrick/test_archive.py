@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from deepbrick.atomic import FileError
 from deepbrick.catalog import load_catalog
-from deepbrick.graph import graph_from_json
+from deepbrick.graph import PhotoGraph, graph_from_json, graph_to_json
 from deepbrick.weightbrick import (
     WeightBrickError,
     litert_model,
@@ -21,6 +21,7 @@ from deepbrick.weightbrick import (
     open_weight_brick,
     save_weight_brick,
 )
+from deepbrick.weightbrick.litert import convert
 from sklearn.datasets import load_iris
 
 
@@ -193,7 +194,7 @@ def test_model_of_another_stack(flower_file, digit_file, tmp_path):
     with zipfile.ZipFile(digit_file) as archive:
         data = archive.read("model.keras")
     path = rewritten(flower_file, tmp_path / "a.brick", model_keras=data)
-    assert refusal(path) == "The model in FILE does not go with its stack; train anew."
+    assert refusal(path) == "The model in FILE does not go with its stack and its card; train anew."
 
 
 def test_litert_model_of_another_stack(flower_file, digit_file, tmp_path):
@@ -203,6 +204,20 @@ def test_litert_model_of_another_stack(flower_file, digit_file, tmp_path):
     with pytest.raises(WeightBrickError) as caught:
         litert_model(open_weight_brick(path, load_catalog()))
     assert str(caught.value) == f"The card in {path} does not go with its LiteRT model; train anew."
+
+
+def test_litert_model_that_says_something_else(flowers, flower_file, tmp_path):
+    """It has the right shapes, and the card vouches for it: it used to be run."""
+    weights = flowers.model.get_weights()
+    try:
+        flowers.model.set_weights([*weights[:-1], weights[-1] + 1.0 * np.arange(3)])
+        other = convert(flowers)
+    finally:
+        flowers.model.set_weights(weights)
+    path = rewritten(flower_file, tmp_path / "a.brick", model_tflite=other)
+    with pytest.raises(WeightBrickError) as caught:
+        litert_model(open_weight_brick(path, load_catalog()))
+    assert str(caught.value) == f"The LiteRT model in {path} does not say what its Keras model says; train anew."
 
 
 def test_damaged_litert_model(flower_file, tmp_path):
@@ -247,7 +262,23 @@ def test_opening_needs_neither_keras_nor_tensorflow(flower_file):
 def test_card_of_another_model(flower_brick, flower_file, tmp_path):
     card = json.dumps({**flower_brick.card, "output": {**flower_brick.card["output"], "shape": [5]}})
     path = rewritten(flower_file, tmp_path / "a.brick", card_json=card)
-    assert refusal(path) == "The card in FILE does not go with its model; train anew."
+    assert refusal(path) == "The model in FILE does not go with its stack and its card; train anew."
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        (None, {"task": "regression"}),
+        ("input", {"kind": "value"}),
+        ("input", {"shape": [2, 2, 1]}),
+        ("output", {"every_step": True}),
+    ],
+)
+def test_card_of_another_stack(part, change, flower_brick, flower_file, tmp_path):
+    card = dict(flower_brick.card)
+    card |= change if part is None else {part: {**card[part], **change}}
+    path = rewritten(flower_file, tmp_path / "a.brick", card_json=json.dumps(card))
+    assert refusal(path) == "The card in FILE does not go with its stack; train anew."
 
 
 def test_graph_is_no_graph(flower_file, tmp_path):
@@ -260,6 +291,97 @@ def test_member_that_unpacks_without_end(tmp_path):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("card.json", b" " * (9 << 20))
     assert refusal(path) == "card.json in FILE is larger than 8 MB; this is no weight brick of DeepBrick's."
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+@pytest.mark.parametrize("name", ["card.json", "model.keras"])
+def test_packings_that_are_none_of_ours(packing, name, flower_file, tmp_path):
+    """Damaged or not: LZMA has exceptions of its own."""
+    path = tmp_path / "a.brick"
+    with zipfile.ZipFile(flower_file) as old, zipfile.ZipFile(path, "w") as new:
+        for member in old.namelist():
+            new.writestr(member, old.read(member), packing if member == name else zipfile.ZIP_DEFLATED)
+    assert refusal(path) == DAMAGED
+
+
+def peak_of_opening(path):
+    """How much memory opening a brick takes, beside what the program takes by itself, in MB."""
+    code = (
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from deepbrick.catalog import load_catalog\n"
+        "from deepbrick.weightbrick import WeightBrickError, open_weight_brick, plugged_model\n"
+        "catalog = load_catalog()\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "try:\n"
+        "    plugged_model(open_weight_brick(Path(sys.argv[1]), catalog))\n"
+        "except WeightBrickError as error:\n"
+        "    print(str(error).replace(sys.argv[1], 'FILE'))\n"
+        "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    said, peak = done.stdout.splitlines()
+    return said, int(peak)
+
+
+@pytest.mark.parametrize("name", ["model.keras", "model.tflite"])
+def test_a_bomb_is_refused_before_it_takes_memory(name, flower_file, tmp_path):
+    """1 MB of file that unpacked to 1 GB in memory."""
+    path = tmp_path / "a.brick"
+    with zipfile.ZipFile(flower_file) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.namelist():
+            if member != name:
+                new.writestr(member, old.read(member))
+        with new.open(name, "w", force_zip64=True) as bomb:
+            for _ in range(64):
+                bomb.write(bytes(16 << 20))
+    said, peak_mb = peak_of_opening(path)
+    limit = 16 if name == "model.keras" else 4
+    assert said == f"{name} in FILE is larger than {limit} MB; this is no weight brick of DeepBrick's."
+    assert peak_mb < 200
+
+
+def test_a_model_that_is_larger_than_its_stack_is_refused_before_it_takes_memory(make_stack, tmp_path, flower_file):
+    """An LSTM of 2000 units where the stack says 128, all zeros and so small in a zip."""
+    graph = graph_to_json(PhotoGraph("", (0, 0), (make_stack(["1d lstm", "1d lstm fc softmax 1d"]),)))
+    model = keras.Sequential([keras.Input((None, 4)), keras.layers.LSTM(2000), keras.layers.Dense(3, "softmax")])
+    model.set_weights([np.zeros_like(w) for w in model.get_weights()])
+    with zipfile.ZipFile(flower_file) as archive:
+        card = json.loads(archive.read("card.json"))
+        tflite = archive.read("model.tflite")
+    card["input"] |= {"sequence": True, "steps": 2}
+    parts = {"graph.json": graph.encode(), "model.keras": keras_file(model, tmp_path), "model.tflite": tflite}
+    for name, data in parts.items():
+        card["parts"][name]["sha256"] = hashlib.sha256(data).hexdigest()
+    path = tmp_path / "a.brick"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in {"card.json": json.dumps(card), **parts}.items():
+            archive.writestr(name, data)
+    said, peak_mb = peak_of_opening(path)
+    assert said == "model.keras in FILE is larger than 16 MB; this is no weight brick of DeepBrick's."
+    assert peak_mb < 200
+
+
+@pytest.mark.parametrize(
+    ("layer", "change"),
+    [
+        (2, {"units": 65}),
+        (2, {"activation": "tanh"}),
+        (2, {"use_bias": False}),
+        (1, {"mean": [float("nan")] * 4}),
+        (0, {"batch_shape": [None, 5]}),
+    ],
+)
+def test_other_numbers_on_the_layers_than_on_the_bricks(layer, change, flower_file, tmp_path):
+    """Only the kinds of the layers were compared."""
+    with zipfile.ZipFile(flower_file) as archive:
+        (tmp_path / "old.keras").write_bytes(archive.read("model.keras"))
+    with zipfile.ZipFile(tmp_path / "old.keras") as archive:
+        config = json.loads(archive.read("config.json"))
+    config["config"]["layers"][layer]["config"] |= change
+    model = rewritten(tmp_path / "old.keras", tmp_path / "m.keras", config_json=json.dumps(config))
+    path = rewritten(flower_file, tmp_path / "a.brick", model_keras=model.read_bytes())
+    assert refusal(path) == "The model in FILE does not go with its stack and its card; train anew."
 
 
 def keras_file(model, folder):

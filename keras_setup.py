@@ -1,0 +1,51 @@
+"""Keras, set as the models need it, whatever a ``keras.json`` or a variable of the user's says."""
+
+import os
+from typing import Any
+
+from .errors import DeepBrickError
+
+SETTINGS = {"floatx": "float32", "epsilon": 1e-7, "image_data_format": "channels_last"}
+"""What a model's numbers and the order of its axes depend on: ``keras.config.set_NAME(VALUE)``."""
+
+BACKEND = "tensorflow"
+
+
+class KerasError(DeepBrickError):
+    """Keras cannot be used."""
+
+
+def import_keras() -> Any:  # noqa: ANN401 - Keras has no types
+    """Import Keras with TensorFlow, and set what models depend on.
+
+    Returns
+    -------
+    module
+        ``keras``.
+
+    Raises
+    ------
+    KerasError
+        Where it cannot start, or runs already on something else than TensorFlow.
+    """
+    os.environ["KERAS_BACKEND"] = BACKEND
+    try:
+        import keras  # noqa: PLC0415 - TensorFlow takes seconds: only where a model is asked for
+    except ImportError as error:
+        msg = f'Keras cannot start ({_first_line(error)}); install it again with "pip install tensorflow keras".'
+        raise KerasError(msg) from error
+    except (ValueError, TypeError, AttributeError) as error:  # what it raises where its own file is wrong
+        folder = os.environ.get("KERAS_HOME") or "~/.keras"
+        msg = f"Keras cannot start ({_first_line(error)}); mend or remove the file {folder}/keras.json."
+        raise KerasError(msg) from error
+    if keras.config.backend() != BACKEND:
+        msg = f"Keras runs on {keras.config.backend()} here; set KERAS_BACKEND={BACKEND} before it is imported."
+        raise KerasError(msg)
+    for name, value in SETTINGS.items():
+        getattr(keras.config, f"set_{name}")(value)
+    keras.config.set_dtype_policy(SETTINGS["floatx"])  # it may have been made of what floatx was before
+    return keras
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__).rstrip(".")
