@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -75,6 +75,24 @@ class Overview:
     ground: Ground | None
     fault: Problem | None
     factor: int = 1
+
+
+class Ordered(NamedTuple):
+    """What stands in a photo.
+
+    Attributes
+    ----------
+    stacks : sequence of FoundStack
+        From left to right, their columns in time order.
+    loose : sequence of FoundBrick
+        Bricks that belong to no stack.
+    unread : sequence of sequence of FoundBrick
+        Of each row that is no stack, because what is in it is seen too badly, its bricks.
+    """
+
+    stacks: Sequence[FoundStack]
+    loose: Sequence[FoundBrick]
+    unread: Sequence[Sequence[FoundBrick]]
 
 
 def scan_photo(
@@ -190,12 +208,12 @@ def read_overview(
         In pixels of the whole photo.
     """
     readings = [read_region(seen.photo_bgr, r, catalog) for r in seen.regions]
-    stacks, loose, unread = order_columns(readings, catalog, seen.photo_bgr, seen.ground)
+    ordered = order_columns(readings, catalog, seen.photo_bgr, seen.ground)
     # Pixel coordinates count from the corner of the first pixel, so there is no half pixel to add.
-    stacks = [s.enlarged(seen.factor) for s in stacks]
-    loose = [b.enlarged(seen.factor) for b in loose]
-    unread = [[b.enlarged(seen.factor) for b in row] for row in unread]
-    problems = what_spoils(seen.photo_bgr, size, focal_px, stacks, loose, unread)
+    stacks = [s.enlarged(seen.factor) for s in ordered.stacks]
+    loose = [b.enlarged(seen.factor) for b in ordered.loose]
+    unread = [[b.enlarged(seen.factor) for b in row] for row in ordered.unread]
+    problems = what_spoils(seen.photo_bgr, size, focal_px, Ordered(stacks, loose, unread))
     graph = build_graph(name, size, catalog, stacks, loose, [*([] if seen.fault is None else [seen.fault]), *problems])
     return (graph if seen.ground is None else replace(graph, mat=seen.ground.view(seen.factor))), readings, stacks
 
@@ -216,7 +234,7 @@ def order_columns(
     catalog: Catalog,
     photo_bgr: Image | None = None,
     ground: Ground | None = None,
-) -> tuple[list[FoundStack], list[FoundBrick], list[list[FoundBrick]]]:
+) -> Ordered:
     """Order columns into stacks, and single out bricks that belong to none.
 
     Parameters
@@ -230,11 +248,7 @@ def order_columns(
 
     Returns
     -------
-    stacks : list of FoundStack
-        From left to right, their columns in time order.
-    loose : list of FoundBrick
-    unread : list of list of FoundBrick
-        Of each row that is no stack, because what is in it is seen too badly, its bricks.
+    Ordered
     """
     stacks, loose, unread = [], [], []
     for row in group_rows(without_doubles([c for r in readings for c in r.columns])):
@@ -252,16 +266,14 @@ def order_columns(
             stacks.append(order_in_time(FoundStack(columns, links), ground))
         elif np.mean([b.score for b in members]) >= settings.UNREAD_MIN_SCORE:
             unread.append(members)
-    return sorted(stacks, key=lambda s: float(s.columns[0][0].center[0])), loose, unread
+    return Ordered(sorted(stacks, key=lambda s: float(s.columns[0][0].center[0])), loose, unread)
 
 
 def what_spoils(
     photo_bgr: Image,
     size: tuple[int, int],
     focal_px: float,
-    stacks: Sequence[FoundStack],
-    loose: Sequence[FoundBrick],
-    unread: Sequence[Sequence[FoundBrick]] = (),
+    found: Ordered,
 ) -> list[Problem]:
     """Say why nothing was found, or why what was found may be wrong.
 
@@ -273,22 +285,21 @@ def what_spoils(
         Width and height of the whole photo.
     focal_px : float
         Its focal length.
-    stacks : sequence of FoundStack
-    loose : sequence of FoundBrick
-    unread : sequence of sequence of FoundBrick
-        Bricks of what may be stacks, but could not be read.
+    found : Ordered
+        In pixels of the whole photo.
 
     Returns
     -------
     list of Problem
     """
-    doubtful = [could_not_be_read(row, size) for row in unread]
-    if not stacks and doubtful:
+    doubtful = [could_not_be_read(row, size) for row in found.unread]
+    if not found.stacks and doubtful:
         return [Problem(m) for m in dict.fromkeys(doubtful)]
-    if not stacks and loose:
-        return [Problem(f"{len(loose)} bricks lie apart, but none stands on another: stack them, then scan again.")]
-    if not stacks:
+    if not found.stacks and found.loose:
+        message = f"{len(found.loose)} bricks lie apart, but none stands on another: stack them, then scan again."
+        return [Problem(message)]
+    if not found.stacks:
         return [Problem(why_nothing(photo_bgr))]
-    found = [b for s in stacks for c in s.columns for b in c] + list(loose)
-    messages = [*(cut_off(s, size) for s in stacks), *doubtful, too_far(found, focal_px)]
+    bricks = [b for s in found.stacks for c in s.columns for b in c] + list(found.loose)
+    messages = [*(cut_off(s, size) for s in found.stacks), *doubtful, too_far(bricks, focal_px)]
     return [Problem(m) for m in dict.fromkeys(messages) if m is not None]

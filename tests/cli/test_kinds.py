@@ -108,4 +108,4 @@ def test_a_photo_that_is_cut_off_is_still_said_to_be_one(deepbrick):
     Image.fromarray(np.zeros((80, 80, 3), np.uint8)).save("a.jpg")
     Path("a.jpg").write_bytes(Path("a.jpg").read_bytes()[:300])
     done = deepbrick("explain", "a.jpg")
-    assert (done.exit_code, done.stderr) == (1, "a.jpg is cut off; copy the photo again.\n")
+    assert (done.exit_code, done.stderr) == (1, "a.jpg is cut off or damaged; copy the photo again.\n")

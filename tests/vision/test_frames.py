@@ -44,7 +44,7 @@ def test_what_spoils_a_photo_spoils_a_frame(tmp_path, monkeypatch, find_perfectl
     stack = scan.FoundStack(((bricks[0], bricks[1]),), frozenset())
     for found in (([stack], [], []), ([stack], [bricks[0]], []), ([], bricks, []), ([], [], [bricks])):
         monkeypatch.setattr(scan, "find_regions", lambda _: [])
-        monkeypatch.setattr(scan, "order_columns", lambda *_, found=found, **__: found)
+        monkeypatch.setattr(scan, "order_columns", lambda *_, found=found, **__: scan.Ordered(*found))
         picture = np.full((120, 200, 3), 90, np.uint8)
         cv2.imwrite(str(tmp_path / "frame.png"), picture)
         graph = read_frame(picture, CATALOG, str(tmp_path / "frame.png"))

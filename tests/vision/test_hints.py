@@ -73,7 +73,12 @@ def test_small_bricks_are_said_to_be_far_away(stack):
 
 @pytest.mark.parametrize(
     ("share", "where"),
-    [((0.5, 0.5), "in the middle"), ((0.1, 0.2), "at the top left"), ((0.9, 0.5), "at the right"), ((0.5, 1.2), "at the bottom")],
+    [
+        ((0.5, 0.5), "in the middle"),
+        ((0.1, 0.2), "at the top left"),
+        ((0.9, 0.5), "at the right"),
+        ((0.5, 1.2), "at the bottom"),
+    ],
 )
 def test_what_could_not_be_read_is_said_to_be_there(stack, share, where):
     bricks = stack.columns[0]
