@@ -76,8 +76,10 @@ def _of_size(kernel: Array, size: int) -> Array:
     """A depthwise kernel for a larger picture of the same: it sums to the same."""
     if kernel.shape[0] == size:
         return kernel
-    resized = cv2.resize(kernel[..., 0], (size, size), interpolation=cv2.INTER_LINEAR)[..., None]
-    return np.asarray(resized * (kernel.shape[0] / size) ** 2, np.float32)
+    old = kernel.shape[0]
+    spread = cv2.resize(np.eye(old, dtype=np.float32), (old, size), interpolation=cv2.INTER_LINEAR)
+    spread /= spread.sum(axis=0)  # how each old row is shared out among the new ones
+    return np.asarray(np.einsum("ia,jb,abco->ijco", spread, spread, kernel), np.float32)
 
 
 def _moments(model: "keras.Model", norms: Sequence[Any], batches: Sequence[Array]) -> list[tuple[Array, Array]]:
