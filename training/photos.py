@@ -123,8 +123,8 @@ def _others(entries: list[dict[str, Any]]) -> tuple[Pose, ...]:
     size = np.array([(*(STUD_PITCH_MM * n for n in e["studs"]), e["height_mm"]) for e in shown], np.float32)
     frames = _frames([e["corners"] for e in shown], size.reshape(-1, 3))
     return tuple(
-        Pose(*(np.asarray(v, np.float64) for v in vectors), entry["height_mm"])
-        for entry, *vectors in zip(shown, *frames, strict=True)
+        Pose(*(np.asarray(v[k], np.float64) for v in frames), height_mm=entry["height_mm"])
+        for k, entry in enumerate(shown)
     )
 
 

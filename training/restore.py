@@ -77,8 +77,10 @@ def _of_size(kernel: Array, size: int) -> Array:
     if kernel.shape[0] == size:
         return kernel
     old = kernel.shape[0]
-    spread = cv2.resize(np.eye(old, dtype=np.float32), (old, size), interpolation=cv2.INTER_LINEAR)
-    spread /= spread.sum(axis=0)  # how each old row is shared out among the new ones
+    rows = np.asarray(
+        cv2.resize(np.eye(old, dtype=np.float32), (old, size), interpolation=cv2.INTER_LINEAR), np.float32
+    )
+    spread = rows / rows.sum(axis=0)  # how each old row is shared out among the new ones
     return np.asarray(np.einsum("ia,jb,abco->ijco", spread, spread, kernel), np.float32)
 
 
