@@ -186,7 +186,15 @@ def fit(
     optimizer = keras.optimizers.AdamW(plan.rate, weight_decay=plan.weight_decay, global_clipnorm=CLIP_NORM)
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     loss = patch_loss if part == "classifier" else maps_loss
-    report: dict[str, Any] = {"part": part, "seconds": 0.0, "steps": 0, "examples": 0, "loss": [], "validation": []}
+    report: dict[str, Any] = {
+        "part": part,
+        "seed": plan.seed,
+        "seconds": 0.0,
+        "steps": 0,
+        "examples": 0,
+        "loss": [],
+        "validation": [],
+    }
     if state_path.exists():
         report = json.loads(report_path.read_text())
         optimizer.build(network.trainable_variables)

@@ -76,6 +76,7 @@ def test_a_training_ends_by_the_clock_and_goes_on_where_it_was(material, tmp_pat
     assert 10 < report["steps"] < 20
     assert report["examples"] == 2 * report["steps"]
     assert report["photos"] == 3
+    assert (report["part"], report["seed"]) == ("reader", 0)
     assert len(report["loss"]) == 3  # after the first step, and then every ten seconds
     assert capsys.readouterr().out.startswith("reader 2 s  1 steps  loss ")
     means, values, optimizer = state(tmp_path)
@@ -129,7 +130,7 @@ def test_the_classifier_is_trained_on_patches_and_its_validation_is_told(photos,
     assert loss != pytest.approx(validation_loss(path, "classifier", material, 3))
 
 
-def test_a_network_goes_on_from_an_exported_one(material):
+def test_a_network_goes_on_from_an_exported_one(material, monkeypatch):
     from pathlib import Path  # noqa: PLC0415
 
     import cv2  # noqa: PLC0415
@@ -137,6 +138,7 @@ def test_a_network_goes_on_from_an_exported_one(material):
     from deepbrick.training.degrade import noise_bank  # noqa: PLC0415
 
     path = Path(__file__).parents[2] / "vision" / "weights" / "reader.onnx"
+    monkeypatch.setattr(fit_module, "RESTORE_BATCHES", 1)
     network = fit_module.build("reader", CATALOG)
     constants = {**vars(material.pool), "noise": noise_bank(0)}
     fit_module._start(network, path, material, constants, Plan(1.0, batch=2))  # noqa: SLF001 -- a whole fit takes minutes

@@ -54,8 +54,8 @@ def test_a_network_of_another_size_is_refused(exported):
     from deepbrick.training.networks import build_classifier, build_network  # noqa: PLC0415
     from deepbrick.training.restore import RestoreError, restore_onnx  # noqa: PLC0415
 
-    _, path, images = exported
-    for other in (build_network(13), build_classifier(13, build_network(12))):
+    model, path, images = exported
+    for other in (build_network(13), build_classifier(13, model)):
         with pytest.raises(RestoreError, match="another network"):
             restore_onnx(other, path, [images])
 
@@ -93,21 +93,3 @@ def test_a_kernel_for_a_larger_picture_keeps_its_sum_and_its_answer(tmp_path):
 
     answers = [np.asarray(model(ramp(side))).ravel() for model, side in ((before, 6), (after, 8))]
     np.testing.assert_allclose(answers[1], answers[0], atol=0.05 * np.abs(kernel).sum(axis=(0, 1)).max())
-
-
-def test_weights_that_the_package_has_are_taken_up_again(exported):
-    from pathlib import Path  # noqa: PLC0415
-
-    import cv2  # noqa: PLC0415
-    from deepbrick.catalog import load_catalog  # noqa: PLC0415
-    from deepbrick.training.networks import build_network  # noqa: PLC0415
-    from deepbrick.training.restore import restore_onnx  # noqa: PLC0415
-
-    path = Path(__file__).parents[2] / "vision" / "weights" / "reader.onnx"
-    network = build_network(len(load_catalog()))
-    images = exported[2]
-    restore_onnx(network, path, [images])
-    read = cv2.dnn.readNetFromONNX(str(path))
-    read.setInput(np.ascontiguousarray(images.transpose(0, 3, 1, 2)))
-    expected = read.forward().transpose(0, 2, 3, 1)
-    assert np.abs(np.asarray(network(images)) - expected).max() < 1e-3 * np.abs(expected).max()

@@ -45,7 +45,7 @@ def photo():
 def network():
     image = keras.Input((SIDE, SIDE, 3))
     x = keras.layers.Rescaling(1 / 255)(image)
-    x = keras.layers.Conv2D(8, 4, strides=4)(x)
+    x = keras.layers.Conv2D(8, 4, strides=4, use_bias=False)(x)
     x = keras.layers.ReLU()(keras.layers.BatchNormalization()(x))
     model = keras.Model(image, keras.layers.Conv2D(12, 1, dtype="float32")(x))
     model.set_weights([rng.normal(0.5, 0.1, w.shape) for w in model.get_weights()])
