@@ -21,7 +21,7 @@ GROWN = "refine_"  # residual blocks, which start as the identity: the file of a
 
 
 class RestoreError(DeepBrickError):
-    """The exported network is not of this architecture."""
+    """The exported network is not there, or not of this architecture."""
 
 
 def restore_onnx(model: "keras.Model", path: Path, batches: Sequence[Array]) -> None:
@@ -42,11 +42,17 @@ def restore_onnx(model: "keras.Model", path: Path, batches: Sequence[Array]) -> 
     Raises
     ------
     RestoreError
-        Where the file is of another architecture.
+        Where the file cannot be read, or is of another architecture.
     """
+    from google.protobuf.message import DecodeError
     from onnx import load, numpy_helper
 
-    weights = {w.name: numpy_helper.to_array(w).astype(np.float32) for w in load(path).graph.initializer}
+    try:
+        exported = load(path)
+    except (OSError, DecodeError) as error:
+        msg = f"Cannot read an exported network from {path}: {error}."
+        raise RestoreError(msg) from error
+    weights = {w.name: numpy_helper.to_array(w).astype(np.float32) for w in exported.graph.initializer}
     norm_of = norms_by_input(model)
     biases: dict[str, Array] = {}
     try:

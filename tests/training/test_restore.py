@@ -60,6 +60,17 @@ def test_a_network_of_another_size_is_refused(exported):
             restore_onnx(other, path, [images])
 
 
+@pytest.mark.parametrize("data", [None, b"no network"])
+def test_what_is_no_network_is_refused(exported, tmp_path, data):
+    from deepbrick.training.restore import RestoreError, restore_onnx  # noqa: PLC0415
+
+    path = tmp_path / "reader.onnx"
+    if data is not None:
+        path.write_bytes(data)
+    with pytest.raises(RestoreError, match=rf"^Cannot read an exported network from {path}: "):
+        restore_onnx(exported[0], path, [])
+
+
 def small(side):
     """A network that ends as the classifier does: one kernel looks at the whole picture."""
     from keras import Input, Model, layers  # noqa: PLC0415
