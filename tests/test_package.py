@@ -123,7 +123,9 @@ def test_whatever_is_imported_is_declared(folder, extras):
 def test_the_weights_are_small_and_say_where_they_come_from():
     weights = ROOT / "vision" / "weights"
     assert sum(path.stat().st_size for path in weights.glob("*.onnx")) <= 7_000_000
-    for path in weights.glob("*.json"):
-        said = json.loads(path.read_text())
-        assert {"photos", "loss"} <= said.keys()
-        assert "bench" not in said  # what no training writes would not be true of the next weights
+    for path in weights.glob("*.onnx"):
+        made = json.loads(path.with_suffix(".json").read_text())
+        assert made["part"] == path.stem
+        assert made["photos"] > 0
+        assert made["steps"] > 0
+        assert "bench" not in made  # what no training writes would not be true of the next weights

@@ -39,7 +39,9 @@ def main() -> int:
     fit.add_argument("--batch", type=int, default=64)
     fit.add_argument("--rate", type=float, default=1e-3, help="the highest learning rate (default: 0.001)")
     fit.add_argument("--seed", type=int, default=0)
-    fit.add_argument("--bfloat16", action="store_true", help="compute in half precision, where the device is made for it")
+    fit.add_argument(
+        "--bfloat16", action="store_true", help="compute in half precision, where the device is made for it"
+    )
     export = commands.add_parser("export", help="write a trained network as .onnx for vision/weights")
     export.add_argument("network", type=Path, help="PART.keras")
     export.add_argument("onnx", type=Path)

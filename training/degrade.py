@@ -61,8 +61,9 @@ def draw_faults(rng: np.random.Generator, count: int, share: float, strength: fl
     quality = rng.integers(35, 96, count).astype(np.float64)
     scale = np.where(quality < 50, 50 / quality, 2 - quality / 50)  # as the JPEG group's encoder scales its tables
     return {
-        "gains": (np.exp(rng.normal(0, 0.1, (count, 3)) * s[:, None]) * np.exp(rng.normal(0, 0.25, count) * s)[:, None])
-        .astype(np.float32),
+        "gains": (
+            np.exp(rng.normal(0, 0.1, (count, 3)) * s[:, None]) * np.exp(rng.normal(0, 0.25, count) * s)[:, None]
+        ).astype(np.float32),
         "blur": blur.astype(np.float32),
         "noise": np.stack(
             [0.0006 * rng.exponential(1.5, count) * s, 0.006 * rng.exponential(0.6, count) * s], axis=1

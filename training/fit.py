@@ -24,7 +24,7 @@ from .restore import restore_onnx
 from .samples import below_feet, empty_places, found_samples, other_bricks, samples
 from .sampling import patches_with_faces, views_and_targets
 from .steps import Learner
-from .views import CLOSER_VIEWS, READER_VIEWS, Batch, ViewSampler, Views
+from .views import CLOSER_VIEWS, READER_VIEWS, Batch, Views, ViewSampler
 
 if TYPE_CHECKING:
     import keras
@@ -143,7 +143,7 @@ def patch_material(
     return Material(pool, draw, example)
 
 
-def fit(  # noqa: PLR0913 -- what is trained, from what, how, and where to
+def fit(
     part: str,
     material: Material,
     out: Path,
@@ -186,7 +186,15 @@ def fit(  # noqa: PLR0913 -- what is trained, from what, how, and where to
     optimizer = keras.optimizers.AdamW(plan.rate, weight_decay=plan.weight_decay, global_clipnorm=CLIP_NORM)
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     loss = patch_loss if part == "classifier" else maps_loss
-    report: dict[str, Any] = {"part": part, "seconds": 0.0, "steps": 0, "examples": 0, "loss": [], "validation": []}
+    report: dict[str, Any] = {
+        "part": part,
+        "seed": plan.seed,
+        "seconds": 0.0,
+        "steps": 0,
+        "examples": 0,
+        "loss": [],
+        "validation": [],
+    }
     if state_path.exists():
         report = json.loads(report_path.read_text())
         optimizer.build(network.trainable_variables)
@@ -246,9 +254,7 @@ def rate_share(share: float) -> float:
     return min(share / WARM_UP_SHARE + 0.01, falling)
 
 
-def _start(
-    network: "keras.Model", start: Path, material: Material, constants: dict[str, Any], plan: Plan
-) -> None:
+def _start(network: "keras.Model", start: Path, material: Material, constants: dict[str, Any], plan: Plan) -> None:
     if start.suffix != ".onnx":
         load_pretrained(network, read_state_dict(start))
         return

@@ -13,8 +13,8 @@ def maps_loss(target: Any, output: Any) -> Any:
     Parameters
     ----------
     target : (N, h, w, 11) float32
-        Class, heat, four vectors, and the weight of cells that show a brick; below 0 where they show one that is none of
-        the catalog's, and 0 elsewhere.
+        Class, heat, four vectors, and the weight of cells that show a brick; below 0 where they show one that is none
+        of the catalog's, and 0 elsewhere.
     output : (N, h, w, C) float32
         As ``deepbrick.vision.maps`` says.
 

@@ -140,28 +140,6 @@ def build_classifier(class_count: int, reader: "keras.Model") -> "keras.Model":
     return model
 
 
-def split_variables(model: "keras.Model", frozen: int = 0) -> tuple[list[Any], list[Any]]:
-    """Trainable variables of the downward part, which is pretrained, and of the rest.
-
-    Parameters
-    ----------
-    model : keras.Model
-    frozen : int
-        So many blocks from the first on, and the stem before them, are left out.
-
-    Returns
-    -------
-    tuple of list of Variable
-    """
-    out = ("stem", *(f"block_{k}_" for k in range(frozen))) if frozen else ()
-    down: list[Any] = []
-    rest: list[Any] = []
-    for layer in model.layers:
-        if not layer.name.startswith(out):
-            (down if layer.name.startswith(("stem", "block_")) else rest).extend(layer.trainable_variables)
-    return down, rest
-
-
 def load_pretrained(model: "keras.Model", state: Mapping[str, Array]) -> None:
     """Put pretrained weights into the downward part, batch normalisation folded into the convolutions.
 

@@ -17,6 +17,11 @@ ENDINGS = (".jpg", "-index.png", ".json")
 class PackError(DeepBrickError):
     """There is nothing to pack, or a file is no pack."""
 
+    @classmethod
+    def of(cls, path: Path, reason: Exception) -> "PackError":
+        """Say that a file is no pack."""
+        return cls(f"{path} is no pack of photos: {reason}.")
+
 
 def write_packs(folders: Sequence[Path], out: Path, max_bytes: int = MAX_BYTES) -> list[Path]:
     """Pack the photos of some folders, in the order of their names.
@@ -85,8 +90,7 @@ def read_packs(paths: Iterable[Path], catalog: Catalog) -> dict[str, LabelledPho
                 photos = pool.map(lambda p: labelled(*p, catalog=catalog), parts)
                 found |= dict(zip(names, photos, strict=True))
         except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-            msg = f"{path} is no pack of photos: {error}."
-            raise PackError(msg) from error
+            raise PackError.of(path, error) from error
     return found
 
 

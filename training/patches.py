@@ -1,4 +1,7 @@
-"""Which patches are drawn: each around a place, a little beside it; numbers only, the pixels are fetched on the device."""
+"""Which patches are drawn: each around a place, a little beside it.
+
+Numbers only: the pixels are fetched on the device.
+"""
 
 from collections.abc import Sequence
 
@@ -38,7 +41,9 @@ class PatchSampler:
         self._answers = np.array([s.answer for _, s in samples], np.int32)
         self._found = np.array([s.found for _, s in samples], bool)
         self._height = np.array([s.pose.height_mm for _, s in samples], np.float64)
-        self._frame = np.array([(s.pose.center, s.pose.up, s.pose.along, s.pose.across) for _, s in samples], np.float64)
+        self._frame = np.array(
+            [(s.pose.center, s.pose.up, s.pose.along, s.pose.across) for _, s in samples], np.float64
+        )
         counts = np.maximum(np.bincount(self._answers), 1)
         shares = 1 / np.sqrt(counts[self._answers])
         self._shares = shares / shares.sum()

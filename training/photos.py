@@ -122,10 +122,8 @@ def _others(entries: list[dict[str, Any]]) -> tuple[Pose, ...]:
     shown = [e for e in entries if e["visible_px"] > 0]
     size = np.array([(*(STUD_PITCH_MM * n for n in e["studs"]), e["height_mm"]) for e in shown], np.float32)
     frames = _frames([e["corners"] for e in shown], size.reshape(-1, 3))
-    return tuple(
-        Pose(*(np.asarray(v, np.float64) for v in vectors), entry["height_mm"])
-        for entry, *vectors in zip(shown, *frames, strict=True)
-    )
+    centers, up, along, across = (v.astype(np.float64) for v in frames)
+    return tuple(Pose(centers[k], up[k], along[k], across[k], e["height_mm"]) for k, e in enumerate(shown))
 
 
 def _frames(corners_px: list[Any], size_mm: Array) -> tuple[Array, Array, Array, Array]:

@@ -20,6 +20,7 @@ from ..vision.decode import find_columns
 from ..vision.maps import stud_pitch_px
 from ..vision.read import look_at_region, look_closer
 from ..vision.regions import find_regions
+from .pack import PackError
 from .photos import LabelledPhoto
 
 Image = npt.NDArray[np.uint8]
@@ -55,12 +56,20 @@ def propose_all(packs: Sequence[Path], out: Path, workers: int) -> None:
         Folder; gets a JSON file for each photo that has none there.
     workers : int
         Processes.
+
+    Raises
+    ------
+    PackError
+        Where a file is not there, or is no pack.
     """
     todo = []
     for pack in packs:
-        with zipfile.ZipFile(pack) as files:
-            names = [n.removesuffix(".jpg") for n in files.namelist() if n.endswith(".jpg")]
-            todo += [(files.read(n + ".jpg"), _kept(out, n)) for n in names if not _kept(out, n).exists()]
+        try:
+            with zipfile.ZipFile(pack) as files:
+                names = [n.removesuffix(".jpg") for n in files.namelist() if n.endswith(".jpg")]
+                todo += [(files.read(n + ".jpg"), _kept(out, n)) for n in names if not _kept(out, n).exists()]
+        except (OSError, zipfile.BadZipFile) as error:
+            raise PackError.of(pack, error) from error
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for _ in pool.map(_keep, todo, chunksize=4):
             pass

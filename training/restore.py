@@ -21,7 +21,7 @@ GROWN = "refine_"  # residual blocks, which start as the identity: the file of a
 
 
 class RestoreError(DeepBrickError):
-    """The exported network is not of this architecture."""
+    """The exported network is not there, or not of this architecture."""
 
 
 def restore_onnx(model: "keras.Model", path: Path, batches: Sequence[Array]) -> None:
@@ -42,11 +42,17 @@ def restore_onnx(model: "keras.Model", path: Path, batches: Sequence[Array]) -> 
     Raises
     ------
     RestoreError
-        Where the file is of another architecture.
+        Where the file cannot be read, or is of another architecture.
     """
+    from google.protobuf.message import DecodeError
     from onnx import load, numpy_helper
 
-    weights = {w.name: numpy_helper.to_array(w).astype(np.float32) for w in load(path).graph.initializer}
+    try:
+        exported = load(path)
+    except (OSError, DecodeError) as error:
+        msg = f"Cannot read an exported network from {path}: {error}."
+        raise RestoreError(msg) from error
+    weights = {w.name: numpy_helper.to_array(w).astype(np.float32) for w in exported.graph.initializer}
     norm_of = norms_by_input(model)
     biases: dict[str, Array] = {}
     try:
@@ -76,8 +82,12 @@ def _of_size(kernel: Array, size: int) -> Array:
     """A depthwise kernel for a larger picture of the same: it sums to the same."""
     if kernel.shape[0] == size:
         return kernel
-    resized = cv2.resize(kernel[..., 0], (size, size), interpolation=cv2.INTER_LINEAR)[..., None]
-    return np.asarray(resized * (kernel.shape[0] / size) ** 2, np.float32)
+    old = kernel.shape[0]
+    rows = np.asarray(
+        cv2.resize(np.eye(old, dtype=np.float32), (old, size), interpolation=cv2.INTER_LINEAR), np.float32
+    )
+    spread = rows / rows.sum(axis=0)  # how each old row is shared out among the new ones
+    return np.asarray(np.einsum("ia,jb,abco->ijco", spread, spread, kernel), np.float32)
 
 
 def _moments(model: "keras.Model", norms: Sequence[Any], batches: Sequence[Array]) -> list[tuple[Array, Array]]:

@@ -162,7 +162,9 @@ def _targets(pool: Tensors, batch: Tensors, index: Any, over: Any) -> Any:
     goes_over = shows & (of_bricks(lent) >= MIN_LEFT * of_bricks(before)) & (of_bricks(lent) > 0)
     peaks = _heat(center, frame, cells)
     heat = _highest(peaks, stays)
-    heat = ops.maximum(ops.where(over, 0.0, heat), ops.where(over, ops.roll(_highest(peaks, goes_over), 1, axis=0), 0.0))
+    heat = ops.maximum(
+        ops.where(over, 0.0, heat), ops.where(over, ops.roll(_highest(peaks, goes_over), 1, axis=0), 0.0)
+    )
     values = ops.concatenate([table[..., CLASS : CLASS + 1] + 1, center, *frame], axis=-1)
     values = ops.reshape(ops.pad(values, [[0, 0], [1, 1], [0, 0]]), (count * stride, 9))
     fields = ops.take(values, seen, axis=0)
@@ -174,9 +176,7 @@ def _targets(pool: Tensors, batch: Tensors, index: Any, over: Any) -> Any:
     # A view's cells only: the same brick may be seen in the next view too.
     apart = ops.where(over, seen + count * stride, seen)
     weight = ops.where(shown, _balance(apart, shown, 2 * count * stride), ops.where(kind == bricks + 1, -1.0, 0.0))
-    return ops.concatenate(
-        [fields[..., :1], ops.expand_dims(heat, -1), vectors, ops.expand_dims(weight, -1)], axis=-1
-    )
+    return ops.concatenate([fields[..., :1], ops.expand_dims(heat, -1), vectors, ops.expand_dims(weight, -1)], axis=-1)
 
 
 def _balance(seen: Any, shown: Any, rows: int) -> Any:

@@ -32,7 +32,7 @@ class Learner:
         How much of the average stays at each step, once there have been many.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917 -- a training has that many parts
+    def __init__(
         self,
         network: "keras.Model",
         loss: Loss,
@@ -43,11 +43,11 @@ class Learner:
     ) -> None:
         import keras
 
-        self.network, self._loss, self._example, self._optimizer = network, loss, example, optimizer
+        self.network, self.loss, self.example, self.optimizer = network, loss, example, optimizer
         self._average, self.steps = average, 0
         optimizer.build(network.trainable_variables)
-        self._constants = {name: keras.ops.convert_to_tensor(values) for name, values in constants.items()}
-        self.averaged = [np.asarray(keras.ops.convert_to_numpy(v)) for v in network.variables]
+        self.constants = {name: keras.ops.convert_to_tensor(values) for name, values in constants.items()}
+        self.averaged = [np.array(keras.ops.convert_to_numpy(v)) for v in network.variables]
         self._mean = [keras.ops.convert_to_tensor(v) for v in self.averaged]
         makers = {"tensorflow": _tensorflow, "jax": _jax, "torch": _torch}
         self._learn, self._evaluate, self._values, self._put_back = makers[keras.backend.backend()](self)
@@ -90,20 +90,20 @@ AVERAGE_EVERY = 5  # steps
 def _tensorflow(learner: Learner) -> tuple[Any, Any, Any, Any]:
     import tensorflow as tf
 
-    network, optimizer = learner.network, learner._optimizer
+    network, optimizer = learner.network, learner.optimizer
 
     @tf.function  # type: ignore[untyped-decorator]
     def learn(batch: dict[str, Any]) -> Any:
-        images, targets = learner._example(learner._constants, batch)
+        images, targets = learner.example(learner.constants, batch)
         with tf.GradientTape() as tape:
-            loss = learner._loss(targets, network(images, training=True))
+            loss = learner.loss(targets, network(images, training=True))
         optimizer.apply(tape.gradient(loss, network.trainable_variables), network.trainable_variables)
         return loss
 
     @tf.function  # type: ignore[untyped-decorator]
     def evaluate(batch: dict[str, Any]) -> Any:
-        images, targets = learner._example(learner._constants, batch)
-        return learner._loss(targets, network(images, training=False))
+        images, targets = learner.example(learner.constants, batch)
+        return learner.loss(targets, network(images, training=False))
 
     def step(batch: dict[str, Any], rate: float) -> Any:
         optimizer.learning_rate.assign(rate)
@@ -115,15 +115,15 @@ def _tensorflow(learner: Learner) -> tuple[Any, Any, Any, Any]:
 def _torch(learner: Learner) -> tuple[Any, Any, Any, Any]:
     import torch
 
-    network, optimizer = learner.network, learner._optimizer
+    network, optimizer = learner.network, learner.optimizer
     variables = network.trainable_variables
 
     def step(batch: dict[str, Any], rate: float) -> Any:
         optimizer.learning_rate.assign(rate)
         with torch.no_grad():
-            images, targets = learner._example(learner._constants, batch)
+            images, targets = learner.example(learner.constants, batch)
         network.zero_grad()
-        loss = learner._loss(targets, network(images, training=True))
+        loss = learner.loss(targets, network(images, training=True))
         loss.backward()
         with torch.no_grad():
             optimizer.apply([v.value.grad for v in variables], variables)
@@ -131,8 +131,8 @@ def _torch(learner: Learner) -> tuple[Any, Any, Any, Any]:
 
     def evaluate(batch: dict[str, Any]) -> Any:
         with torch.no_grad():
-            images, targets = learner._example(learner._constants, batch)
-            return learner._loss(targets, network(images, training=False))
+            images, targets = learner.example(learner.constants, batch)
+            return learner.loss(targets, network(images, training=False))
 
     return step, evaluate, lambda: [v.value.detach() for v in network.variables], lambda: None
 
@@ -140,7 +140,7 @@ def _torch(learner: Learner) -> tuple[Any, Any, Any, Any]:
 def _jax(learner: Learner) -> tuple[Any, Any, Any, Any]:
     import jax
 
-    network, optimizer = learner.network, learner._optimizer
+    network, optimizer = learner.network, learner.optimizer
     rate_place = next(k for k, v in enumerate(optimizer.variables) if v is optimizer.learning_rate)
     order = {id(v): ("t", k) for k, v in enumerate(network.trainable_variables)}
     order |= {id(v): ("n", k) for k, v in enumerate(network.non_trainable_variables)}
@@ -151,11 +151,11 @@ def _jax(learner: Learner) -> tuple[Any, Any, Any, Any]:
 
     def objective(trained: Any, rest: Any, images: Any, targets: Any) -> Any:
         output, rest = network.stateless_call(trained, rest, images, training=True)
-        return learner._loss(targets, output), rest
+        return learner.loss(targets, output), rest
 
     def learn(state: Any, constants: Any, batch: Any, rate: Any) -> Any:
         trained, rest, kept = state
-        images, targets = learner._example(constants, batch)
+        images, targets = learner.example(constants, batch)
         (loss, rest), gradients = jax.value_and_grad(objective, has_aux=True)(trained, rest, images, targets)
         kept = [rate.astype(v.dtype) if k == rate_place else v for k, v in enumerate(kept)]
         trained, kept = optimizer.stateless_apply(kept, gradients, trained)
@@ -164,14 +164,14 @@ def _jax(learner: Learner) -> tuple[Any, Any, Any, Any]:
     compiled = jax.jit(learn, donate_argnums=0)
 
     def step(batch: dict[str, Any], rate: float) -> Any:
-        loss, state[:] = compiled(list(state), learner._constants, batch, jax.numpy.float32(rate))
+        loss, state[:] = compiled(list(state), learner.constants, batch, jax.numpy.float32(rate))
         return loss
 
     @jax.jit
     def answer(trained: Any, rest: Any, constants: Any, batch: Any) -> Any:
-        images, targets = learner._example(constants, batch)
+        images, targets = learner.example(constants, batch)
         output, _ = network.stateless_call(trained, rest, images, training=False)
-        return learner._loss(targets, output)
+        return learner.loss(targets, output)
 
     def values() -> list[Any]:
         groups = {"t": state[0], "n": state[1]}
@@ -184,4 +184,4 @@ def _jax(learner: Learner) -> tuple[Any, Any, Any, Any]:
             for variable, value in zip(group, held, strict=True):
                 variable.assign(jax.numpy.array(value, copy=True))  # what is held here is given away at the next step
 
-    return step, lambda batch: answer(state[0], state[1], learner._constants, batch), values, put_back
+    return step, lambda batch: answer(state[0], state[1], learner.constants, batch), values, put_back

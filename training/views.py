@@ -79,9 +79,9 @@ class ViewSampler:
         Returns
         -------
         dict of str to array
-            ``photo`` and ``level`` ``(B,) int32``; ``forward`` ``(B, 2, 3) float32``, which takes a place in the photo to
-            its place in the view, both in pixels from the corner of the first pixel; ``to_photo`` and ``to_level``, its
-            inverse, and the same for the level of the pyramid; ``turned`` ``(B,) float32``, -1 where the view is
+            ``photo`` and ``level`` ``(B,) int32``; ``forward`` ``(B, 2, 3) float32``, which takes a place in the photo
+            to its place in the view, both in pixels from the corner of the first pixel; ``to_photo`` and ``to_level``,
+            its inverse, and the same for the level of the pyramid; ``turned`` ``(B,) float32``, -1 where the view is
             mirrored; ``cut`` ``(B, 4) float32``, the band over which another view lies.
         """
         chosen = rng.choice(len(self._shares), count, p=self._shares).astype(np.int32)

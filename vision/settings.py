@@ -22,7 +22,7 @@ SURE_PROBABILITY = 0.9  # of each brick, for one look to be enough
 LOOK_AGAIN_SCALES = (0.85, 1.15)
 
 # Looking at one brick.
-REGION_WEIGHT, PATCH_WEIGHT = 0.7, 0.7  # of what the region's cells say, and of what is seen then
+REGION_WEIGHT, PATCH_WEIGHT = 0.7, 1.0  # of what the region's cells say, and of what is seen then
 PATCH_MIN_PROBABILITY = 0.002
 NOTHING_WEIGHT = 0.5  # of a patch that shows no brick, against there being one
 FOOT_MIN_PROBABILITY = 0.85  # of a brick below a column
@@ -92,8 +92,8 @@ HIDDEN_LIKELIHOOD = 0.9  # of a slice of a narrow brick that shows another one
 AXIS_TOLERANCE = 0.06  # of the column pitch, to look for heat
 OTHER_LIKELIHOOD = -2.0  # log, of a slice above or below the column that shows something else
 STRETCHES = (0.88, 0.93, 0.98, 1.03, 1.08, 1.14, 1.2, 1.27, 1.33)  # of a brick's height, as the axis says it
-STRETCH, STRETCH_DEVIATION = 1.1, 0.09  # the usual one, and how far from it the logarithm is
-FRAME_SHORT = 1.03  # what the network says of a frame is so much too short beside that, on the validation photos
+STRETCH, STRETCH_DEVIATION = 1.06, 0.09  # the usual one, and how far from it the logarithm is
+FRAME_SHORT = 1.0  # what the network says of a frame is so much too short beside that, on the validation photos
 STRETCH_SPREAD = 0.05  # between the columns of one image
 SLACK_SHARE, SLACK_SLICES = 0.09, 0.5  # of one brick's height against that of the others of its column
 SLACK_COST = 1.2  # a slice

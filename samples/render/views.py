@@ -79,7 +79,7 @@ def aim(camera: Camera, items: list[Item], pitch_px: float, margin: float, roll_
     )
 
 
-def _towards(position: Array, target: Array, roll_deg: float) -> tuple[tuple[float, ...], ...]:
+def _towards(position: Array, target: Array, roll_deg: float) -> tuple[tuple[float, float, float], ...]:
     away = position - target
     azimuth = np.rad2deg(np.arctan2(away[0], -away[1]))
     elevation = np.rad2deg(np.arctan2(away[2], np.hypot(away[0], away[1])))

@@ -86,5 +86,8 @@ def test_decoders_say_nothing_of_damaged_videos_and_pictures(tmp_path):
     data[len(data) // 2 : len(data) // 2 + 20] = b"\xff" * 20
     (tmp_path / "a.jpg").write_bytes(data)
     done = shell("$DB live --headless --video a.mp4; $DB scan --json a.jpg", tmp_path)
-    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.splitlines() == [
+        "a.mp4 is no video that can be read; name an MP4 or AVI file.",
+        "a.jpg is cut off or damaged; copy the photo again.",
+    ]
     assert done.stderr.startswith("a.mp4 ")

@@ -7,13 +7,53 @@ import cv2
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
+from deepbrick.catalog.types import STUD_PITCH_MM
+from deepbrick.samples.render.camera import Camera, look_at
 from deepbrick.samples.render.labels import label
-from deepbrick.samples.render.scene import random_scene
-from deepbrick.samples.render.things import Studio
+from deepbrick.samples.render.layout import place_stack
+from deepbrick.samples.render.placing import brick_item
+from deepbrick.samples.render.space import upright_pose
+from deepbrick.samples.render.things import Item, Material, Scene, SceneStack, World
 
 SIZE = (240, 180)
-SEEDS = {"two-stacks": 8, "other-bricks": 24, "no-stacks": 38}
+PITCH_PX = 10.0
+ROW = [["2d", "cnn", "lstm"], ["2d", "cnn", "lstm", "fc", "softmax", "1d"]]
+STACKS = {
+    "two-stacks": [(ROW, 25.0, (-35.0, 0.0)), ([["1d", "fc", "linear-single", "single"]], 200.0, (50.0, 30.0))],
+    "other-bricks": [([["2d", "fc", "sigmoid", "1d"]], -30.0, (5.0, -10.0))],
+    "no-stacks": [],
+}
+OTHERS = {
+    "two-stacks": [],
+    "other-bricks": [
+        ("brick", (2, 4), 9.6, (-60, 20)),
+        ("plate", (2, 2), 3.2, (55, 0)),
+        ("dome", (1, 1), 9.6, (60, 55)),
+    ],
+    "no-stacks": [("round", (2, 2), 9.6, (-20, 0)), ("tile", (1, 2), 3.2, (30, 10))],
+}
 COLORS = np.random.default_rng(0).integers(0, 256, (256, 3)).astype(np.uint8)
+
+
+def scene_of(name, catalog):
+    """A scene that stays the same whatever is drawn at random elsewhere."""
+    position, rotation = look_at(np.array([0.0, 0.0, 25.0]), 0.0, 25.0, 600.0, 4.0)
+    focal_px = PITCH_PX * 600 / STUD_PITCH_MM
+    camera = Camera(tuple(map(float, position)), tuple(tuple(map(float, r)) for r in rotation), focal_px, SIZE)
+    white, clear = Material("plastic"), Material("clear")
+    items, stacks = [], []
+    for columns, yaw, place in STACKS[name]:
+        bricks = place_stack(columns, catalog, np.random.default_rng(0), linked=True)
+        first = len(items) + 1
+        at = (yaw, np.array(place))
+        items += [brick_item(b, catalog, first + k, at, (white, clear), 0) for k, b in enumerate(bricks)]
+        stacks.append(SceneStack(tuple(map(tuple, columns)), linked=True, bricks=tuple(bricks), first_index=first))
+    for shape, studs, height_mm, place in OTHERS[name]:
+        size = (studs[0] * STUD_PITCH_MM, studs[1] * STUD_PITCH_MM, height_mm)
+        pose = upright_pose(20.0, np.append(place, height_mm / 2))
+        items.append(Item(len(items) + 1, shape, studs, size, 0, pose, white))
+    world = World("", (1.0, 1.0, 1.0), 1.0, 0.0)
+    return Scene(7, camera, 0.0, "Standard", 0.0, 1, tuple(items), (), world, tuple(stacks))
 
 
 def painted(scene, catalog):
@@ -30,7 +70,7 @@ def painted(scene, catalog):
 @pytest.fixture(scope="session")
 def scenes():
     """The scenes of the painted photos, by name."""
-    return {n: random_scene(seed, load_catalog(), Studio(size=SIZE)) for n, seed in SEEDS.items()}
+    return {name: scene_of(name, load_catalog()) for name in STACKS}
 
 
 @pytest.fixture(scope="session")
@@ -60,4 +100,4 @@ def _load(load_labelled, folder, name):
 @pytest.fixture(scope="session")
 def photos(load):
     """All of them."""
-    return [load(name) for name in SEEDS]
+    return [load(name) for name in STACKS]

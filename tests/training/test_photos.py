@@ -1,6 +1,7 @@
 """What the renderer wrote of a photo, read again: against the scene's own camera, and damaged in every way."""
 
 import json
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -64,8 +65,8 @@ def test_bricks_and_links_are_in_the_order_of_their_labels(load, folder):
     photo = load("two-stacks")
     document = json.loads((folder / "two-stacks.json").read_text())
     entries = {e["index"]: e for e in document["bricks"] + document["links"]}
-    assert len(document["links"]) == 2
-    assert len(photo.classes) == len(entries) == 20
+    assert len(document["links"]) == 1
+    assert len(photo.classes) == len(entries) == 14
     for k, brick in enumerate(photo.classes):
         entry = entries[k + 1]
         assert CATALOG.tokens[brick] == entry["token"]
@@ -82,7 +83,7 @@ def test_other_bricks_have_one_label_and_poses_of_their_own(load, folder):
     photo = load("other-bricks")
     document = json.loads((folder / "other-bricks.json").read_text())
     shown = [o for o in document["others"] if o["visible_px"]]
-    assert len(shown) == len(photo.others) == 7
+    assert len(shown) == len(photo.others) == 3
     assert (photo.index == OTHER).sum() == sum(o["visible_px"] for o in shown)
     assert set(np.unique(photo.index)) <= {*range(len(photo.classes) + 1), OTHER}
     for other, pose in zip(shown, photo.others, strict=True):
@@ -103,7 +104,7 @@ def test_other_bricks_that_do_not_show_are_left_out(folder):
     def hide(document):
         document["others"][2]["visible_px"] = 0
 
-    assert len(changed(folder, "other-bricks", hide).others) == 6
+    assert len(changed(folder, "other-bricks", hide).others) == 2
 
 
 def test_a_label_from_before_there_were_other_bricks_has_none(folder):
@@ -133,13 +134,15 @@ def test_what_is_behind_the_camera_is_far_away_and_of_no_size(folder):
 def test_legible_bricks_are_large_enough(load):
     photo = load("two-stacks")
     pitches = stud_pitch_px(photo.up, photo.along, photo.across)
-    assert photo.legible == (pitches > 14).sum()
+    assert photo.legible == 0
+    vectors = {n: getattr(photo, n) * 14 / np.median(pitches) for n in ("up", "along", "across")}
+    assert replace(photo, **vectors).legible == 7
 
 
 def test_a_damaged_photo_is_named_by_its_seed(folder):
     jpeg, png, text = parts(folder, "two-stacks")
     for damaged in ((b"no photo", png), (jpeg, b"no label")):
-        with pytest.raises(ValueError, match=r"^The photo of seed 8 is damaged\.$"):
+        with pytest.raises(ValueError, match=r"^The photo of seed 7 is damaged\.$"):
             labelled(*damaged, text, catalog=CATALOG)
 
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 import numpy as np
 import pytest
-from deepbrick.vision.training.pretrained import PretrainedError, read_state_dict
+from deepbrick.training.pretrained import PretrainedError, read_state_dict
 
 
 class _Tensor:

@@ -1,6 +1,7 @@
 """The classifier learns from where the reader takes bricks to be."""
 
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,27 +9,25 @@ import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.catalog.types import BRICK_HEIGHT_MM
-from deepbrick.vision import load_photo
+from deepbrick.training.pack import PackError
+from deepbrick.training.photos import labelled
+from deepbrick.training.proposals import Proposals, load_proposals, propose_all, told_places
 from deepbrick.vision.bricks import Pose
-from deepbrick.vision.training.examples import load_labelled
-from deepbrick.vision.training.proposals import Proposals, proposals, told_places
 
 CATALOG = load_catalog()
-PHOTOS = Path(__file__).parents[3] / "samples" / "photos"
+PHOTOS = Path(__file__).parents[2] / "samples" / "photos"
 NOTHING = len(CATALOG)
 
 
 @pytest.fixture(scope="module")
-def photo(tmp_path_factory):
+def photo():
     """A labelled photo without links: what shows is not looked at."""
-    folder = tmp_path_factory.mktemp("labelled")
-    document = json.loads((PHOTOS / "yes-or-no.json").read_text())
-    (folder / "a.json").write_text(json.dumps(document))
-    (folder / "a.jpg").write_bytes((PHOTOS / "yes-or-no.jpg").read_bytes())
     import cv2  # noqa: PLC0415
 
-    cv2.imwrite(str(folder / "a-index.png"), np.zeros(document["size"][::-1], np.uint8))
-    return load_labelled(folder / "a.json", CATALOG)
+    text = (PHOTOS / "yes-or-no.json").read_bytes()
+    index = np.zeros(json.loads(text)["size"][::-1], np.uint8)
+    png = cv2.imencode(".png", index)[1].tobytes()
+    return labelled((PHOTOS / "yes-or-no.jpg").read_bytes(), png, text, catalog=CATALOG)
 
 
 def places(photo):
@@ -87,12 +86,30 @@ def test_in_a_photo_without_bricks_all_is_nothing(photo):
     assert told(empty, places(photo)[:2], places(photo)[:1]) == [NOTHING] * 3
 
 
-def test_a_photo_is_read_once(photo, tmp_path):
-    kept = tmp_path / "proposals" / "a.json"
-    first = proposals(load_photo(PHOTOS / "yes-or-no.jpg"), kept, CATALOG)
-    assert sorted(told(photo, first.bricks)) == sorted(photo.classes)
-    again = proposals(np.zeros((9, 9, 3), np.uint8), kept, CATALOG)
-    assert len(again.bricks) == len(first.bricks)
-    for a, b in zip((*first.bricks, *first.feet), (*again.bricks, *again.feet), strict=True):
-        np.testing.assert_array_equal(a.center, b.center)
-        assert a.height_mm == b.height_mm
+def test_each_photo_of_a_pack_is_read_once(photo, tmp_path):
+    pack, out = tmp_path / "pack.zip", tmp_path / "proposals"
+    with zipfile.ZipFile(pack, "w") as files:
+        files.writestr("a/yes-or-no.jpg", (PHOTOS / "yes-or-no.jpg").read_bytes())
+    propose_all([pack], out, 1)
+    found = load_proposals(out, "a/yes-or-no")
+    assert sorted(told(photo, found.bricks)) == sorted(photo.classes)
+    kept = out / "a" / "yes-or-no.json"
+    kept.write_text('{"bricks": [], "feet": [[1, 2, 0, -3, 4, 5, 6, 7, 9.6]]}')
+    propose_all([pack], out, 1)  # nothing is left to do
+    again = load_proposals(out, "a/yes-or-no")
+    assert again.bricks == ()
+    (foot,) = again.feet
+    assert [v.tolist() for v in (foot.center, foot.up, foot.along, foot.across)] == [[1, 2], [0, -3], [4, 5], [6, 7]]
+    assert foot.height_mm == 9.6
+
+
+def test_what_was_not_proposed_is_not_there(tmp_path):
+    assert load_proposals(None, "a") is None
+    assert load_proposals(tmp_path, "a") is None
+
+
+def test_proposals_need_packs(tmp_path):
+    (tmp_path / "a.zip").write_text("no pack")
+    for name in ("a.zip", "b.zip"):
+        with pytest.raises(PackError, match=rf"^{tmp_path / name} is no pack of photos: "):
+            propose_all([tmp_path / name], tmp_path / "out", 1)

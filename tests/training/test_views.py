@@ -86,7 +86,7 @@ def test_photos_are_drawn_by_their_legible_bricks(large, pool):
     batch = ViewSampler(large, pool, READER_VIEWS).draw(np.random.default_rng(2), 4000)
     counts = np.bincount(batch["photo"], minlength=3)
     wanted = np.array([6 + p.legible for p in large])
-    assert [p.legible for p in large] == [20, 13, 0]
+    assert [p.legible for p in large] == [14, 4, 0]
     assert np.allclose(counts / counts.sum(), wanted / wanted.sum(), atol=0.03)
 
 
@@ -137,9 +137,9 @@ def test_photos_without_any_bricks_are_looked_at_too(large):
 
 
 def test_bricks_that_do_not_show_are_not_turned_to(large):
-    hidden = [replace(large[1], visible=np.where(np.arange(13) == 4, large[1].visible, 0).astype(np.float32))]
+    hidden = [replace(large[1], visible=np.where(np.arange(4) == 2, large[1].visible, 0).astype(np.float32))]
     batch = ViewSampler(hidden, make_pool(hidden), CLOSER_VIEWS).draw(np.random.default_rng(7), 60)
-    place = np.einsum("bij,j->bi", batch["forward"][:, :, :2], large[1].centers[4]) + batch["forward"][:, :, 2]
+    place = np.einsum("bij,j->bi", batch["forward"][:, :, :2], large[1].centers[2]) + batch["forward"][:, :, 2]
     assert (np.abs(place / 320 - 0.5) < 0.301).all()
 
 

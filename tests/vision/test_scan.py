@@ -153,7 +153,7 @@ def read_nothing(paint_maps, reading_of):
 
 
 @pytest.mark.parametrize(
-    ("pitch_px", "factor"), [(settings.READ_PITCH_PX - 1, 1), (settings.READ_PITCH_PX + 1, 4)], ids=["small", "large"]
+    ("pitch_px", "factor"), [(scan.DETAIL_PITCH_PX - 1, 1), (scan.DETAIL_PITCH_PX + 1, 4)], ids=["small", "large"]
 )
 def test_small_bricks_are_read_in_the_whole_photo(tmp_path, monkeypatch, read_nothing, pitch_px, factor):
     looked_at = []

@@ -270,7 +270,7 @@ def test_card_of_another_model(flower_brick, flower_file, tmp_path):
     [
         (None, {"task": "regression"}),
         ("input", {"kind": "value"}),
-        ("input", {"shape": [2, 2, 1]}),
+        ("input", {"shape": [2, 2, 1], "columns": []}),
         ("output", {"every_step": True}),
     ],
 )
@@ -349,7 +349,7 @@ def test_a_model_that_is_larger_than_its_stack_is_refused_before_it_takes_memory
     with zipfile.ZipFile(flower_file) as archive:
         card = json.loads(archive.read("card.json"))
         tflite = archive.read("model.tflite")
-    card["input"] |= {"sequence": True, "steps": 2}
+    card["input"] |= {"sequence": True, "steps": 2, "columns": []}
     parts = {"graph.json": graph.encode(), "model.keras": keras_file(model, tmp_path), "model.tflite": tflite}
     for name, data in parts.items():
         card["parts"][name]["sha256"] = hashlib.sha256(data).hexdigest()

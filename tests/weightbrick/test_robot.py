@@ -1,4 +1,4 @@
-"""The lines of the README for a robot run where there is nothing but numpy and ai-edge-litert."""
+"""The lines of the manual for a robot run where there is nothing but numpy and ai-edge-litert."""
 
 import importlib.util
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-README = Path(__file__).parents[2] / "README.md"
+MANUAL = Path(__file__).parents[2] / "docs" / "how-it-works.md"
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ def bare(tmp_path):
 
 
 @pytest.mark.skipif(importlib.util.find_spec("ai_edge_litert") is None, reason="there is none for this system")
-def test_the_lines_of_the_readme(flower_file, flowers, bare, tmp_path):
-    (lines,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+def test_the_lines_of_the_manual(flower_file, flowers, bare, tmp_path):
+    (lines,) = re.findall(r"```python\n(.*?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
     (tmp_path / "robot.py").write_text(lines, encoding="utf-8")
     x = flowers.dataset.x_val[:1]
     np.save(tmp_path / "x.npy", x[0])

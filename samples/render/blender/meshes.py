@@ -48,6 +48,12 @@ def mesh_for(
         return _smooth(_to_mesh(bm))
     if shape in {"box", "sheet"}:
         return _finish(_box(size), bevel=min(0.3, size[2] / 4))
+    return _brick_like(shape, studs, size, variant, mould)
+
+
+def _brick_like(
+    shape: str, studs: tuple[int, int], size: tuple[float, float, float], variant: int, mould: dict[str, float]
+) -> Mesh:
     if shape == "link":
         return _link(size, variant, mould)
     if shape == "tile":

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -11,11 +12,13 @@ import numpy as np
 import pytest
 from deepbrick.calibration.mat import MATS, Paper, dictionary
 from deepbrick.catalog import load_catalog
+from deepbrick.samples.render.camera import Camera, look_at
 from deepbrick.samples.render.driver import RenderError, blender_python, render_photos
 from deepbrick.samples.render.mat import write_prints
 from deepbrick.samples.render.matscene import MatWish, mat_scene
 from deepbrick.samples.render.scene import random_scene
-from deepbrick.samples.render.things import Studio
+from deepbrick.samples.render.space import upright_pose
+from deepbrick.samples.render.things import Item, Material, Studio
 
 CATALOG = load_catalog()
 COLUMNS = [["2d", "cnn", "lstm"], ["2d", "cnn", "lstm", "fc", "softmax", "1d"]]
@@ -83,6 +86,43 @@ def test_the_markers_of_a_mat_lie_where_its_label_says(python, tmp_path):
         xy, _ = cv2.projectPoints(flat, turn, np.array(pose["translation_mm"]), matrix, None)
         away += np.abs(xy - seen.reshape(xy.shape)).ravel().tolist()
     assert np.median(away) < 1.0
+
+
+def one_of_each_shape(shapes, size):
+    """A scene of the bricks that only other bricks are like, side by side on a bare desk."""
+    scene = random_scene(5, CATALOG, Studio(samples=1, size=size), ())
+    white = Material("plastic")
+    items = []
+    for k, (shape, studs, height) in enumerate(shapes):
+        pose = upright_pose(0.0, np.array([(k - 1) * 24.0, 0.0, height / 2]))
+        items.append(Item(k + 1, shape, studs, (studs[0] * 8.0, studs[1] * 8.0, height), 0, pose, white))
+    position, rotation = look_at(np.array([0.0, 0.0, 5.0]), 0, 35, 300, 0)
+    camera = Camera(tuple(map(float, position)), tuple(tuple(map(float, r)) for r in rotation), 400.0, size)
+    desk = next(i for i in scene.items if i.shape == "box" and i.size_mm[2] == 20)
+    return replace(scene, camera=camera, items=(*items, desk))
+
+
+@NEEDS_311
+def test_other_bricks_are_seen_in_their_own_shapes(python, tmp_path):
+    shapes = [("dome", (2, 2), 9.6), ("round", (2, 2), 9.6), ("tile", (2, 2), 3.2)]
+    scene = partial(one_of_each_shape, shapes, (160, 120))
+    assert list(render_photos({"others": scene}, tmp_path, CATALOG, python=python)) == ["others"]
+    document = json.loads((tmp_path / "others.json").read_text())
+    index = cv2.imread(str(tmp_path / "others-index.png"), cv2.IMREAD_GRAYSCALE)
+    shares = []
+    for other in document["others"]:
+        seen = index == other["index"]
+        assert seen.sum() == other["visible_px"] > 50
+        hull = cv2.convexHull(np.array(other["corners"], np.float32))
+        body = cv2.fillConvexPoly(np.zeros_like(index), hull.astype(np.int32), 1) > 0
+        around = cv2.dilate(body.astype(np.uint8), np.ones((3, 3))) > 0
+        above = np.arange(len(index))[:, None] < hull[..., 1].max()
+        shares.append((seen & body).sum() / body.sum())
+        if other["shape"] != "round":  # whose studs stand out above
+            assert not (seen & ~around & above).any()
+    dome, round_brick, tile = shares
+    assert dome < round_brick < tile  # half of an ellipsoid, a cylinder, a box
+    assert tile > 0.8  # the hull is drawn a little larger than it is
 
 
 @NEEDS_311

@@ -5,7 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from deepbrick.catalog import load_catalog
 from deepbrick.samples.render import __main__ as command
+from deepbrick.samples.render.scene import Kind, mixed_scene, scene_of_kind
+from deepbrick.samples.render.things import Studio
 
 
 @pytest.fixture
@@ -33,6 +36,27 @@ def test_without_options_there_is_no_mat(scenes):
     drawn = scenes("--count", "2", "--seed", "4")
     assert list(drawn) == ["00000004", "00000005"]
     assert all(s.mat is None and s.seed == int(n) for n, s in drawn.items())
+
+
+def test_kinds_of_photos_are_asked_for_by_name(scenes):
+    for kind in Kind:
+        assert scenes("--count", "1", "--seed", "3", "--kind", kind) == {
+            "00000003": scene_of_kind(3, load_catalog(), Studio(), kind)
+        }
+    mixed = scenes("--count", "1", "--seed", "3")
+    assert mixed == scenes("--count", "1", "--seed", "3", "--kind", "mixed")
+    assert mixed == {"00000003": mixed_scene(3, load_catalog(), Studio())}
+
+
+def test_photos_without_stacks_are_of_no_kind(scenes):
+    assert scenes("--count", "1", "--empty", "--kind", "near")["00000000"].stacks == ()
+
+
+def test_an_unknown_kind_is_refused(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["render", "out", "--kind", "far"])
+    with pytest.raises(SystemExit):
+        command.main()
+    assert "argument --kind: invalid choice: 'far'" in capsys.readouterr().err
 
 
 def test_a_tier_or_a_paper_lays_a_mat(scenes):
