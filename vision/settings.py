@@ -25,7 +25,7 @@ LOOK_AGAIN_SCALES = (0.85, 1.15)
 REGION_WEIGHT, PATCH_WEIGHT = 0.7, 1.0  # of what the region's cells say, and of what is seen then
 PATCH_MIN_PROBABILITY = 0.002
 NOTHING_WEIGHT = 0.5  # of a patch that shows no brick, against there being one
-FOOT_MIN_PROBABILITY = 0.85  # of a brick below a column
+FOOT_MIN_PROBABILITY = 0.6  # of a brick below a column
 PHANTOM_SCORE = 0.1  # below, there is no brick where the closer look is
 
 # Rows of columns.

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
-from deepbrick.vision import PhotoError, load_photo, scan, scan_photo, settings
+from deepbrick.vision import PhotoError, load_photo, scan, scan_photo
 from deepbrick.vision.regions import Region
 from PIL import Image
 
