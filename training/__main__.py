@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from ..catalog import load_catalog
 from ..errors import DeepBrickError
+from .fit import PARTS
 
 if TYPE_CHECKING:
     from .fit import Material
-
-PARTS = ("reader", "closer", "classifier")
 
 
 def main() -> int:
@@ -101,6 +100,10 @@ def _export(options: argparse.Namespace) -> None:
     from .average import average_onnx
     from .export import export_onnx
 
+    for path in (options.network, options.average):
+        if path is not None and not path.is_file():
+            msg = f"There is no {path}; name what fit wrote, and for --average an exported .onnx."
+            raise DeepBrickError(msg)
     export_onnx(options.network, options.onnx)
     if options.average:
         average_onnx(options.average, options.onnx, options.onnx)

@@ -2,9 +2,12 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from deepbrick.training import __main__ as command
+
+WEIGHTS = Path(__file__).parents[2] / "vision" / "weights"
 
 
 @pytest.fixture
@@ -44,15 +47,26 @@ def test_what_is_no_pack_is_named_in_one_sentence(run, tmp_path, before):
 
 def test_networks_of_different_architectures_are_not_averaged(run, tmp_path, monkeypatch):
     from deepbrick.training import export  # noqa: PLC0415
-    from deepbrick.training.fit import Path  # noqa: PLC0415
 
-    weights = Path(__file__).parents[2] / "vision" / "weights"
-    monkeypatch.setattr(export, "export_onnx", lambda _, out: out.write_bytes((weights / "reader.onnx").read_bytes()))
+    (tmp_path / "reader.keras").touch()
+    monkeypatch.setattr(export, "export_onnx", lambda _, out: out.write_bytes((WEIGHTS / "reader.onnx").read_bytes()))
     out = tmp_path / "reader.onnx"
-    status, said = run("export", tmp_path / "reader.keras", out, "--average", weights / "closer.onnx")
+    status, said = run("export", tmp_path / "reader.keras", out, "--average", WEIGHTS / "closer.onnx")
     assert status == 1
     expected = "hold networks of different architectures, which have no mean.\n"
-    assert said == f"{weights / 'closer.onnx'} and {out} {expected}"
+    assert said == f"{WEIGHTS / 'closer.onnx'} and {out} {expected}"
+
+
+@pytest.mark.parametrize("average", [False, True])
+def test_what_is_exported_or_averaged_must_be_there(run, tmp_path, average):
+    missing = tmp_path / "reader.keras"
+    options = ["--average", tmp_path / "before.onnx"] if average else []
+    if average:
+        missing.touch()
+        missing = tmp_path / "before.onnx"
+    status, said = run("export", tmp_path / "reader.keras", tmp_path / "out.onnx", *options)
+    assert (status, said) == (1, f"There is no {missing}; name what fit wrote, and for --average an exported .onnx.\n")
+    assert not (tmp_path / "out.onnx").exists()
 
 
 @pytest.mark.parametrize(
