@@ -99,7 +99,8 @@ def add(
     with guarded():
         from ..shelving import add_to_shelf  # noqa: PLC0415 - only where it is needed
 
-        add_to_shelf(bricks, name)
+        good = add_to_shelf(bricks, name)
+    raise typer.Exit(0 if good else 1)
 
 
 @shelf.command("remove")
@@ -110,7 +111,8 @@ def remove(
     with guarded():
         from ..shelving import remove_from_shelf  # noqa: PLC0415 - only where it is needed
 
-        remove_from_shelf(bricks)
+        good = remove_from_shelf(bricks)
+    raise typer.Exit(0 if good else 1)
 
 
 @shelf.command("list")

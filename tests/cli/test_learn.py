@@ -181,6 +181,19 @@ def test_a_picture_that_fails_does_not_fail_the_training(deepbrick, graph, monke
     assert not Path("out/flower-training.npz").exists()
 
 
+def test_one_brick_that_cannot_be_shelved_ends_none_of_the_others(deepbrick, graph, monkeypatch):
+    monkeypatch.setenv("DEEPBRICK_SHELF", "shelf")
+    assert deepbrick("train", graph(FLOWERS), "--epochs", "1").exit_code == 0
+    brick = "deepbrick-out/flower.brick"
+    added = deepbrick("shelf", "add", "none.brick", brick)
+    assert (added.exit_code, len(added.stderr.splitlines())) == (1, 1)
+    assert added.stderr.startswith("'none.brick' cannot be read")
+    assert added.stdout.startswith("On the shelf: flower (")
+    removed = deepbrick("shelf", "remove", "none", "flower")
+    assert (removed.exit_code, len(removed.stderr.splitlines())) == (1, 1)
+    assert removed.stdout.startswith("Taken off the shelf: ")
+
+
 @pytest.mark.parametrize("name", ["v1.2", "fruit/apples", "../x", "사과.brick", ".hidden", "a b. c"])
 def test_names_on_the_shelf_may_hold_anything(deepbrick, graph, monkeypatch, name):
     monkeypatch.setenv("DEEPBRICK_SHELF", "shelf")
