@@ -10,7 +10,7 @@ from ..errors import DeepBrickError
 from .fit import PARTS
 
 if TYPE_CHECKING:
-    from .fit import Material
+    from .material import Material
 
 
 def main() -> int:
@@ -70,9 +70,11 @@ def _propose(options: argparse.Namespace) -> None:
 def _fit(options: argparse.Namespace) -> None:
     import keras
 
-    from .fit import CLOSER_VIEWS, READER_VIEWS, Plan, fit, patch_material, view_material
+    from .fit import Plan, fit
+    from .material import patch_material, view_material
     from .pack import read_packs
     from .proposals import load_proposals
+    from .views import CLOSER_VIEWS, READER_VIEWS
 
     if options.bfloat16:
         keras.mixed_precision.set_global_policy("mixed_bfloat16")

@@ -3,7 +3,7 @@
 import json
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,29 +13,22 @@ import numpy as np
 
 from ..atomic import replacing, write_text
 from ..catalog import Catalog
-from .degrade import degrade, draw_faults, noise_bank
+from .degrade import noise_bank
 from .losses import maps_loss, patch_loss
+from .material import Material
 from .networks import CLOSER_DEPTH, READER_DEPTH, build_classifier, build_network, load_pretrained
-from .patches import PatchSampler
-from .photos import LabelledPhoto
-from .pool import Pool, make_pool
 from .pretrained import read_state_dict
 from .restore import restore_onnx
-from .samples import below_feet, empty_places, found_samples, other_bricks, samples
-from .sampling import patches_with_faces, views_and_targets
 from .steps import Learner
-from .views import CLOSER_VIEWS, READER_VIEWS, Batch, Views, ViewSampler
+from .views import Batch
 
 if TYPE_CHECKING:
     import keras
-
-    from .proposals import Proposals
 
 WARM_UP_SHARE = 0.04  # of the time, until the rate is at its highest
 LAST_RATE_SHARE = 0.02
 CLIP_NORM = 1.0
 AVERAGE = 0.999
-FAULTS_SHARE, MAX_FAULTS = 0.6, 0.8  # the photos have a phone's faults already
 AHEAD = 4  # batches
 RESTORE_BATCHES = 6
 LOG_EVERY_S, SAVE_EVERY_S = 10.0, 60.0
@@ -65,82 +58,8 @@ class Plan:
     weight_decay: float = 1e-3
 
 
-@dataclass(frozen=True)
-class Material:
-    """What a network learns from, ready to be drawn.
-
-    Attributes
-    ----------
-    pool : Pool
-    draw : callable
-        Takes a generator and a number, gives a batch.
-    example : callable
-        Makes images and targets of a batch on the device, as ``Learner`` takes it.
-    """
-
-    pool: Pool
-    draw: Callable[[np.random.Generator, int], Batch]
-    example: Callable[[dict[str, Any], dict[str, Any]], tuple[Any, Any]]
-
-
 PARTS = ("reader", "closer", "classifier")
 """The reader's networks."""
-
-
-def view_material(photos: list[LabelledPhoto], views: Views) -> Material:
-    """Views of photos, for the reader and the closer."""
-    pool = make_pool(photos)
-    sampler = ViewSampler(photos, pool, views)
-
-    def draw(rng: np.random.Generator, count: int) -> Batch:
-        return {**sampler.draw(rng, count), **draw_faults(rng, count, FAULTS_SHARE, MAX_FAULTS)}
-
-    def example(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
-        images, targets = views_and_targets(pool, batch, views.side_px)
-        return degrade(images, batch, pool["noise"]), targets
-
-    return Material(pool, draw, example)
-
-
-def patch_material(
-    photos: list[LabelledPhoto], catalog: Catalog, seed: int, found: "list[Proposals | None]"
-) -> Material:
-    """Patches of photos, for the classifier.
-
-    Parameters
-    ----------
-    photos : list of LabelledPhoto
-    catalog : Catalog
-    seed : int
-    found : list of Proposals or None
-        Where the reader takes bricks to be in each photo, as far as that is known.
-    """
-    from keras import ops
-
-    from ..vision.patches import PATCH_PX
-
-    rng = np.random.default_rng(seed)
-    drawable = []
-    for n, (photo, proposed) in enumerate(zip(photos, found, strict=True)):
-        of_photo = [
-            *samples(photo, catalog),
-            *empty_places(photo, catalog, rng),
-            *below_feet(photo, catalog, rng),
-            *other_bricks(photo, catalog),
-            *([] if proposed is None else found_samples(photo, proposed, catalog)),
-        ]
-        drawable += [(n, sample) for sample in of_photo]
-    pool = make_pool(photos)
-    sampler = PatchSampler(drawable, pool)
-
-    def draw(rng: np.random.Generator, count: int) -> Batch:
-        return {**sampler.draw(rng, count), **draw_faults(rng, count, FAULTS_SHARE, MAX_FAULTS)}
-
-    def example(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
-        patches, faces = patches_with_faces(pool, batch, PATCH_PX)
-        return ops.concatenate([degrade(patches, batch, pool["noise"]), faces], axis=-1), batch["answer"]
-
-    return Material(pool, draw, example)
 
 
 def fit(
@@ -312,18 +231,3 @@ def _load_state(path: Path, variables: list[Any]) -> None:
 def _assign(variables: Any, values: Any) -> None:
     for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
-
-
-__all__ = [
-    "CLOSER_VIEWS",
-    "PARTS",
-    "READER_VIEWS",
-    "Material",
-    "Plan",
-    "build",
-    "fit",
-    "patch_material",
-    "rate_share",
-    "validation_loss",
-    "view_material",
-]

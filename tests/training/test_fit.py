@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.training import fit as fit_module
-from deepbrick.training.fit import Plan, fit, patch_material, rate_share, validation_loss, view_material
+from deepbrick.training.fit import Plan, fit, rate_share, validation_loss
+from deepbrick.training.material import patch_material, view_material
 from deepbrick.training.views import Views
 
 CATALOG = load_catalog()

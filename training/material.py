@@ -1,0 +1,95 @@
+"""What a network learns from: views or patches of photos, drawn on the host and cut out on the device."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..catalog import Catalog
+from .degrade import degrade, draw_faults
+from .patches import PatchSampler
+from .photos import LabelledPhoto
+from .pool import Pool, make_pool
+from .samples import below_feet, empty_places, found_samples, other_bricks, samples
+from .sampling import patches_with_faces, views_and_targets
+from .views import Batch, Views, ViewSampler
+
+if TYPE_CHECKING:
+    from .proposals import Proposals
+
+FAULTS_SHARE, MAX_FAULTS = 0.6, 0.8  # the photos have a phone's faults already
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a network learns from, ready to be drawn.
+
+    Attributes
+    ----------
+    pool : Pool
+    draw : callable
+        Takes a generator and a number, gives a batch.
+    example : callable
+        Makes images and targets of a batch on the device, as ``Learner`` takes it.
+    """
+
+    pool: Pool
+    draw: Callable[[np.random.Generator, int], Batch]
+    example: Callable[[dict[str, Any], dict[str, Any]], tuple[Any, Any]]
+
+
+def view_material(photos: list[LabelledPhoto], views: Views) -> Material:
+    """Views of photos, for the reader and the closer."""
+    pool = make_pool(photos)
+    sampler = ViewSampler(photos, pool, views)
+
+    def draw(rng: np.random.Generator, count: int) -> Batch:
+        return {**sampler.draw(rng, count), **draw_faults(rng, count, FAULTS_SHARE, MAX_FAULTS)}
+
+    def example(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
+        images, targets = views_and_targets(pool, batch, views.side_px)
+        return degrade(images, batch, pool["noise"]), targets
+
+    return Material(pool, draw, example)
+
+
+def patch_material(
+    photos: list[LabelledPhoto], catalog: Catalog, seed: int, found: "list[Proposals | None]"
+) -> Material:
+    """Patches of photos, for the classifier.
+
+    Parameters
+    ----------
+    photos : list of LabelledPhoto
+    catalog : Catalog
+    seed : int
+    found : list of Proposals or None
+        Where the reader takes bricks to be in each photo, as far as that is known.
+    """
+    from keras import ops
+
+    from ..vision.patches import PATCH_PX
+
+    rng = np.random.default_rng(seed)
+    drawable = []
+    for n, (photo, proposed) in enumerate(zip(photos, found, strict=True)):
+        of_photo = [
+            *samples(photo, catalog),
+            *empty_places(photo, catalog, rng),
+            *below_feet(photo, catalog, rng),
+            *other_bricks(photo, catalog),
+            *([] if proposed is None else found_samples(photo, proposed, catalog)),
+        ]
+        drawable += [(n, sample) for sample in of_photo]
+    pool = make_pool(photos)
+    sampler = PatchSampler(drawable, pool)
+
+    def draw(rng: np.random.Generator, count: int) -> Batch:
+        return {**sampler.draw(rng, count), **draw_faults(rng, count, FAULTS_SHARE, MAX_FAULTS)}
+
+    def example(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
+        patches, faces = patches_with_faces(pool, batch, PATCH_PX)
+        return ops.concatenate([degrade(patches, batch, pool["noise"]), faces], axis=-1), batch["answer"]
+
+    return Material(pool, draw, example)
