@@ -25,7 +25,7 @@ from ..errors import DeepBrickError
 from ..opencv import cv2
 from ..photo import Metadata, load_photo, read_metadata
 from .options import DEFAULT_OUT
-from .output import say, write_result
+from .output import each, say, write_result
 
 COVERAGE = "camera-coverage.png"
 """Name of the picture that shows where the mat was seen."""
@@ -133,14 +133,7 @@ def show_cameras() -> bool:
 
 def remove_cameras(names: Sequence[str]) -> bool:
     """Remove cameras; returns whether all of them were there and could be removed."""
-    good = True
-    for name in names:
-        try:
-            write_result(f"Removed: {remove_camera(name)}")
-        except CameraError as error:
-            say(str(error))
-            good = False
-    return good
+    return each(names, lambda name: f"Removed: {remove_camera(name)}")
 
 
 def _shots(photos: Sequence[Path]) -> list[_Shot]:

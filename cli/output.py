@@ -3,7 +3,8 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from ..errors import DeepBrickError
 from ..silence import silenced
@@ -15,6 +16,9 @@ PIPE_CLOSED = 141  # likewise for one whose reader went away
 
 class OutputError(DeepBrickError):
     """A result cannot be written."""
+
+
+Thing = TypeVar("Thing")
 
 
 def say(sentence: str) -> None:
@@ -51,6 +55,32 @@ def write_result(text: str) -> None:
         raise
     except OSError as error:
         raise given_up(error) from error
+
+
+def each(things: Sequence[Thing], act: Callable[[Thing], str]) -> bool:
+    """Act on each of several things and print what came of it; one that fails is said and ends none of the others.
+
+    Parameters
+    ----------
+    things : sequence
+    act : callable
+        Takes one, gives a sentence, or raises DeepBrickError.
+
+    Returns
+    -------
+    bool
+        Whether none failed.
+    """
+    good = True
+    for thing in things:
+        try:
+            said = act(thing)
+        except DeepBrickError as error:
+            say(str(error))
+            good = False
+        else:
+            write_result(said)  # an output that is full or closed ends them all
+    return good
 
 
 def given_up(error: OSError) -> OutputError:

@@ -1,17 +1,13 @@
 """``deepbrick label`` and ``deepbrick shelf``, and the weight brick that somebody means."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from ..catalog import load_catalog
-from ..errors import DeepBrickError
 from ..printing import unwritable
 from ..shelf import Shelf, ShelfError, default_folder, find_labels, label_of, save_label
 from .kinds import another_kind
-from .output import say, write_result
-
-Thing = TypeVar("Thing")
+from .output import each, say, write_result
 
 
 def write_label(brick: Path, name: str | None, out: Path | None) -> None:
@@ -32,25 +28,13 @@ def add_to_shelf(bricks: Sequence[Path], name: str | None) -> bool:
         entry = shelf.add(brick, name)
         return f"On the shelf: {entry.name} ({entry.identity})"
 
-    return _each(bricks, add)
+    return each(bricks, add)
 
 
 def remove_from_shelf(bricks: Sequence[str]) -> bool:
     """Take weight bricks off the shelf, and say which are not there; returns whether all of them were."""
     shelf = Shelf(default_folder())
-    return _each(bricks, lambda brick: f"Taken off the shelf: {shelf.remove(brick)}")
-
-
-def _each(things: Sequence[Thing], act: Callable[[Thing], str]) -> bool:
-    """Act on each of several things and print what came of it; one that fails is said and ends none of the others."""
-    good = True
-    for thing in things:
-        try:
-            write_result(act(thing))
-        except DeepBrickError as error:
-            say(str(error))
-            good = False
-    return good
+    return each(bricks, lambda brick: f"Taken off the shelf: {shelf.remove(brick)}")
 
 
 def show_shelf() -> bool:

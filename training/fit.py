@@ -19,7 +19,7 @@ from .material import Material
 from .networks import CLOSER_DEPTH, READER_DEPTH, build_classifier, build_network, load_pretrained
 from .pretrained import read_state_dict
 from .restore import restore_onnx
-from .steps import Learner
+from .steps import Learner, Loss, as_tensors
 from .views import Batch
 
 if TYPE_CHECKING:
@@ -99,12 +99,11 @@ def fit(
     out.mkdir(parents=True, exist_ok=True)
     network = build(part, catalog)
     state_path, report_path = out / f"{part}-state.npz", out / f"{part}.json"
-    constants = {**vars(material.pool), "noise": noise_bank(plan.seed)}
+    constants = _constants(material, plan.seed)
     if not state_path.exists() and start is not None:
         _start(network, start, material, constants, plan)
     optimizer = keras.optimizers.AdamW(plan.rate, weight_decay=plan.weight_decay, global_clipnorm=CLIP_NORM)
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    loss = patch_loss if part == "classifier" else maps_loss
     report: dict[str, Any] = {
         "part": part,
         "seed": plan.seed,
@@ -117,11 +116,14 @@ def fit(
     if state_path.exists():
         report = json.loads(report_path.read_text())
         optimizer.build(network.trainable_variables)
-        _load_state(state_path, [*network.variables, *optimizer.variables])
-    learner = Learner(network, loss, material.example, constants, optimizer, AVERAGE)
+        with np.load(state_path) as state:
+            variables = [*network.variables, *optimizer.variables]
+            _assign(variables, [state[f"value_{k}"] for k in range(len(variables))])
+            means = [state[f"mean_{k}"] for k in range(len(network.variables))]
+    learner = Learner(network, _loss_of(part), material.example, constants, optimizer, AVERAGE)
     learner.steps = int(report["steps"])
     if state_path.exists():
-        learner.start_average([np.load(state_path)[f"mean_{k}"] for k in range(len(network.variables))])
+        learner.start_average(means)
     before = float(report["seconds"])
     begun = logged = saved = time.monotonic()
     losses: list[Any] = []
@@ -160,9 +162,8 @@ def validation_loss(path: Path, part: str, material: Material, batch: int) -> fl
     import keras
 
     network = keras.models.load_model(path, compile=False)
-    constants = {**vars(material.pool), "noise": noise_bank(VALIDATION_SEED)}
-    loss = patch_loss if part == "classifier" else maps_loss
-    learner = Learner(network, loss, material.example, constants, keras.optimizers.SGD(0.0), AVERAGE)
+    constants, optimizer = _constants(material, VALIDATION_SEED), keras.optimizers.SGD(0.0)
+    learner = Learner(network, _loss_of(part), material.example, constants, optimizer, AVERAGE)
     rng = np.random.default_rng(VALIDATION_SEED)
     return float(np.mean([learner.evaluate(material.draw(rng, batch)) for _ in range(VALIDATION_BATCHES)]))
 
@@ -173,17 +174,26 @@ def rate_share(share: float) -> float:
     return min(share / WARM_UP_SHARE + 0.01, falling)
 
 
+def _loss_of(part: str) -> Loss:
+    return patch_loss if part == "classifier" else maps_loss
+
+
+def _constants(material: Material, seed: int) -> dict[str, Any]:
+    """What lies on the device for a whole training."""
+    return {**vars(material.pool), "noise": noise_bank(seed)}
+
+
 def _start(network: "keras.Model", start: Path, material: Material, constants: dict[str, Any], plan: Plan) -> None:
     if start.suffix != ".onnx":
         load_pretrained(network, read_state_dict(start))
         return
     from keras import ops
 
-    tensors = {name: ops.convert_to_tensor(values) for name, values in constants.items()}
+    tensors = as_tensors(constants)
     rng = np.random.default_rng([plan.seed, 0])
     batches = []
     for _ in range(RESTORE_BATCHES):
-        batch = {n: ops.convert_to_tensor(v) for n, v in material.draw(rng, min(plan.batch, 32)).items()}
+        batch = as_tensors(material.draw(rng, min(plan.batch, 32)))
         batches.append(np.asarray(ops.convert_to_numpy(material.example(tensors, batch)[0]), np.float32))
     restore_onnx(network, start, batches)
 
@@ -221,11 +231,6 @@ def _save(learner: Learner, out: Path, part: str, report: dict[str, Any], optimi
         _assign(learner.network.variables, own)
     write_text(out / f"{part}.json", json.dumps(report))
     return path
-
-
-def _load_state(path: Path, variables: list[Any]) -> None:
-    state = np.load(path)
-    _assign(variables, [state[f"value_{k}"] for k in range(len(variables))])
 
 
 def _assign(variables: Any, values: Any) -> None:

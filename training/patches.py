@@ -14,7 +14,7 @@ from ..vision.maps import stud_pitch_px
 from ..vision.patches import PATCH_PITCH_PX, PATCH_PX
 from .pool import Pool
 from .samples import Sample
-from .views import Batch, place_views
+from .views import Batch, place_views, rotations
 
 Array = npt.NDArray[np.float64]
 
@@ -69,8 +69,7 @@ class PatchSampler:
         jitter = np.where(found, FOUND_JITTER, 1.0)
         pitch = stud_pitch_px(*(frame[:, k].astype(np.float32) for k in (1, 2, 3))).astype(np.float64)
         angle = np.deg2rad(rng.normal(0, ANGLE_JITTER_DEG, count) * jitter)
-        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]).transpose(2, 0, 1)
-        turn *= np.exp(rng.normal(0, SCALE_JITTER, count) * jitter)[:, None, None]
+        turn = rotations(angle) * np.exp(rng.normal(0, SCALE_JITTER, count) * jitter)[:, None, None]
         vectors = frame[:, 1:] @ turn.transpose(0, 2, 1)
         vectors += rng.normal(0, FRAME_JITTER, (count, 3, 2)) * (jitter * pitch)[:, None, None]
         center = frame[:, 0] + rng.normal(0, CENTER_JITTER, (count, 2)) * (jitter * pitch)[:, None]

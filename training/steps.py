@@ -14,6 +14,13 @@ Example = Callable[[dict[str, Any], dict[str, Any]], tuple[Any, Any]]
 Loss = Callable[[Any, Any], Any]
 
 
+def as_tensors(arrays: Arrays) -> dict[str, Any]:
+    """Put arrays on the device that trains."""
+    from keras import ops
+
+    return {name: ops.convert_to_tensor(values) for name, values in arrays.items()}
+
+
 class Learner:
     """A network that learns from batches, and its weights averaged over time (Polyak and Juditsky 1992).
 
@@ -46,7 +53,7 @@ class Learner:
         self.network, self.loss, self.example, self.optimizer = network, loss, example, optimizer
         self._average, self.steps = average, 0
         optimizer.build(network.trainable_variables)
-        self.constants = {name: keras.ops.convert_to_tensor(values) for name, values in constants.items()}
+        self.constants = as_tensors(constants)
         self.averaged = [np.array(keras.ops.convert_to_numpy(v)) for v in network.variables]
         self._mean = [keras.ops.convert_to_tensor(v) for v in self.averaged]
         makers = {"tensorflow": _tensorflow, "jax": _jax, "torch": _torch}
@@ -61,9 +68,7 @@ class Learner:
 
     def learn(self, batch: Arrays, rate: float) -> Any:
         """Learn from a batch at a learning rate; returns the loss, a scalar that may still be worked out."""
-        from keras import ops
-
-        loss = self._learn({name: ops.convert_to_tensor(values) for name, values in batch.items()}, rate)
+        loss = self._learn(as_tensors(batch), rate)
         self.steps += 1
         if self.steps % AVERAGE_EVERY == 0:
             kept = min(self._average, (1 + self.steps) / (10 + self.steps)) ** AVERAGE_EVERY
@@ -74,7 +79,7 @@ class Learner:
         """The loss of a batch, of the network as it is."""
         from keras import ops
 
-        return float(ops.convert_to_numpy(self._evaluate({n: ops.convert_to_tensor(v) for n, v in batch.items()})))
+        return float(ops.convert_to_numpy(self._evaluate(as_tensors(batch))))
 
     def store(self) -> None:
         """Write what was learned into the network, and the average into ``averaged``."""

@@ -101,7 +101,7 @@ class ViewSampler:
         little, much = rng.normal(0, ROLL_DEG, count), rng.uniform(-MAX_ROLL_DEG, MAX_ROLL_DEG, count)
         angle = np.deg2rad(np.where(rng.random(count) < LITTLE_ROLL_SHARE, little, much))
         turned = np.where(rng.random(count) < 0.5, -1.0, 1.0)
-        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]).transpose(2, 0, 1)
+        turn = rotations(angle)
         stretch = np.exp(rng.normal(0, STRETCH, (count, 2))) * scale[:, None]
         linear = turn * (stretch * np.stack([turned, np.ones(count)], axis=1))[:, None]
         place = (0.5 + rng.uniform(-0.3, 0.3, (count, 2))) * self._views.side_px
@@ -112,6 +112,11 @@ class ViewSampler:
             "turned": turned.astype(np.float32),
             "cut": _cuts(rng, count, self._views.side_px),
         }
+
+
+def rotations(angle: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Matrices that turn by angles in radians, ``(B,)`` to ``(B, 2, 2)``."""
+    return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]).transpose(2, 0, 1)
 
 
 def place_views(

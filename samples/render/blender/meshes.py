@@ -76,10 +76,7 @@ def _brick(
     top = height / 2
     if max(studs) > 1:
         added += _underside(studs, height, variant, low=shape == "slope")
-    for x, y in _stud_places(shape, studs):
-        stud = _cylinder(mould["stud_diameter_mm"] / 2, mould["stud_height_mm"] + 0.4, STUD_SEGMENTS)
-        _move(stud, (x, y, top + mould["stud_height_mm"] / 2 - 0.2))
-        added.append(stud)
+    added += _studs(shape, studs, top, mould)
     cuts = [cavity]
     if shape == "jumper-plate" and variant % 3:
         cuts.append(_bore((0, 0, top), 3.2, 2 * mould["stud_height_mm"] - 1.0))
@@ -105,12 +102,7 @@ def _round_brick(shape: str, studs: tuple[int, int], size: tuple[float, float, f
         return _smooth(_finish(body, cut=[hollow], bevel=0.0))
     body, hollow = _cylinder(radius, height, 40), _cylinder(radius - WALL, height - ROOF, 40)
     _move(hollow, (0, 0, -ROOF / 2 - 0.01))
-    added = []
-    for x, y in _stud_places(shape, studs):
-        stud = _cylinder(mould["stud_diameter_mm"] / 2, mould["stud_height_mm"] + 0.4, STUD_SEGMENTS)
-        _move(stud, (x, y, height / 2 + mould["stud_height_mm"] / 2 - 0.2))
-        added.append(stud)
-    return _smooth(_finish(body, add=added, cut=[hollow], bevel=0.15))
+    return _smooth(_finish(body, add=_studs(shape, studs, height / 2, mould), cut=[hollow], bevel=0.15))
 
 
 def _dome(radius: float, height: float) -> Any:
@@ -124,6 +116,16 @@ def _dome(radius: float, height: float) -> Any:
     bmesh.ops.recalc_face_normals(bm, faces=bm.faces)
     _move(bm, (0, 0, -height / 2))
     return bm
+
+
+def _studs(shape: str, studs: tuple[int, int], top: float, mould: dict[str, float]) -> list[Any]:
+    """The studs on a brick whose body ends at a height."""
+    parts = []
+    for x, y in _stud_places(shape, studs):
+        stud = _cylinder(mould["stud_diameter_mm"] / 2, mould["stud_height_mm"] + 0.4, STUD_SEGMENTS)
+        _move(stud, (x, y, top + mould["stud_height_mm"] / 2 - 0.2))
+        parts.append(stud)
+    return parts
 
 
 def _stud_places(shape: str, studs: tuple[int, int]) -> list[tuple[float, float]]:
