@@ -172,11 +172,12 @@ def _jax(learner: Learner) -> tuple[Any, Any, Any, Any]:
         loss, state[:] = compiled(list(state), learner.constants, batch, jax.numpy.float32(rate))
         return loss
 
-    @jax.jit
     def answer(trained: Any, rest: Any, constants: Any, batch: Any) -> Any:
         images, targets = learner.example(constants, batch)
         output, _ = network.stateless_call(trained, rest, images, training=False)
         return learner.loss(targets, output)
+
+    evaluate = jax.jit(answer)
 
     def values() -> list[Any]:
         groups = {"t": state[0], "n": state[1]}
@@ -189,4 +190,4 @@ def _jax(learner: Learner) -> tuple[Any, Any, Any, Any]:
             for variable, value in zip(group, held, strict=True):
                 variable.assign(jax.numpy.array(value, copy=True))  # what is held here is given away at the next step
 
-    return step, lambda batch: answer(state[0], state[1], learner.constants, batch), values, put_back
+    return step, lambda batch: evaluate(state[0], state[1], learner.constants, batch), values, put_back
