@@ -3,7 +3,7 @@
 The mat's modules are not imported here: most scans need none of them.
 """
 
-from .camera import CameraError, Intrinsics, intrinsics_from_exif, intrinsics_from_focal
+from .camera.intrinsics import CameraError, Intrinsics, intrinsics_from_exif, intrinsics_from_focal
 
 __all__ = [
     "CameraError",

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..calibration.camera import CameraError
-from ..calibration.cameras import (
+from ..calibration.camera.calibrate import Calibration, calibrate_camera, focal_35mm, turned_mat_back
+from ..calibration.camera.coverage import coverage, draw_coverage
+from ..calibration.camera.intrinsics import CameraError
+from ..calibration.camera.orientation import BACK, stored_size
+from ..calibration.camera.store import (
     CameraKey,
     default_folder,
     key_of,
@@ -16,11 +19,8 @@ from ..calibration.cameras import (
     remove_camera,
     store_camera,
 )
-from ..calibration.coverage import coverage, draw_coverage
-from ..calibration.find import FoundMat, MatError, find_mat
-from ..calibration.intrinsics import Calibration, calibrate_camera, focal_35mm, turned_mat_back
-from ..calibration.mat import MATS, Paper
-from ..calibration.turns import BACK, stored_size
+from ..calibration.mat.find import FoundMat, MatError, find_mat
+from ..calibration.mat.layout import MATS, Paper
 from ..errors import DeepBrickError
 from ..opencv import cv2
 from ..photo import Metadata, load_photo, read_metadata
@@ -53,7 +53,7 @@ class _Shot:
 
 def write_mat(paper: str, out: Path | None, *, grey: bool) -> None:
     """Write a mat to print as a PDF; raises DeepBrickError where it cannot."""
-    from ..calibration.sheet import save_mat  # noqa: PLC0415 - Matplotlib only where something is drawn
+    from ..calibration.mat.sheet import save_mat  # noqa: PLC0415 - Matplotlib only where something is drawn
 
     path = out if out is not None else Path(f"mat-{paper}{'-grey' if grey else ''}.pdf")
     save_mat(MATS[Paper(paper)], path, grey=grey)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..calibration.color import fit_colors
-from ..calibration.find import find_mat
+from ..calibration.mat.color import fit_colors
+from ..calibration.mat.find import find_mat
 from ..errors import DeepBrickError
 from ..photo import load_photo
 from .files import output_names

@@ -9,21 +9,22 @@ from pathlib import Path
 
 import numpy as np
 
-from ..calibration.cameras import find_camera
+from ..calibration.camera.store import find_camera
 from ..catalog import load_catalog
 from ..errors import DeepBrickError
 from ..graph import graph_to_json
-from ..vision.frames import read_frame
+from ..live.reader import Reader
+from ..live.screen import KEEP, TRAIN, Folder, Screen, Window
+from ..live.source import Source, open_camera, open_video
+from ..live.watcher import Agreed, Watcher
+from ..vision.pipeline import read_frame
 from .data import check_data
+from .keep import Keeper, Kept
 from .options import Training
 from .output import say, write_result
 from .reading import checked
 from .scan import is_good
-from .watching.keep import Keeper, Kept
-from .watching.reader import Reader
-from .watching.screen import KEEP, TRAIN, Folder, Screen, Window
-from .watching.source import Source, open_camera, open_video
-from .watching.watcher import Agreed, Watcher
+from .write import write_jpeg
 
 READINGS_A_SECOND = 2.0
 """Of a video whose pictures go to files: about as many as a laptop manages of a camera."""
@@ -94,7 +95,7 @@ def watch(options: LiveOptions) -> bool:
     with ExitStack() as stack:
         source = stack.enter_context(_open(options))
         keeper = Keeper(options.folder, source.stem, catalog, options.training, tell)
-        screen = Folder(options.folder, source.stem) if options.headless else stack.enter_context(Window())
+        screen = Folder(options.folder, source.stem, write_jpeg) if options.headless else stack.enter_context(Window())
         reader = stack.enter_context(
             Reader(lambda image: checked(read_frame(image, catalog, source.name, options.lens), catalog))
         )

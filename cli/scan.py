@@ -43,7 +43,7 @@ def scan_photos(photos: Sequence[Path], options: ScanOptions) -> bool:
     if options.training is not None:
         _check_training(photos, options.training)
     if options.lens is not None:
-        from ..calibration.cameras import find_camera  # noqa: PLC0415 - most scans name none
+        from ..calibration.camera.store import find_camera  # noqa: PLC0415 - most scans name none
 
         find_camera(options.lens)  # which says so if there is none
     catalog = load_catalog()

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from ..annotate.mark import mark_photo
 from ..atomic import write_bytes
 from ..catalog import Catalog
 from ..graph import PhotoGraph, graph_to_json
 from ..opencv import cv2
-from ..vision.debug import Stage
-from ..vision.mark import mark_photo
+from ..vision.stages import Stage
 from .output import OutputError
 
 _JPEG_QUALITY = 92

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
-from ..vision.evidence import NARROW_DEPTHS
 from ..vision.maps import stud_pitch_px
-from ..vision.patches import PATCH_PITCH_PX, PATCH_PX
+from ..vision.read.evidence import NARROW_DEPTHS
+from ..vision.read.patches import PATCH_PITCH_PX, PATCH_PX
 from .pool import Pool
 from .samples import Sample
 from .views import Batch, place_views, rotations

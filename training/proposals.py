@@ -16,10 +16,10 @@ from ..atomic import write_bytes
 from ..catalog import Catalog, Role, load_catalog
 from ..catalog.types import BRICK_HEIGHT_MM
 from ..vision.bricks import Pose
-from ..vision.decode import find_columns
+from ..vision.detect.regions import find_regions
 from ..vision.maps import stud_pitch_px
-from ..vision.read import look_at_region, look_closer
-from ..vision.regions import find_regions
+from ..vision.read.columns import find_columns
+from ..vision.read.region import look_at_region, look_closer
 from .pack import PackError
 from .photos import LabelledPhoto
 

@@ -9,9 +9,9 @@ import numpy.typing as npt
 from ..catalog import Catalog, Role
 from ..catalog.types import BRICK_HEIGHT_MM, STUD_PITCH_MM
 from ..vision.bricks import Pose
-from ..vision.evidence import NARROW_DEPTHS
 from ..vision.maps import stud_pitch_px
-from ..vision.patches import pose_between
+from ..vision.read.evidence import NARROW_DEPTHS
+from ..vision.read.patches import pose_between
 from .photos import LabelledPhoto
 from .proposals import Proposals, told_places
 

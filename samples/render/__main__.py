@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from ...calibration.mat import Paper
+from ...calibration.mat.layout import Paper
 from ...catalog import Catalog, load_catalog
 from ...errors import DeepBrickError
 from .driver import blender_python, render_photos

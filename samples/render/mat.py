@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...calibration.mat import MATS, Mat, Paper
-from ...calibration.sheet import draw_mat
+from ...calibration.mat.layout import MATS, Mat, Paper
+from ...calibration.mat.sheet import draw_mat
 from .camera import Camera
 from .space import transform, triple, upright_pose
 from .things import Ink, SceneMat

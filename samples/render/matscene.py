@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ...calibration.camera import FILM_DIAGONAL_MM
-from ...calibration.mat import MATS, Mat, Paper
+from ...calibration.camera.intrinsics import FILM_DIAGONAL_MM
+from ...calibration.mat.layout import MATS, Mat, Paper
 from ...catalog import Catalog
 from ...catalog.outline import body_corners
 from ...catalog.types import COLUMN_PITCH_MM, STUD_PITCH_MM

@@ -20,11 +20,11 @@ import cv2
 import numpy as np
 from deepbrick.catalog import load_catalog
 from deepbrick.cli.reading import checked
-from deepbrick.cli.watching.reader import Reader
-from deepbrick.cli.watching.screen import KEYS, with_foot
-from deepbrick.cli.watching.source import open_video
-from deepbrick.cli.watching.watcher import Watcher
-from deepbrick.vision.frames import read_frame
+from deepbrick.live.reader import Reader
+from deepbrick.live.screen import KEYS, with_foot
+from deepbrick.live.source import open_video
+from deepbrick.live.watcher import Watcher
+from deepbrick.vision.pipeline import read_frame
 from timing import seconds
 
 PHOTO = Path(__file__).parents[2] / "samples" / "photos" / "video.jpg"

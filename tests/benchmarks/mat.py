@@ -20,19 +20,19 @@ from unittest import mock
 
 import cv2
 import numpy as np
-from deepbrick.calibration.camera import CameraError, Intrinsics
-from deepbrick.calibration.find import FoundMat, MatError, find_mat
-from deepbrick.calibration.intrinsics import calibrate_camera
-from deepbrick.calibration.pose import mat_pose
+from deepbrick.calibration.camera.calibrate import calibrate_camera
+from deepbrick.calibration.camera.intrinsics import CameraError, Intrinsics
+from deepbrick.calibration.camera.pose import mat_pose
+from deepbrick.calibration.mat.find import FoundMat, MatError, find_mat
 from deepbrick.catalog import Catalog, load_catalog
 from deepbrick.graph import PhotoGraph
-from deepbrick.vision.scan import scan_photo
+from deepbrick.vision.pipeline import scan_photo
 from reader import flat, match
 
 TIERS = ("studio", "desk", "hard")
 READINGS = ("without the sheet", "sheet unused", "colors left", "with the mat")
-MAT_LOOK = "deepbrick.vision.scan.look_for_mat"
-COLOR_FIT = "deepbrick.calibration.color.fit_colors"
+MAT_LOOK = "deepbrick.vision.pipeline.look_for_mat"
+COLOR_FIT = "deepbrick.calibration.mat.color.fit_colors"
 FLAT_MM = 0.2  # sheets that rise less are flat
 
 

@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 import pytest
-from deepbrick.calibration.find import FoundMat
-from deepbrick.calibration.mat import MARKER_MM, MATS, Paper, marker_bits
-from deepbrick.calibration.sheet import draw_mat
+from deepbrick.calibration.mat.find import FoundMat
+from deepbrick.calibration.mat.layout import MARKER_MM, MATS, Paper, marker_bits
+from deepbrick.calibration.mat.sheet import draw_mat
 
 _DPI = 300
 _PX_PER_MM = _DPI / 25.4

@@ -66,7 +66,7 @@ def reads(monkeypatch):
     """Let the reader find these stacks in every photo that can be loaded."""
     from deepbrick.cli import reading  # noqa: PLC0415 - imports OpenCV
     from deepbrick.vision import Reading, load_photo  # noqa: PLC0415 - likewise
-    from deepbrick.vision.debug import Stage  # noqa: PLC0415 - likewise
+    from deepbrick.vision.stages import Stage  # noqa: PLC0415 - likewise
 
     def read(*stacks, **kwargs):
         def scan_photo(path, _catalog, *, lens=None, debug=False, keep_photo=False):  # noqa: ARG001 - as it is called

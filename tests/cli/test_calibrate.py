@@ -9,10 +9,10 @@ import numpy as np
 import pypdfium2
 import pytest
 from deepbrick.calibration import Intrinsics
-from deepbrick.calibration.cameras import intrinsics_for, list_cameras
-from deepbrick.calibration.find import find_mat
-from deepbrick.calibration.mat import MATS, Paper
-from deepbrick.calibration.turns import scaled, turned
+from deepbrick.calibration.camera.orientation import scaled, turned
+from deepbrick.calibration.camera.store import intrinsics_for, list_cameras
+from deepbrick.calibration.mat.find import find_mat
+from deepbrick.calibration.mat.layout import MATS, Paper
 from deepbrick.cli.commands.calibrate import Sheet
 from deepbrick.tests.calibration.conftest import camera_at, mat_picture, photo_of_mat  # noqa: F401 - fixtures
 from PIL import Image

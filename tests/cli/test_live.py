@@ -13,12 +13,12 @@ import cv2
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
-from deepbrick.cli import live
+from deepbrick.cli import keep, live
 from deepbrick.cli.app import app
-from deepbrick.cli.watching import keep, screen, source, watcher
-from deepbrick.cli.watching.reader import Reader
-from deepbrick.cli.watching.source import Frame
 from deepbrick.graph import PhotoGraph, Problem, graph_from_json
+from deepbrick.live import screen, source, watcher
+from deepbrick.live.reader import Reader
+from deepbrick.live.source import Frame
 from deepbrick.vision import scan_photo
 from typer.testing import CliRunner
 

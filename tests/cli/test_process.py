@@ -63,9 +63,8 @@ UNUSED_BY_JSON = {
     "deepbrick.cli.workers",
     "deepbrick.cli.write",
     "deepbrick.samples",
-    "deepbrick.vision.debug",
-    "deepbrick.vision.labels",
-    "deepbrick.vision.mark",
+    "deepbrick.vision.stages",
+    "deepbrick.annotate",
 }
 
 

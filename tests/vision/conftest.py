@@ -8,11 +8,11 @@ from deepbrick.catalog.outline import body_corners
 from deepbrick.samples.render.camera import Camera, look_at
 from deepbrick.samples.render.layout import place_stack
 from deepbrick.vision.bricks import FoundBrick
-from deepbrick.vision.decode import find_columns
 from deepbrick.vision.maps import STRIDE, Maps, cell_centers
-from deepbrick.vision.read import RegionReading
-from deepbrick.vision.scan import order_columns
-from deepbrick.vision.view import View
+from deepbrick.vision.pipeline import order_columns
+from deepbrick.vision.read.columns import find_columns
+from deepbrick.vision.read.region import RegionReading
+from deepbrick.vision.read.view import View
 
 CATALOG = load_catalog()
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from deepbrick.calibration import CameraError, Intrinsics, intrinsics, scale
-from deepbrick.calibration.cameras import FOLDER_VARIABLE, key_of, new_camera, store_camera
+from deepbrick.calibration import CameraError, Intrinsics
+from deepbrick.calibration.camera import calibrate as intrinsics
+from deepbrick.calibration.camera.store import FOLDER_VARIABLE, key_of, new_camera, store_camera
+from deepbrick.calibration.mat import scale
 from deepbrick.catalog import load_catalog
 from deepbrick.photo import read_metadata
-from deepbrick.vision.frames import read_frame
-from deepbrick.vision.scan import Reading, scan_photo
+from deepbrick.vision.pipeline import Reading, read_frame, scan_photo
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 

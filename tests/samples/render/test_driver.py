@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from deepbrick.calibration.mat import MATS, Paper, dictionary
+from deepbrick.calibration.mat.layout import MATS, Paper, dictionary
 from deepbrick.catalog import load_catalog
 from deepbrick.samples.render.camera import Camera, look_at
 from deepbrick.samples.render.driver import RenderError, blender_python, render_photos

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from deepbrick.calibration.mat import MATS, Paper, dictionary
+from deepbrick.calibration.mat.layout import MATS, Paper, dictionary
 from deepbrick.samples.render.camera import Camera, look_at
 from deepbrick.samples.render.mat import MAX_LIFT_MM, label_mat, on_sheet, print_path, random_mat, write_prints
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
-from deepbrick.calibration.mat import MATS, Paper
+from deepbrick.calibration.mat.layout import MATS, Paper
 from deepbrick.catalog import load_catalog
 from deepbrick.catalog.outline import body_corners
 from deepbrick.samples.render.labels import label

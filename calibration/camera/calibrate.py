@@ -1,0 +1,190 @@
+"""The camera as photos of the mat tell it."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..mat.find import FoundMat
+from .fit import CameraFit, fit_camera, usable
+from .intrinsics import DEFAULT_FOCAL_35MM, FILM_DIAGONAL_MM, CameraError, Intrinsics, intrinsics_from_focal
+from .orientation import turned_back
+from .pose import mat_pose
+
+FEWEST_PHOTOS = 5
+"""From fewer, lens and paper cannot be told apart."""
+
+_GUESSES_35MM = tuple(DEFAULT_FOCAL_35MM * factor for factor in (0.5, 1.0, 2.0, 4.0))
+
+# What a calibration has to be sure of: standard deviations.
+_MAX_FOCAL_SHARE = 0.005
+_MAX_CENTER_SHARE = 0.005  # of the focal length
+_MAX_BEND_SHARE = 0.02  # of the place of a corner of the photo, for k1 and k2 each
+
+# A photo is left out where its error is so far above the others'.
+_FAR_ABOVE = 3.0
+_FINE_SHARE = 3e-4  # of the photo's diagonal: no photo with a smaller error is
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A camera, and how well the photos fit it.
+
+    Attributes
+    ----------
+    intrinsics : Intrinsics
+    error_px : float
+        Root mean square distance between where points are seen and where the camera would show them.
+    errors_px : tuple of float
+        The same for each photo; infinite where it shows too few points.
+    left_out : tuple of int
+        Photos that do not fit the others, by their number from 0; they count for nothing else.
+    focal_deviation : float
+        Standard deviation of the focal length, as a share of it.
+    """
+
+    intrinsics: Intrinsics
+    error_px: float
+    errors_px: tuple[float, ...]
+    left_out: tuple[int, ...]
+    focal_deviation: float
+
+
+def calibrate_camera(found: Sequence[FoundMat], size: tuple[int, int]) -> Calibration:
+    """Work out the camera that took photos of the mat.
+
+    Parameters
+    ----------
+    found : sequence of FoundMat
+        One a photo; all photos by one camera, and of one size.
+    size : tuple of int
+        Width and height of the photos in pixels.
+
+    Returns
+    -------
+    Calibration
+
+    Raises
+    ------
+    CameraError
+        Where the photos are too few, or too much alike to tell.
+    """
+    kept = [k for k, view in enumerate(found) if usable(view)]
+    guess = _guess([found[k] for k in kept], size)
+    while True:
+        if len(kept) < FEWEST_PHOTOS:
+            raise CameraError(_too_few(len(kept), len(found)))
+        fit = fit_camera([found[k] for k in kept], guess)
+        odd = _odd_one(fit, size)
+        if odd is None:
+            break
+        del kept[odd]
+    problem = _problem(fit)
+    if problem is not None:
+        raise CameraError(problem)
+    errors = dict(zip(kept, fit.errors_px, strict=True))
+    return Calibration(
+        intrinsics=fit.intrinsics,
+        error_px=fit.error_px,
+        errors_px=tuple(errors[k] if k in errors else _error_px(found[k], fit.intrinsics) for k in range(len(found))),
+        left_out=tuple(k for k in range(len(found)) if k not in errors),
+        focal_deviation=fit.focal_share,
+    )
+
+
+def focal_from_mat(found: FoundMat, size: tuple[int, int], max_share: float) -> CameraFit | None:
+    """Work out the focal length from one photo of the mat, for photos that do not say theirs, or say it roughly.
+
+    Parameters
+    ----------
+    found : FoundMat
+    size : tuple of int
+        Width and height of the photo in pixels.
+    max_share : float
+        Standard deviation as a share of the focal length that is still of use.
+
+    Returns
+    -------
+    CameraFit or None
+        The rest of the camera is what cameras usually are like; None where the photo is taken too much from straight
+        above to tell.
+    """
+    if not usable(found):
+        return None
+    fit = fit_camera([found], _guess([found], size))
+    return fit if fit.focal_share <= max_share else None
+
+
+def focal_35mm(intrinsics: Intrinsics) -> float:
+    """Focal length in mm of 35 mm film."""
+    return (intrinsics.fx + intrinsics.fy) / 2 * FILM_DIAGONAL_MM / math.hypot(*intrinsics.size)
+
+
+def turned_mat_back(found: FoundMat, turn: int, size: tuple[int, int]) -> FoundMat:
+    """The mat as it is in the photo before that is turned.
+
+    Parameters
+    ----------
+    found : FoundMat
+        In the turned photo.
+    turn : int
+        EXIF orientation, 1 to 8.
+    size : tuple of int
+        Width and height of the turned photo in pixels.
+
+    Returns
+    -------
+    FoundMat
+    """
+    corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    start, right, down = turned_back(corners, turn, size)
+    back = np.eye(3)
+    back[:2] = np.column_stack([right - start, down - start, start])
+    return replace(found, points_px=turned_back(found.points_px, turn, size), homography=back @ found.homography)
+
+
+def _guess(found: Sequence[FoundMat], size: tuple[int, int]) -> Intrinsics:
+    """The usual lens that fits best: from a lens that is far off, the fit may end in another place."""
+    guesses = [intrinsics_from_focal(focal, size) for focal in _GUESSES_35MM]
+    return min(guesses, key=lambda guess: sum(_error_px(view, guess) ** 2 for view in found))
+
+
+def _error_px(view: FoundMat, intrinsics: Intrinsics) -> float:
+    return mat_pose(view, intrinsics).error_px if usable(view) else math.inf
+
+
+def _odd_one(fit: CameraFit, size: tuple[int, int]) -> int | None:
+    """The photo that fits least, where it fits far less than the others."""
+    worst = int(np.argmax(fit.errors_px))
+    usual = float(np.median(np.delete(fit.errors_px, worst)))
+    far = max(_FAR_ABOVE * usual, _FINE_SHARE * math.hypot(*size))
+    return worst if fit.errors_px[worst] > far else None
+
+
+_SIDES = "obliquely from above (30 to 50 degrees), some with the phone turned on its side"
+
+
+def _too_few(usable: int, count: int) -> str:
+    photos = "1 photo" if usable == 1 else f"{usable} photos"
+    of_them = "" if usable == count else f" that fit together, of {count},"
+    return (
+        f"{photos} of the mat{of_them} cannot tell the camera's lens; "
+        f"take at least {FEWEST_PHOTOS}, better 10, {_SIDES}, the mat in another part of each."
+    )
+
+
+def _problem(fit: CameraFit) -> str | None:
+    """What is not known well enough, if anything."""
+    how = f"take more, {_SIDES}, with the mat filling the photo"
+    # Written so that what is no number is a problem too.
+    if not fit.focal_share <= _MAX_FOCAL_SHARE:
+        what = f"the focal length only to {fit.focal_share:.1%}"
+    elif not fit.center_share <= _MAX_CENTER_SHARE:
+        what = "the middle of the lens not well enough"
+    elif not fit.bend_share <= _MAX_BEND_SHARE:
+        what = "how the lens bends the corners of the photo not well enough"
+        how = "take more, with the mat near, and in the corners of the photo"
+    else:
+        return None
+    return f"These photos of the mat tell {what}; {how}."

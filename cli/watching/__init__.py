@@ -1,1 +1,0 @@
-"""A running camera: where frames come from, where pictures go, and what happens between."""

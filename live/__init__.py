@@ -1,0 +1,1 @@
+"""A running camera: frames come in, some are read, and the marks of the agreed reading follow the stack."""

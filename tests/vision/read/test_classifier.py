@@ -1,0 +1,106 @@
+"""The closest look: what one brick is, seen by itself."""
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from deepbrick.catalog import load_catalog
+from deepbrick.catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
+from deepbrick.vision import load_photo
+from deepbrick.vision.bricks import FoundBrick
+from deepbrick.vision.read.classifier import classify_bricks, look_for_foot, look_for_links, patch_probabilities
+from deepbrick.vision.read.patches import PATCH_CHANNELS, PATCH_PX
+
+CATALOG = load_catalog()
+PHOTOS = Path(__file__).parents[3] / "samples" / "photos"
+
+
+def labelled_bricks(name):
+    """Photo and bricks of a sample, placed by its label; what they are is left open among those of their height."""
+    photo = load_photo(PHOTOS / f"{name}.jpg")
+    heights = np.array([b.size_mm[2] for b in CATALOG])
+    found, tokens = [], []
+    for brick in json.loads((PHOTOS / f"{name}.json").read_text())["bricks"]:
+        kind = CATALOG[brick["token"]]
+        corners = np.array(brick["corners"]).reshape(2, 2, 2, 2)
+        length, width, height = kind.size_mm
+        along = (corners[1] - corners[0]).mean(axis=(0, 1)) * COLUMN_PITCH_MM / length
+        across = (corners[:, 1] - corners[:, 0]).mean(axis=(0, 1)) * COLUMN_PITCH_MM / width
+        up = (corners[:, :, 1] - corners[:, :, 0]).mean(axis=(0, 1)) * BRICK_HEIGHT_MM / height
+        open_to = (heights == height) & np.array([b.token != "link" for b in CATALOG])
+        share = open_to / open_to.sum()
+        found.append(
+            FoundBrick(
+                CATALOG.bricks[int(open_to.argmax())], share, 0.9, corners.mean(axis=(0, 1, 2)), up, along, across
+            )
+        )
+        tokens.append(brick["token"])
+    return photo, found, tokens
+
+
+@pytest.mark.parametrize("name", ["video", "image", "flower"])
+def test_most_bricks_are_told_by_themselves(name):
+    photo, found, tokens = labelled_bricks(name)
+    read = [b.kind.token for b in classify_bricks(photo, found, CATALOG)]
+    assert sum(a == b for a, b in zip(read, tokens, strict=True)) >= 0.8 * len(tokens)
+
+
+def test_a_brick_stays_of_its_height_and_in_its_place():
+    photo, found, _ = labelled_bricks("video")
+    for before, after in zip(found, classify_bricks(photo, found, CATALOG), strict=True):
+        assert after.kind.size_mm[2] == before.kind.size_mm[2]
+        assert (after.probability[before.probability == 0] == 0).all()
+        assert after.probability.sum() == pytest.approx(1)
+        assert after.center is before.center
+
+
+def test_a_brick_that_is_not_there_is_doubted():
+    photo, found, _ = labelled_bricks("video")
+    corner = np.array([40.0, 40.0])
+    moved = [replace(b, center=b.center - found[0].center + corner) for b in found[:1]]
+    there, not_there = classify_bricks(photo, found[:1] + moved, CATALOG)
+    assert there.heat > 0.9 * found[0].heat
+    assert not_there.heat < 0.5 * found[0].heat
+
+
+def test_links_are_seen_between_the_bricks_that_they_join():
+    photo, found, tokens = labelled_bricks("video")
+    rows = {t: [b for b, token in zip(found, tokens, strict=True) if token == t] for t in ("cnn", "lstm")}
+    linked, apart = (look_for_links(photo, list(pairwise(rows[t])), CATALOG) for t in ("lstm", "cnn"))
+    assert len(linked) == len(apart) == 3
+    assert min(linked) > 1 > max(apart)
+
+
+def test_no_bricks():
+    assert classify_bricks(np.zeros((9, 9, 3), np.uint8), [], CATALOG) == []
+
+
+def test_a_mirrored_patch_is_the_same_brick():
+    patches = list(np.random.default_rng(0).integers(0, 256, (3, PATCH_PX, PATCH_PX, PATCH_CHANNELS), np.uint8))
+    mirrored = [p[:, ::-1] for p in patches]
+    np.testing.assert_allclose(patch_probabilities(patches), patch_probabilities(mirrored), atol=1e-4)
+
+
+def test_a_foot_is_found_below_a_column_that_was_read_without_it():
+    photo, found, tokens = labelled_bricks("yes-or-no")
+    assert tokens[:2] == ["1d", "fc"]
+    (foot,) = look_for_foot(photo, as_read(found, tokens)[1:], as_read(found, tokens)[:1], CATALOG)
+    assert foot.kind.token == "1d"
+
+
+@pytest.mark.parametrize("name", ["yes-or-no", "image", "video"])
+def test_no_foot_is_found_below_a_column_that_has_all_its_bricks(name):
+    photo, found, tokens = labelled_bricks(name)
+    column = as_read(found, tokens)
+    for kind in ("single", "fc", "softmax"):
+        below = BRICK_HEIGHT_MM / 2 + CATALOG[kind].size_mm[2] / 2
+        foot = replace(column[0], kind=CATALOG[kind], center=column[0].center + column[0].shift_px((0, 0, -below)))
+        assert look_for_foot(photo, column, [foot], CATALOG) == []
+
+
+def as_read(found, tokens):
+    """The bricks as those that they are."""
+    return [replace(b, kind=CATALOG[t]) for b, t in zip(found, tokens, strict=True)]

@@ -1,0 +1,38 @@
+"""How often a region is looked at."""
+
+import numpy as np
+import pytest
+from deepbrick.catalog import load_catalog
+from deepbrick.vision.detect.regions import Region
+from deepbrick.vision.read import region as read
+
+CATALOG = load_catalog()
+
+
+@pytest.fixture
+def bricks(find_perfectly):
+    return find_perfectly([["1d", "fc"]])
+
+
+@pytest.fixture
+def reading(bricks, paint_maps, reading_of):
+    return reading_of(paint_maps(bricks))
+
+
+@pytest.mark.parametrize(("sureness", "closer"), [((0.99, 0.95), 0), ((0.99, 0.6), 1), ((), 1)])
+def test_a_region_is_looked_at_closer_where_one_look_leaves_a_doubt(monkeypatch, bricks, reading, sureness, closer):
+    """Also where that look found nothing: there the doubt is greatest."""
+    seen = [b.with_likelihoods(likelihoods(b, share), CATALOG) for b, share in zip(bricks, sureness, strict=False)]
+    looks = []
+    monkeypatch.setattr(read, "look_at_region", lambda *_: (reading.view, reading.maps))
+    monkeypatch.setattr(read, "look_closer", lambda *_: (looks.append(1), (reading.view, reading.maps))[1])
+    monkeypatch.setattr(read, "_columns", lambda *_: (tuple(seen),) if seen else ())
+    read.read_region(np.zeros((60, 60, 3), np.uint8), Region((0, 0, 60, 60), 20.0), CATALOG)
+    assert len(looks) == closer
+
+
+def likelihoods(brick, share):
+    """The brick's own type with a share, the rest spread over the others."""
+    others = np.full(len(CATALOG), (1 - share) / (len(CATALOG) - 1))
+    others[CATALOG.bricks.index(brick.kind)] = share
+    return others

@@ -1,0 +1,84 @@
+"""Found stacks to the brick graph."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ...catalog import Catalog
+from ...graph import Brick, Link, LinkKind, PhotoGraph, Problem, Stack, stacked_links
+from .. import settings
+from ..bricks import FoundBrick
+from .rows import FoundStack
+
+DECIMALS = 1
+CONFIDENCE_DECIMALS = 3
+
+
+def build_graph(  # noqa: PLR0913, PLR0917 -- all that was found in a photo
+    photo: str,
+    size: tuple[int, int],
+    catalog: Catalog,
+    stacks: Sequence[FoundStack],
+    loose: Sequence[FoundBrick],
+    problems: Sequence[Problem] = (),
+) -> PhotoGraph:
+    """Put what was found in a photo into a brick graph.
+
+    Parameters
+    ----------
+    photo : str
+        Path as given.
+    size : tuple of int
+        Width and height.
+    catalog : Catalog
+    stacks : sequence of FoundStack
+    loose : sequence of FoundBrick
+    problems : sequence of Problem
+
+    Returns
+    -------
+    PhotoGraph
+    """
+    return PhotoGraph(
+        photo=photo,
+        size=size,
+        stacks=tuple(_stack(s, catalog) for s in stacks),
+        loose=tuple(_brick(b, catalog, f"b{k}", 0, 0) for k, b in enumerate(loose)),
+        problems=tuple(problems),
+    )
+
+
+def _stack(found: FoundStack, catalog: Catalog) -> Stack:
+    bricks: list[Brick] = []
+    names: dict[tuple[int, int], str] = {}
+    for column, members in enumerate(found.columns):
+        for level, member in enumerate(members):
+            names[column, level] = f"b{len(bricks)}"
+            bricks.append(_brick(member, catalog, names[column, level], column, level))
+    recurrent = tuple(
+        Link(LinkKind.RECURRENT, names[column, level], names[column + 1, level])
+        for column, level in sorted(found.links)
+    )
+    return Stack(tuple(bricks), stacked_links(bricks) + recurrent)
+
+
+def _brick(found: FoundBrick, catalog: Catalog, name: str, column: int, level: int) -> Brick:
+    outline = np.round(found.outline_px(), DECIMALS)
+    brick = Brick(
+        id=name,
+        token=found.kind.token,
+        part=found.kind.part,
+        color=found.kind.color.name,
+        column=column,
+        level=level,
+        polygon=tuple((float(x), float(y)) for x, y in outline),
+        confidence=round(found.confidence, CONFIDENCE_DECIMALS),
+    )
+    return replace(brick, alternative=_alternative(found, catalog)) if brick.unsure else brick
+
+
+def _alternative(found: FoundBrick, catalog: Catalog) -> str | None:
+    """The second likeliest brick type; None where none is likely enough, and the doubt is whether it is a brick."""
+    second = int(found.probability.argsort()[-2])
+    return catalog.bricks[second].token if found.probability[second] > settings.ALTERNATIVE_MIN_PROBABILITY else None

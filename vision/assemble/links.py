@@ -1,0 +1,123 @@
+"""Links between bricks that stand side by side, and what they tell about those bricks."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from ...catalog import BrickType, Catalog, Role
+from .. import settings
+from ..bricks import FoundBrick
+from ..read.classifier import look_for_links
+from ..read.columns import Column, Place
+from ..read.region import RegionReading
+
+Array = npt.NDArray[np.float64]
+Image = npt.NDArray[np.uint8]
+
+
+def link_odds(
+    columns: Sequence[Column], readings: Sequence[RegionReading], catalog: Catalog, photo_bgr: Image | None
+) -> dict[Place, float]:
+    """How likely a link is between bricks side by side, against that there is none.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        Of one row, neighbours side by side.
+    readings : sequence of RegionReading
+    catalog : Catalog
+    photo_bgr : (H, W, 3) uint8 or None
+        To look between the bricks; without it, only what the regions' cells say counts.
+
+    Returns
+    -------
+    dict of (column, level) to float
+        Of the left end.
+    """
+    pairs = {
+        (k, level): (a, b)
+        for k, (left, right) in enumerate(pairwise(columns))
+        for level, (a, b) in enumerate(zip(left, right, strict=False))
+        if a.kind.meaning.role is Role.LAYER and b.kind.meaning.role is Role.LAYER
+    }
+    votes = [(r.link_votes(catalog), r.cell_px) for r in readings] if pairs else []
+    odds = {
+        place: settings.LINK_AREA_ODDS
+        if _link_area(a, b, votes) > settings.LINK_MIN_AREA
+        else 1 / settings.LINK_AREA_ODDS
+        for place, (a, b) in pairs.items()
+    }
+    if photo_bgr is not None and pairs:
+        seen = look_for_links(photo_bgr, list(pairs.values()), catalog)
+        odds = {place: odds[place] * o for place, o in zip(pairs, seen, strict=True)}
+    return _alike_along(odds)
+
+
+def _alike_along(odds: Mapping[Place, float]) -> dict[Place, float]:
+    """Let the gaps of one level speak for each other: people mostly link all bricks of a level, or none."""
+    log_odds = {place: float(np.log(o)) for place, o in odds.items()}
+    limit = float(np.log(settings.LINK_ALIKE_ODDS))
+    others = {
+        (k, level): sum(o for (i, other), o in log_odds.items() if other == level and i != k) for k, level in log_odds
+    }
+    return {
+        place: float(np.exp(o + np.clip(settings.LINK_ALIKE_SHARE * others[place], -limit, limit)))
+        for place, o in log_odds.items()
+    }
+
+
+def find_links(columns: Sequence[Column], odds: Mapping[Place, float], catalog: Catalog) -> frozenset[Place]:
+    """Find between which recurrent bricks there is a link: ``(column, level)`` of the left one."""
+    kinds = _link_ends(catalog)
+    return frozenset(
+        (k, level)
+        for (k, level), o in odds.items()
+        if o > 1 and columns[k][level].kind in kinds and columns[k + 1][level].kind in kinds
+    )
+
+
+def weigh_links(columns: Sequence[Column], odds: Mapping[Place, float], catalog: Catalog) -> tuple[Column, ...]:
+    """Count the links that were seen as evidence for bricks that a link can be pushed on, and gaps against them.
+
+    A link covers just those side studs by which such a brick is known; where there is none, they would show.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        Of one row, neighbours side by side.
+    odds : Mapping of (column, level) to float
+        From ``link_odds``.
+    catalog : Catalog
+
+    Returns
+    -------
+    tuple of Column
+    """
+    kinds = _link_ends(catalog)
+    is_end = np.array([b in kinds for b in catalog])
+    weighed = [list(c) for c in columns]
+    for (k, level), o in odds.items():
+        linked = o / (1 + o)
+        share = np.where(is_end, settings.LINK_ODDS**linked * settings.NO_LINK_ODDS ** (1 - linked), 1.0)
+        for place in (k, k + 1):
+            brick = weighed[place][level]
+            weighed[place][level] = brick.with_likelihoods(brick.probability * share, catalog)
+    return tuple(tuple(c) for c in weighed)
+
+
+def _link_ends(catalog: Catalog) -> tuple[BrickType, ...]:
+    """Brick types that links join."""
+    layers = {b.meaning.layer for b in catalog.with_role(Role.LINK)}
+    return tuple(b for b in catalog if b.meaning.role is not Role.LINK and b.meaning.layer in layers)
+
+
+def _link_area(a: FoundBrick, b: FoundBrick, votes: Sequence[tuple[Array, float]]) -> float:
+    """Area of the cells that say a link's centre is between two bricks, in square stud pitches."""
+    middle, pitch = (a.center + b.center) / 2, (a.pitch_px + b.pitch_px) / 2
+    return sum(
+        float((np.linalg.norm(places - middle, axis=1) < settings.LINK_TOLERANCE * pitch).sum())
+        * (cell_px / pitch) ** 2
+        for places, cell_px in votes
+    )

@@ -1,0 +1,128 @@
+"""What spoils a photo, and what to do about it: said beside a reading that may be wrong, or in its place."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ...catalog.types import STUD_PITCH_MM
+from ...photo.shrink import shrunk
+from .. import settings
+from ..bricks import FoundBrick
+from .rows import FoundStack
+
+Array = npt.NDArray[np.float64]
+Image = npt.NDArray[np.uint8]
+
+THIRDS_ACROSS, THIRDS_DOWN = ("left", "", "right"), ("top", "", "bottom")
+
+
+def why_nothing(photo_bgr: Image) -> str:
+    """Say why no stack was found in a photo, as far as the photo tells.
+
+    Parameters
+    ----------
+    photo_bgr : (H, W, 3) uint8
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    grey = _small_grey(photo_bgr)
+    low, middle, high = np.percentile(grey, (2, 50, 98))
+    if high < settings.DARK_LEVEL:
+        return "The photo is too dark to see bricks in it: turn on a light and take it again."
+    if middle > settings.BRIGHT_LEVEL:
+        return "The photo is too bright, white parts are washed out: take it again away from the lamp or the window."
+    if high - low > settings.FLAT_RANGE and _sharpness(grey) < settings.BLURRED_SHARPNESS:
+        return "The photo is blurred: hold the phone still, tap on the stack to focus, and take it again."
+    return "There is no brick stack in this photo: put the whole stack into the middle and go closer."
+
+
+def cut_off(stack: FoundStack, size: tuple[int, int]) -> str | None:
+    """Say which end of a stack is outside the photo.
+
+    Parameters
+    ----------
+    stack : FoundStack
+    size : tuple of int
+        Width and height of the photo.
+
+    Returns
+    -------
+    str or None
+        One sentence; None where the whole stack is inside.
+    """
+    feet = any(_leaves(c[0], size) for c in stack.columns)
+    tops = any(_leaves(c[-1], size) for c in stack.columns)
+    if feet and tops:
+        return "Part of the stack is outside the photo: go back until all of it is in the picture."
+    if feet:
+        return "The foot of the stack is outside the photo: aim lower or go back."
+    if tops:
+        return "The top of the stack is outside the photo: aim higher or go back."
+    if any(_leaves(b, size) for c in stack.columns for b in c):
+        return "Part of the stack is outside the photo: go back until all of it is in the picture."
+    return None
+
+
+def could_not_be_read(bricks: Sequence[FoundBrick], size: tuple[int, int]) -> str:
+    """Say that something like a stack is seen too badly to be read, and where it is.
+
+    Parameters
+    ----------
+    bricks : sequence of FoundBrick
+        What it might consist of.
+    size : tuple of int
+        Width and height of the photo.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    x, y = np.mean([b.center for b in bricks], axis=0) / np.array(size)
+    row = THIRDS_DOWN[min(max(int(3 * y), 0), 2)]
+    column = THIRDS_ACROSS[min(max(int(3 * x), 0), 2)]
+    where = "in the middle" if row == column == "" else "at the " + " ".join(w for w in (row, column) if w)
+    return f"What stands {where} of the photo may be a stack, but could not be read: show all of it, from nearer."
+
+
+def too_far(bricks: Sequence[FoundBrick], focal_px: float) -> str | None:
+    """Say that bricks are too small in the photo to be sure of them.
+
+    Parameters
+    ----------
+    bricks : sequence of FoundBrick
+    focal_px : float
+        Focal length in pixels of the photo.
+
+    Returns
+    -------
+    str or None
+        One sentence; None where they are large enough.
+    """
+    pitch_px = float(np.median([b.pitch_px for b in bricks]))
+    if pitch_px >= settings.SMALL_PITCH_PX:
+        return None
+    distance_cm = focal_px * STUD_PITCH_MM / pitch_px / 10
+    return f"The bricks are small in this photo, about {distance_cm:.0f} cm away: go closer to be sure."
+
+
+def _leaves(brick: FoundBrick, size: tuple[int, int]) -> bool:
+    outline = brick.outline_px()
+    beyond = np.maximum(-outline, outline - np.array(size)).max()
+    return bool(beyond > settings.OUTSIDE_TOLERANCE * brick.pitch_px)
+
+
+def _small_grey(photo_bgr: Image) -> Image:
+    return np.asarray(cv2.cvtColor(shrunk(photo_bgr, settings.OVERVIEW_PX)[0], cv2.COLOR_BGR2GRAY), np.uint8)
+
+
+def _sharpness(grey: Image) -> float:
+    """Strength of fine detail as a share of that of coarse detail, by the strongest of each: 0 to 1."""
+    picture = grey.astype(np.float32)
+    fine, coarse = (np.abs(picture - cv2.GaussianBlur(picture, (0, 0), sigma)) for sigma in (1.0, 5.0))
+    return float(np.percentile(fine, 99.5) / max(np.percentile(coarse, 99.5), 1.0))

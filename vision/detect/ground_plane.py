@@ -1,0 +1,190 @@
+"""What the printed mat tells about a photo: the camera, the ground, the colours, and which way time runs."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from ...calibration.camera.intrinsics import Intrinsics
+from ...calibration.camera.orientation import scaled
+from ...calibration.mat.find import FoundMat, MatError, find_mat
+from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
+from ...graph import MatView, Problem
+from .. import settings
+from ..maps import stud_pitch_px
+from .regions import Region, mean_lean
+
+if TYPE_CHECKING:
+    from ...calibration.camera.pose import MatPose
+    from ...calibration.mat.color import ColorCorrection
+
+Array = npt.NDArray[np.float64]
+Image = npt.NDArray[np.uint8]
+
+# How far focal lengths are off, standard deviations as shares of them; one photo of the mat can be surer.
+CALIBRATED_SHARE = 0.005
+EXIF_SHARE = 0.02  # EXIF gives whole mm of 35 mm film
+ASSUMED_SHARE = 0.5  # phones have lenses from 13 to 77 mm
+
+ARROW_SHARE = 0.3  # of the free place's width, on both sides of its middle
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The desk under a mat, in one photo.
+
+    Attributes
+    ----------
+    found : FoundMat
+    intrinsics : Intrinsics
+    focal_from : str
+    focal_deviation : float
+        Both as in ``MatView``.
+    pose : MatPose
+    colors : ColorCorrection or None
+    printed : (H, W) bool
+        Where the photo that it was found in shows squares of the mat that nothing stands before.
+    """
+
+    found: FoundMat
+    intrinsics: Intrinsics
+    focal_from: str
+    focal_deviation: float
+    pose: "MatPose"
+    colors: "ColorCorrection | None"
+    printed: npt.NDArray[np.bool_]
+
+    def project(self, points_mm: npt.ArrayLike) -> Array:
+        """Where ``(N, 3)`` points in the mat's frame are seen, ``(N, 2)`` pixels from the corner of the first one.
+
+        The lens' distortion is left out: it moves a brick by little, and all of it alike.
+        """
+        local = np.asarray(points_mm, np.float64) @ self.pose.rotation.T + self.pose.translation_mm
+        seen = local @ self.intrinsics.matrix.T
+        return np.asarray(seen[:, :2] / seen[:, 2:] + 0.5, np.float64)
+
+    def on_desk(self, points_px: Array) -> Array:
+        """Places on the desk that are seen at ``(N, 2)`` pixels, ``(N, 2)`` mm; not a number above the horizon."""
+        rays = np.column_stack([points_px - 0.5, np.ones(len(points_px))]) @ np.linalg.inv(self.intrinsics.matrix).T
+        rays = rays @ self.pose.rotation
+        eye = -self.pose.rotation.T @ self.pose.translation_mm
+        reach = np.where(rays[:, 2] < 0, -eye[2] / np.minimum(rays[:, 2], -1e-9), np.nan)
+        return np.asarray((eye + reach[:, None] * rays)[:, :2], np.float64)
+
+    def frame_at(self, place_mm: Array) -> tuple[Array, Array, Array]:
+        """Projections of a brick's height up and of a column pitch along the arrow of time and across it.
+
+        At ``(3,)`` mm; ``(2,)`` pixels each.
+        """
+        steps = np.array([[0, 0, BRICK_HEIGHT_MM], [COLUMN_PITCH_MM, 0, 0], [0, COLUMN_PITCH_MM, 0]])
+        ends = self.project(np.concatenate([place_mm - steps / 2, place_mm + steps / 2]))
+        up, along, across = ends[3:] - ends[:3]
+        return up, along, across
+
+    def is_print(self, region: Region) -> bool:
+        """Whether a region of the photo that the mat was found in shows the mat itself."""
+        left, top, right, bottom = (max(int(v), 0) for v in region.without_margin)
+        part = self.printed[top:bottom, left:right]
+        return bool(part.size) and float(part.mean()) > settings.PRINT_MIN_SHARE
+
+    def region(self, seen: Region) -> Region:
+        """A region with bricks as large and upright as they are there, if what is in it stands on the desk."""
+        left, _, right, bottom = seen.without_margin
+        foot = np.array([[(left + right) / 2, bottom]])
+        place = np.append(self.on_desk(foot)[0], BRICK_HEIGHT_MM)
+        if not np.isfinite(place).all():
+            return seen
+        up, along, across = self.frame_at(place)
+        pitch_px = float(stud_pitch_px(*(v.astype(np.float32) for v in (up, along, across))))
+        if max(pitch_px / seen.pitch_px, seen.pitch_px / pitch_px) > settings.GROUND_PITCH_RATIO:
+            return seen  # it stands or lies on something else
+        return replace(seen, pitch_px=pitch_px, lean=mean_lean(up[None].astype(np.float32)))
+
+    def view(self, factor: int) -> MatView:
+        """What the graph says of it, in pixels of the photo that is so many times as large."""
+        width, height = np.array(self.found.mat.board_mm) / 2
+        corners = [(-width, height, 0), (width, height, 0), (width, -height, 0), (-width, -height, 0)]
+        free_width, free_height = self.found.mat.free_mm
+        ends = [(sign * ARROW_SHARE * free_width, -free_height / 2, 0) for sign in (-1, 1)]
+        colors = self.colors
+        rotation = [(round(float(x), 6), round(float(y), 6), round(float(z), 6)) for x, y, z in self.pose.rotation]
+        x, y, z = (round(float(v), 2) for v in self.pose.translation_mm)
+        return MatView(
+            paper=str(self.found.mat.paper),
+            rotation=tuple(rotation),
+            translation_mm=(x, y, z),
+            error_px=round(self.pose.error_px * factor, 3),
+            focal_px=round(self.intrinsics.fx * factor, 1),
+            focal_from=self.focal_from,
+            focal_deviation=round(self.focal_deviation, 3),
+            color_error=None if colors is None else (round(colors.before, 2), round(colors.after, 2)),
+            outline=_rounded(self.project(corners) * factor),
+            arrow=_rounded(self.project(ends) * factor),
+        )
+
+    def enlarged(self, factor: int) -> "Ground":
+        """The same in the photo that is so many times as large."""
+        width, height = self.intrinsics.size
+        larger = scaled(self.intrinsics, (width * factor, height * factor))
+        return replace(self, intrinsics=larger, pose=replace(self.pose, error_px=self.pose.error_px * factor))
+
+
+def look_for_mat(
+    photo_bgr: Image, path: Path | None = None, lens: str | None = None
+) -> tuple[Ground | None, Problem | None]:
+    """Look for a mat, and work out what it tells.
+
+    Parameters
+    ----------
+    photo_bgr : (H, W, 3) uint8
+        It may be reduced.
+    path : Path, optional
+        Of the photo, for what it says of its camera.
+    lens : str, optional
+        Name of the calibrated camera that took it, for one that does not say so.
+
+    Returns
+    -------
+    Ground or None
+        None where there is no mat that can be used.
+    Problem or None
+        What is wrong with one that is there.
+
+    Raises
+    ------
+    CameraError
+        Where there is a mat, but no calibrated camera of that name.
+    """
+    try:
+        found = find_mat(photo_bgr)
+    except MatError as error:
+        return None, Problem(str(error))
+    if found is None:
+        return None, None
+    # Most photos show no mat, and should not wait for what only those with one need.
+    from ...calibration.camera.calibrate import focal_from_mat  # noqa: PLC0415
+    from ...calibration.camera.pose import mat_pose  # noqa: PLC0415
+    from ...calibration.camera.store import ASSUMED, CALIBRATED, EXIF, intrinsics_for  # noqa: PLC0415
+    from ...calibration.mat.color import fit_colors  # noqa: PLC0415
+    from ...calibration.mat.scale import TOLERANCE, print_scale  # noqa: PLC0415
+    from ...calibration.mat.visible import visible_print  # noqa: PLC0415
+
+    scale = print_scale(photo_bgr, found)
+    if scale is not None and abs(scale - 1) > TOLERANCE:
+        return None, Problem(
+            f"The mat was printed at {100 * scale:.0f} %, so the photo was read without it: "
+            'print it at 100 % ("actual size").'
+        )
+    size = (photo_bgr.shape[1], photo_bgr.shape[0])
+    intrinsics, source = intrinsics_for(path, size, lens)
+    share = {CALIBRATED: CALIBRATED_SHARE, EXIF: EXIF_SHARE, ASSUMED: ASSUMED_SHARE}[source]
+    if source != CALIBRATED and (measured := focal_from_mat(found, size, share)) is not None:
+        intrinsics, source, share = measured.intrinsics, "mat", measured.focal_share
+    pose, colors = mat_pose(found, intrinsics), fit_colors(photo_bgr, found)
+    return Ground(found, intrinsics, source, share, pose, colors, visible_print(photo_bgr, found)), None
+
+
+def _rounded(points: Array) -> tuple[tuple[float, float], ...]:
+    return tuple((round(float(x), 1), round(float(y), 1)) for x, y in points)

@@ -1,0 +1,168 @@
+"""The axes of columns: where in the image each column of bricks stands, and how its frame changes along it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ...catalog import Catalog, Role
+from ...catalog.types import BRICK_HEIGHT_MM
+from .. import settings
+from ..detect.regions import brick_mask
+from ..maps import STRIDE, Maps, cell_centers, stud_pitch_px
+from .instances import find_islands
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A column's axis, sampled every ``SLICE_MM`` of height.
+
+    Attributes
+    ----------
+    points : (S, 2) float64
+        Projections of the axis of the column's one-stud-wide bricks, from below up, pixels.
+    up, along, across : (S, 2) float64
+        The projected frame there, as in ``deepbrick.vision.maps``.
+    alone : bool
+        Whether no other column of the same stack is seen.
+    """
+
+    points: Array
+    up: Array
+    along: Array
+    across: Array
+    alone: bool
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """What the cells of one island say, ``(N, ...)``."""
+
+    place: Array
+    vote: Array
+    up: Array
+    along: Array
+    across: Array
+    on_axis: Mask
+
+
+def find_axes(maps: Maps, catalog: Catalog) -> list[Axis]:
+    """Find the axes of columns.
+
+    Every cell votes for the centre of its brick. Slid down along the brick's own up direction to one common level, the
+    votes of a column lie at one place of the row, and those of its neighbours a column pitch away.
+
+    Parameters
+    ----------
+    maps : Maps
+    catalog : Catalog
+
+    Returns
+    -------
+    list of Axis
+        In pixels of the image that the maps are of.
+    """
+    shown = maps.probability.argmax(axis=-1)
+    mask = brick_mask(maps)
+    if not mask.any():
+        return []
+    pitch = float(np.median(stud_pitch_px(maps.up, maps.along, maps.across)[mask]))
+    is_link = np.array([False] + [b.meaning.role is Role.LINK for b in catalog])
+    on_axis = np.array([False] + [b.studs[0] == 1 and b.fills_depth for b in catalog])
+    chosen = mask & ~is_link[shown]
+    if not chosen.any():
+        return []
+    middles = cell_centers(*mask.shape)[chosen].astype(np.float64)
+    frame = (maps.up[chosen].astype(float), maps.along[chosen].astype(float), maps.across[chosen].astype(float))
+    votes = middles + maps.offset[chosen]
+    axes = []
+    for island in find_islands(votes, frame, pitch):
+        if len(island) * (STRIDE / pitch) ** 2 >= settings.ISLAND_MIN_AREA:
+            up, along, across = (v[island] for v in frame)
+            cells = _Cells(middles[island], votes[island], up, along, across, on_axis[shown][chosen][island])
+            axes += _axes_of_island(cells)
+    return axes
+
+
+def row_step(along: Array, across: Array, sideways: Array) -> float:
+    """How far apart neighbouring columns are beside their axes, pixels.
+
+    Seen along the row, which only a column by itself is, they would all lie behind each other: then a share of the
+    depth of a column counts instead.
+    """
+    return max(float(along @ sideways), settings.SIDE_VIEW_STEP * abs(float(across @ sideways)))
+
+
+def _axes_of_island(cells: _Cells) -> list[Axis]:
+    up = np.median(cells.up, axis=0)
+    upward = up / max(float(np.linalg.norm(up)), 1e-6)
+    sideways = np.array([-upward[1], upward[0]])
+    origin = np.median(cells.vote, axis=0)
+    climb = np.maximum(cells.up @ upward, 1e-3)
+    slid = cells.vote - ((cells.vote - origin) @ upward / climb)[:, None] * cells.up
+    place = (slid - origin) @ sideways
+    spacing = row_step(np.median(cells.along, axis=0), np.median(cells.across, axis=0), sideways)
+    if spacing < 1:
+        return []
+    use = cells.on_axis if cells.on_axis.mean() > settings.ON_AXIS_MIN_SHARE else np.ones(len(place), bool)
+    peaks = _row_places(place[use], spacing)
+    axes = []
+    for peak in peaks:
+        members = np.abs(place - peak) < settings.COLUMN_REACH * spacing
+        axes.append(_sample_axis(cells, members, origin + peak * sideways, upward, alone=len(peaks) == 1))
+    return axes
+
+
+def _row_places(place: Array, spacing: float) -> list[float]:
+    """Peaks of the votes' density along the row, strongest first."""
+    step = spacing / 40
+    low = float(place.min()) - spacing
+    density = np.bincount(((place - low) / step).astype(int), minlength=int((np.ptp(place) + 2 * spacing) / step) + 2)
+    sigma = settings.COLUMN_BLUR * spacing / step
+    smooth = cv2.GaussianBlur(density.astype(np.float32)[None], (0, 0), sigma)[0].astype(np.float64)
+    strongest = float(smooth.max())
+    peaks: list[float] = []
+    while (top := float(smooth.max())) > settings.COLUMN_MIN_SHARE * strongest:
+        k = int(smooth.argmax())
+        peaks.append(low + (k + 0.5) * step)
+        reach = int(settings.COLUMN_DISTANCE * spacing / step)
+        smooth[max(k - reach, 0) : k + reach + 1] = 0
+        if top <= 0:
+            break
+    return peaks
+
+
+def _sample_axis(cells: _Cells, members: Mask, start: Array, upward: Array, *, alone: bool) -> Axis:
+    """Walk along the frame from a point of the axis, down and up, beyond the outermost cells by a brick."""
+    height = cells.place[members] @ upward
+    frame = np.stack([cells.up, cells.along, cells.across], axis=1)[members]
+    base = float(start @ upward)
+    low, high = np.percentile(height, (2, 98))
+    middle, slope = np.median(frame, axis=0), np.zeros((3, 2))
+    size = float(np.linalg.norm(middle[0]))
+    if high - low > settings.PERSPECTIVE_MIN_SPAN * size:
+        centered = np.clip(height, low, high) - height.mean()
+        slope = (centered[:, None, None] * (frame - middle)).sum(axis=0) / (centered**2).sum()
+
+    def frame_at(point: Array) -> Array:
+        """Up, along and across, ``(3, 2)``."""
+        away = np.clip(point @ upward, low, high) - height.mean()
+        return np.asarray(middle + slope * away, np.float64)
+
+    margin = size * settings.AXIS_MARGIN
+    share = settings.SLICE_MM / BRICK_HEIGHT_MM
+    above: list[Array] = [start]
+    below: list[Array] = []
+    while above[-1] @ upward < max(high + margin, base) and len(above) < settings.MAX_SLICES:
+        above.append(above[-1] + frame_at(above[-1])[0] * share)
+    point = start
+    while point @ upward > min(low - margin, base) and len(below) < settings.MAX_SLICES:
+        point = point - frame_at(point)[0] * share
+        below.append(point)
+    points = np.array(below[::-1] + above)
+    up, along, across = np.stack([frame_at(p) for p in points], axis=1)
+    return Axis(points, up, along, across, alone)

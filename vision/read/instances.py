@@ -1,0 +1,88 @@
+"""Which cells belong together: those of one stack, though other stacks touch it in the image."""
+
+import numpy as np
+import numpy.typing as npt
+
+from .. import settings
+
+Array = npt.NDArray[np.float64]
+Frame = tuple[Array, Array, Array]
+
+
+def find_islands(votes: Array, frame: Frame, pitch_px: float) -> list[npt.NDArray[np.int64]]:
+    """Group cells into stacks, by the places of the bricks that they vote for.
+
+    Cells that vote for one centre are of one brick. Bricks are of one stack where their frames agree and one stands on
+    the other or a column pitch beside it; stacks that only hide each other in the image agree in that by chance alone.
+
+    Parameters
+    ----------
+    votes : (N, 2) float64
+        Centres that the cells vote for, pixels.
+    frame : tuple of three (N, 2) float64
+        ``up``, ``along`` and ``across`` as in ``deepbrick.vision.maps``.
+    pitch_px : float
+        Stud pitch.
+
+    Returns
+    -------
+    list of (M,) int64
+        Places of the cells of each island.
+    """
+    bricks = _bricks(votes, max(settings.VOTE_REACH * pitch_px, 1e-3))
+    places, up, along, across = (np.array([np.median(v[b], axis=0) for b in bricks]) for v in (votes, *frame))
+    islands = []
+    left = np.ones(len(bricks), bool)
+    for k in range(len(bricks)):
+        if left[k]:
+            members, left[k] = [k], False
+            for i in members:  # which grows as it goes
+                more = np.flatnonzero(left & _joined(i, places, (up, along, across), pitch_px))
+                left[more] = False
+                members += more.tolist()
+            islands.append(np.concatenate([bricks[m] for m in members]))
+    return islands
+
+
+def _bricks(votes: Array, reach: float) -> list[npt.NDArray[np.int64]]:
+    """Cells that vote for about the same place, the most agreed upon place first."""
+    cell = np.floor((votes - votes.min(axis=0)) / reach).astype(np.int64) + 1
+    width = cell[:, 0].max() + 2
+    squares, counts = np.unique(cell[:, 1] * width + cell[:, 0], return_counts=True)
+    strength = np.zeros(len(votes), np.int64)  # votes in the three by three squares around
+    for x, y in np.ndindex(3, 3):
+        square = (cell[:, 1] + y - 1) * width + cell[:, 0] + x - 1
+        place = np.minimum(np.searchsorted(squares, square), len(squares) - 1)
+        strength += np.where(squares[place] == square, counts[place], 0)
+    left = np.ones(len(votes), bool)
+    found = []
+    for k in np.argsort(-strength, kind="stable"):
+        if left[k]:
+            near = left & (np.linalg.norm(votes - votes[k], axis=1) < reach)
+            near &= np.linalg.norm(votes - votes[near].mean(axis=0), axis=1) < reach
+            near[k] = True
+            found.append(np.flatnonzero(near))
+            left &= ~near
+    return found
+
+
+def _joined(k: int, places: Array, frame: Frame, pitch_px: float) -> npt.NDArray[np.bool_]:
+    """Which bricks stand above, below or beside brick ``k``, as far as their places and frames tell."""
+    up, along, across = frame
+    agree = np.linalg.norm(along - along[k], axis=1) < settings.STACK_TURN * pitch_px
+    away = places - places[k]
+    up, along, across = ((v + v[k]) / 2 for v in (up, along, across))
+    height = np.maximum(np.linalg.norm(up, axis=1), 1e-6)
+    upward = up / height[:, None]
+    sideways = np.stack([-upward[:, 1], upward[:, 0]], axis=1)
+    depth = np.abs((across * sideways).sum(axis=1))
+    step = np.maximum((along * sideways).sum(axis=1), np.maximum(settings.SIDE_VIEW_STEP * depth, 1e-6))
+    beside = (away * sideways).sum(axis=1)
+    share = beside / step
+    # What is wider than one stud has its centre beside the axis, and what is narrower than the column, too.
+    piled = np.abs(beside) < settings.PILE_REACH * step + settings.PILE_REACH * depth
+    slid = np.where(piled[:, None], away, away - np.sign(share)[:, None] * along)
+    climb = np.abs((slid * upward).sum(axis=1)) / height
+    rowed = np.abs(np.abs(share) - 1) < settings.ROW_REACH
+    near = (piled & (climb < settings.PILE_CLIMB)) | (rowed & (climb < settings.ROW_CLIMB))
+    return np.asarray(agree & near, np.bool_)

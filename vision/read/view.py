@@ -1,0 +1,90 @@
+"""A part of the photo as the network looks at it: upright, and a stud always about as wide."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from .. import settings
+from ..bricks import FoundBrick
+from ..detect.regions import Region
+from ..warp import warp_part
+
+Array = npt.NDArray[np.float64]
+Image = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class View:
+    """An image, and where in the photo it is.
+
+    Attributes
+    ----------
+    image_bgr : (h, w, 3) uint8
+    linear : (2, 2) float64
+    shift : (2,) float64
+        ``linear @ (x, y) + shift`` takes a place in the photo to its place in the image, both in pixels from the corner
+        of the first pixel.
+    """
+
+    image_bgr: Image
+    linear: Array
+    shift: Array
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the image to one of the photo."""
+        return float(np.sqrt(abs(np.linalg.det(self.linear))))
+
+    @property
+    def roll(self) -> float:
+        """How far what is upright in the image leans to the right in the photo, radians."""
+        return float(np.arctan2(self.linear[0, 1], self.linear[0, 0]))
+
+    def points_in_photo(self, points: Array) -> Array:
+        """Places in the photo of ``(N, 2)`` places in the image."""
+        return np.asarray((points - self.shift) @ np.linalg.inv(self.linear).T, np.float64)
+
+    def brick_in_photo(self, brick: FoundBrick) -> FoundBrick:
+        """A brick that was found in the image, in pixels of the photo."""
+        back = np.asarray(np.linalg.inv(self.linear), np.float64)
+        return brick.mapped(back, -back @ self.shift)
+
+
+def view_region(
+    photo_bgr: Image, region: Region, pitch_px: float, roll: float = 0.0, size_px: float = settings.READ_PITCH_PX
+) -> View:
+    """Cut a region out of a photo, turn it upright, and bring its stud pitch to a size that suits the network.
+
+    Parameters
+    ----------
+    photo_bgr : (H, W, 3) uint8
+    region : Region
+    pitch_px : float
+    roll : float
+        How far bricks lean to the right in the photo, radians.
+    size_px : float
+        What the stud pitch shall be.
+
+    Returns
+    -------
+    View
+    """
+    height, width = photo_bgr.shape[:2]
+    x0, y0 = (max(int(v), 0) for v in region.box_px[:2])
+    x1, y1 = min(int(np.ceil(region.box_px[2])), width), min(int(np.ceil(region.box_px[3])), height)
+    turn = np.array([[np.cos(roll), np.sin(roll)], [-np.sin(roll), np.cos(roll)]])
+    corners = np.array([(x, y) for x in (x0, x1) for y in (y0, y1)]) @ turn.T
+    span = np.ptp(corners, axis=0)
+    scale = min(size_px / pitch_px, settings.READ_MAX_ENLARGEMENT, settings.READ_MAX_PX / span.max())
+    size = (max(round(span[0] * scale), 1), max(round(span[1] * scale), 1))
+    linear, shift = scale * turn, -scale * corners.min(axis=0)
+    if roll == 0:
+        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        image = cv2.resize(photo_bgr[y0:y1, x0:x1], size, interpolation=how)
+        return View(np.asarray(image, np.uint8), linear, shift)
+    reach = int(np.ceil(np.hypot(*span) / 2)) + 1  # all that the turned view may show
+    x, y = (x0 + x1) // 2, (y0 + y1) // 2
+    box = (max(x - reach, 0), max(y - reach, 0), min(x + reach, width), min(y + reach, height))
+    return View(warp_part(photo_bgr, box, linear, shift, size, interpolation=cv2.INTER_CUBIC), linear, shift)
