@@ -12,8 +12,9 @@ import re
 from dataclasses import dataclass
 
 from ..catalog import BrickType, Catalog, Role, Shape
-from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
-from ..graph import Brick, Link, LinkKind, Stack
+from ..catalog.types import BRICK_HEIGHT_MM, STUD_PITCH_MM
+from ..graph import Stack
+from ..moulds import BrickPose, stack_scene
 
 LDU_MM = 0.4
 CURRENT_COLOR = 16
@@ -40,7 +41,7 @@ SIDEWAYS: Matrix = ((0, -1, 0), (0, 0, -1), (1, 0, 0))
 
 @dataclass(frozen=True)
 class _Part:
-    """One line of type 1: a part, its LDraw colour, and where its origin lies and how it is turned."""
+    """One line of type 1: a part, its LDraw colour, and its origin and rotation."""
 
     file: str
     color: int
@@ -50,24 +51,6 @@ class _Part:
     def line(self) -> str:
         numbers = (self.color, *self.origin, *(value for row in self.rotation for value in row))
         return f"1 {' '.join(map(str, numbers))} {self.file}"
-
-
-@dataclass(frozen=True)
-class _Size:
-    """A brick's body without studs in LDU, along the row, down and across the row, and its mould."""
-
-    length: int
-    height: int
-    depth: int
-    shape: Shape
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Centre of the top of a brick's body, and the size of that body."""
-
-    top: Vector
-    size: _Size
 
 
 def stack_to_ldraw(stack: Stack, catalog: Catalog, title: str) -> str:
@@ -103,43 +86,18 @@ def stack_to_ldraw(stack: Stack, catalog: Catalog, title: str) -> str:
 
     Source: LDraw File Format Specification, https://www.ldraw.org/article/218.html.
     """
-    places = _places(stack, catalog)
+    bricks = {brick.id: brick for brick in stack.bricks}
     levels: list[list[_Part]] = [[] for _ in range(1 + max(b.level for b in stack.bricks))]
-    for brick in sorted(stack.bricks, key=lambda b: b.column):
-        levels[brick.level].append(_brick_part(brick, places[brick.id], catalog))
-    for link in buildable_links(stack, catalog):
-        levels[max(stack.brick(link.source).level, stack.brick(link.target).level)] += _link_parts(
-            places[link.source], catalog
-        )
+    for pose in stack_scene(stack, catalog):
+        if pose.link is None:
+            levels[bricks[pose.id].level].append(_brick_part(pose, bricks[pose.id].part))
+        else:
+            level = max(bricks[pose.link.source].level, bricks[pose.link.target].level)
+            levels[level] += _link_parts(pose, catalog)
     lines = _header(title)
     for parts in levels:
         lines += [*(part.line() for part in parts), "0 STEP"]
     return "\n".join(lines) + "\n"
-
-
-def buildable_links(stack: Stack, catalog: Catalog) -> tuple[Link, ...]:
-    """Links of a stack that can be built as parts of their own.
-
-    Parameters
-    ----------
-    stack : Stack
-    catalog : Catalog
-        Gives the heights.
-
-    Returns
-    -------
-    tuple of Link
-        Those from an earlier brick to the one in the next column at the same height: side
-        studs at different heights cannot be joined.
-    """
-    places = _places(stack, catalog)
-    pitch = _ldu(COLUMN_PITCH_MM)
-    return tuple(
-        link
-        for link in stack.links
-        if link.kind is LinkKind.RECURRENT
-        and places[link.target].top[:2] == (places[link.source].top[0] + pitch, places[link.source].top[1])
-    )
 
 
 def link_part(catalog: Catalog) -> tuple[BrickType, str] | None:
@@ -201,70 +159,28 @@ def _header(title: str) -> list[str]:
     return [f"0 {words}", f"0 Name: {name}.ldr", "0 Author: DeepBrick"]
 
 
-def _places(stack: Stack, catalog: Catalog) -> dict[str, _Place]:
-    """Where each brick stands, by its id."""
-    return {brick.id: place for column in stack.columns for brick, place in _column_places(column, catalog)}
-
-
-def _column_places(column: tuple[Brick, ...], catalog: Catalog) -> list[tuple[Brick, _Place]]:
-    placed: list[tuple[Brick, _Place]] = []
-    below: _Place | None = None
-    for brick in column:
-        size = _size(brick, catalog)
-        column_pitch = _ldu(COLUMN_PITCH_MM)
-        x = column_pitch * brick.column + (column_pitch - size.length) // 2
-        floor = 0 if below is None else below.top[1]
-        below = _Place((x, floor - size.height, _across(size, below)), size)
-        placed.append((brick, below))
-    return placed
-
-
-def _across(size: _Size, below: _Place | None) -> int:
-    """Where a brick stands across the row: a 1x1 fits on a stud, not between the two of a 1x2."""
-    if size.depth > _ldu(STUD_PITCH_MM):
-        return 0
-    if below is None or (below.size.depth > size.depth and below.size.shape is not Shape.JUMPER_PLATE):
-        return -_ldu(STUD_PITCH_MM) // 2
-    return below.top[2]
-
-
-def _size(brick: Brick, catalog: Catalog) -> _Size:
-    kind = _kind(brick, catalog)
-    if kind is None:
-        return _Size(_ldu(STUD_PITCH_MM), _ldu(BRICK_HEIGHT_MM), 2 * _ldu(STUD_PITCH_MM), Shape.BRICK)
-    length, depth, height = (_ldu(mm) for mm in kind.size_mm)
-    return _Size(length, height, depth, kind.shape)
-
-
-def _kind(brick: Brick, catalog: Catalog) -> BrickType | None:
-    if brick.token in catalog:
-        return catalog[brick.token]
-    return next((b for b in catalog if brick.part in (b.part, *b.other_parts)), None)
-
-
-def _brick_part(brick: Brick, place: _Place, catalog: Catalog) -> _Part:
-    x, y, z = place.top
+def _brick_part(pose: BrickPose, part: str) -> _Part:
+    length, depth, height = pose.mould.size_mm
+    x, y, z = pose.center_mm
     rotation = UPRIGHT
-    if place.size.shape is Shape.SLOPE:
-        x += place.size.length // 2 - _ldu(STUD_PITCH_MM) // 2
+    if pose.mould.shape == Shape.SLOPE:
+        x += (length - STUD_PITCH_MM) / 2
         rotation = FALLING
-    elif place.size.length < place.size.depth:
+    elif length < depth:
         rotation = ACROSS
-    return _Part(_file(brick.part), color_code(brick.color, catalog), (x, y, z), rotation)
+    color = CURRENT_COLOR if pose.color is None else pose.color.ldraw
+    return _Part(_file(part), color, _point((x, y, z + height / 2)), rotation)
 
 
-def _link_parts(earlier: _Place, catalog: Catalog) -> list[_Part]:
+def _link_parts(pose: BrickPose, catalog: Catalog) -> list[_Part]:
     made_of = link_part(catalog)
     if made_of is None:
         return []
     link, part = made_of
-    x, y, z = earlier.top
-    face = x + earlier.size.length // 2
-    plate_height = _ldu(BRICK_HEIGHT_MM) // 3
-    # Side studs sit half a stud pitch below the top, not at half height.
-    middle = y + _ldu(STUD_PITCH_MM) // 2
+    x, y, z = pose.center_mm
+    face, plate_mm = x - pose.mould.size_mm[0] / 2, BRICK_HEIGHT_MM / 3
     return [
-        _Part(_file(part), link.color.ldraw, (face + (k + 1) * plate_height, middle, z), SIDEWAYS)
+        _Part(_file(part), link.color.ldraw, _point((face + (k + 1) * plate_mm, y, z)), SIDEWAYS)
         for k in range(LINK_PLATES)
     ]
 
@@ -273,5 +189,7 @@ def _file(part: str) -> str:
     return (one_line(part) or "unknown") + ".dat"
 
 
-def _ldu(length_mm: float) -> int:
-    return round(length_mm / LDU_MM)
+def _point(point_mm: tuple[float, float, float]) -> Vector:
+    """A place in the stack's frame, where ``y`` points away from the viewer and ``z`` up, in LDraw's."""
+    x, y, z = (round(mm / LDU_MM) for mm in point_mm)
+    return x, -z, y

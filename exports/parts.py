@@ -8,7 +8,8 @@ from itertools import chain
 
 from ..catalog import BrickType, Catalog
 from ..graph import Stack
-from .ldraw import LINK_PLATES, buildable_links, color_code, link_part, one_line
+from ..moulds import buildable_links
+from .ldraw import LINK_PLATES, color_code, link_part, one_line
 
 HEADER = ("part", "color", "color_name", "name", "token", "quantity")
 

@@ -23,10 +23,15 @@ MAY_KNOW = {
     "vision": {"annotate", "catalog", "graph", "photo", "calibration"},
     "live": {"annotate", "catalog", "graph", "photo", "printing"},
     "compiler": {"catalog", "graph", "printing"},
-    "samples": {"catalog", "graph", "compiler", "calibration"},
+    "moulds": {"catalog", "graph"},
+    "exports": {"catalog", "graph", "moulds"},
+    "samples": {"catalog", "graph", "compiler", "calibration", "moulds"},
     "training": {"catalog", "vision"},
 }
+EXTRAS = {"moulds": ("meshes",)}  # which rooms need which extras
 NOT_INSTALLED = {"training"}  # with the rest: only who makes new weights needs it, from the checkout
+
+ROOMS = sorted({p.parent.name for p in ROOT.glob("*/__init__.py")} - NOT_INSTALLED)
 
 
 def modules(room):
@@ -96,7 +101,10 @@ def imported(path):
 def declared(*extras):
     """Names that may be imported after an installation with these extras."""
     project = PROJECT["project"]
-    wanted = [*project["dependencies"], *(r for e in extras for r in project["optional-dependencies"][e])]
+    wanted = list(project["dependencies"])
+    for extra in extras:
+        wanted += project["optional-dependencies"][extra]
+    wanted += [r for w in wanted if w == "deepbrick[meshes]" for r in project["optional-dependencies"]["meshes"]]
     names = {re.match(r"[\w.-]+", requirement)[0].lower() for requirement in wanted}
     return set().union(*(IMPORTED_AS.get(name, {name.replace("-", "_")}) for name in names))
 
@@ -104,7 +112,7 @@ def declared(*extras):
 @pytest.mark.parametrize(
     ("folder", "extras"),
     [
-        *((r.name, ()) for r in sorted(ROOT.iterdir()) if (r / "__init__.py").exists() and r.name not in NOT_INSTALLED),
+        *((room, EXTRAS.get(room, ())) for room in ROOMS),
         ("training", ("train",)),
         ("weightbrick", ("onnx",)),
         ("samples/render/blender", ("render",)),
