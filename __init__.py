@@ -1,10 +1,70 @@
 """DeepBrick: read a stack of bricks from a photo and compile it to a Keras model.
 
-The rooms, in the order in which data flows through them: ``vision`` (photo to
-brick graph), ``compiler`` (brick graph to Keras model), and beside them
-``catalog`` (which bricks there are), ``graph`` (what was read), ``photo`` (pictures
-from their files), ``calibration`` (the camera), ``samples`` (photos and data sets)
-and ``cli``.
+>>> import deepbrick
+>>> stack = deepbrick.Stack.from_columns(["1d fc softmax 1d"])
+>>> stack.is_legal
+True
+>>> script = stack.code("iris")  # the Keras script, as text
+
+``scan`` reads a photo, ``Stack`` is what was read or written down, ``load`` opens a trained model. Importing this
+package imports neither TensorFlow nor OpenCV: they come with the first call that needs them.
 """
 
+from typing import TYPE_CHECKING
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "Brick",
+    "DeepBrickError",
+    "NotFoundError",
+    "Problem",
+    "Progress",
+    "Reading",
+    "Stack",
+    "WeightBrick",
+    "__version__",
+    "list_datasets",
+    "load",
+    "scan",
+]
+
+if TYPE_CHECKING:
+    from .api.data import list_datasets
+    from .api.errors import NotFoundError
+    from .api.progress import Progress
+    from .api.reading import Reading, scan
+    from .api.stack import Stack
+    from .api.weight_brick import WeightBrick, load
+    from .errors import DeepBrickError
+    from .graph import Brick, Problem
+
+_MODULES = {
+    "Brick": ".graph",
+    "DeepBrickError": ".errors",
+    "NotFoundError": ".api.errors",
+    "Problem": ".graph",
+    "Progress": ".api.progress",
+    "Reading": ".api.reading",
+    "Stack": ".api.stack",
+    "WeightBrick": ".api.weight_brick",
+    "list_datasets": ".api.data",
+    "load": ".api.weight_brick",
+    "scan": ".api.reading",
+}
+"""Where each public name is; a test holds it against the imports above."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    from importlib import import_module  # noqa: PLC0415 - the command line starts without it
+
+    value = getattr(import_module(_MODULES[name], __name__), name)
+    globals()[name] = value  # found at once from now on
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

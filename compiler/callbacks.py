@@ -9,7 +9,8 @@ from typing import Any
 from .resume import TrainingState, save_state
 
 Progress = Callable[[int, int, Mapping[str, float]], None]
-"""Called after every batch with the batches done, the batches in all, and the scores so far."""
+"""Called after every batch with the batches done, the batches in all, and the scores so far; once more at the end of
+each epoch, when its validation is done."""
 
 Stop = Callable[[], bool]
 """Asked after every batch whether to stop."""
@@ -44,6 +45,7 @@ def reporter(keras: Any, progress: Progress, batches: int, epochs: int, done: in
         def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
             del epoch
             self.validated = {k: v for k, v in (logs or {}).items() if k.startswith("val_")}
+            progress(self.done, batches * epochs, dict(logs or {}))
 
     return Reporter()
 

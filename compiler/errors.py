@@ -3,5 +3,5 @@
 from ..errors import DeepBrickError
 
 
-class CompileError(DeepBrickError):
+class CompileError(DeepBrickError, ValueError):
     """A stack cannot be turned into a model."""

@@ -3,5 +3,5 @@
 from ..errors import DeepBrickError
 
 
-class DataSetError(DeepBrickError):
+class DataSetError(DeepBrickError, ValueError):
     """No data set fits, there is none of this name, or one's own cannot be used."""

@@ -12,7 +12,7 @@ VERSION = 1
 _LONGEST_DETAIL = 200
 
 
-class GraphError(DeepBrickError):
+class GraphError(DeepBrickError, ValueError):
     """A brick graph's JSON cannot be used."""
 
 

@@ -26,6 +26,7 @@ MAY_KNOW = {
     "moulds": {"catalog", "graph"},
     "exports": {"catalog", "graph", "moulds"},
     "samples": {"catalog", "graph", "compiler", "calibration", "moulds"},
+    "api": {"annotate", "catalog", "graph", "vision", "compiler", "datasets", "weightbrick"},
     "training": {"catalog", "vision"},
 }
 EXTRAS = {"moulds": ("meshes",)}  # which rooms need which extras

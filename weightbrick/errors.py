@@ -7,5 +7,5 @@ class WeightBrickError(DeepBrickError):
     """A weight brick cannot be opened."""
 
 
-class InputError(DeepBrickError):
+class InputError(DeepBrickError, ValueError):
     """An input does not fit the model that is to look at it."""

@@ -60,15 +60,17 @@ def test_one_layer_learns_the_flowers_as_a_logistic_regression_does(make_stack, 
     assert train(stack, catalog, dataset).scores["val_acc"] >= least - 1e-6
 
 
-def test_progress_is_told_after_every_batch(flowers, catalog):
+def test_progress_is_told_after_every_batch_and_at_the_end_of_an_epoch(flowers, catalog):
     stack, dataset = flowers
     told = []
     train(
         stack, catalog, dataset, TrainOptions(epochs=2, progress=lambda *news: told.append((*news[:2], dict(news[2]))))
     )
-    batches = 2 * -(-len(dataset.x_train) // dataset.info.batch_size)
-    assert [(done, total) for done, total, _ in told] == [(k + 1, batches) for k in range(batches)]
+    batches = -(-len(dataset.x_train) // dataset.info.batch_size)
+    calls = [*range(1, batches + 1), batches, *range(batches + 1, 2 * batches + 1), 2 * batches]
+    assert [(done, total) for done, total, _ in told] == [(done, 2 * batches) for done in calls]
     assert set(told[0][2]) == {"loss", "acc"}
+    assert told[-1][2] != told[-2][2]
     assert set(told[-1][2]) == {"loss", "acc", "val_loss", "val_acc"}
 
 

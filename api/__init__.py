@@ -1,0 +1,1 @@
+"""What ``import deepbrick`` offers: photos, stacks, data and trained models as Python objects."""

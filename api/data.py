@@ -1,0 +1,146 @@
+"""The data that a model is to learn from: shipped, one's own, or arrays in memory."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..compiler import DataInfo, Needs
+from ..datasets import DATASETS, OwnOptions, choose_dataset, own_dataset
+from .errors import ArgumentError, NotFoundError, called
+
+Data = str | Path | npt.ArrayLike | tuple[npt.ArrayLike, npt.ArrayLike] | None
+"""The name of a shipped data set, a path, arrays, or None for a shipped data set that fits."""
+
+TABLES = frozenset({".csv", ".tsv"})
+ARRAYS = frozenset({".npz"})
+_IN_MEMORY = "the arrays given"
+
+
+@dataclass(frozen=True)
+class DataOptions:
+    """How one's own data are to be read.
+
+    Attributes
+    ----------
+    target : str, sequence of str or None
+        Columns of a table that are to come out; None for the last one.
+    image_size : int or None
+        Width and height in pixels that images are brought to; None leaves it to them.
+    """
+
+    target: str | Sequence[str] | None = None
+    image_size: int | None = None
+
+    @property
+    def own(self) -> OwnOptions:
+        """The same as the readers of data take it."""
+        if self.target is None:
+            return OwnOptions((), self.image_size)
+        return OwnOptions((self.target,) if isinstance(self.target, str) else tuple(self.target), self.image_size)
+
+
+def list_datasets() -> tuple[str, ...]:
+    """Names of the data sets that can be trained on without data of one's own.
+
+    Returns
+    -------
+    tuple of str
+        The last ones are fetched over the network when they are first used.
+
+    Examples
+    --------
+    >>> import deepbrick
+    >>> "moving-digits" in deepbrick.list_datasets()
+    True
+    """
+    return tuple(DATASETS)
+
+
+def own_path(name: str | Path | None) -> Path | None:
+    """Where one's own data lie that are called so; None for a data set that comes with DeepBrick, or no name.
+
+    Parameters
+    ----------
+    name : str, Path or None
+        What is called like a data set is one: "./iris" is a file of this name.
+
+    Returns
+    -------
+    Path or None
+        There need not be anything.
+    """
+    if isinstance(name, Path):
+        return name
+    if name is None or name in DATASETS:
+        return None
+    path = Path(name)
+    return path if path.exists() or path.name != name or path.suffix.lower() in TABLES | ARRAYS else None
+
+
+def described(needs: Needs, data: str | Path | None, options: DataOptions | None = None) -> DataInfo:
+    """Find out what data are like, without loading them.
+
+    Parameters
+    ----------
+    needs : Needs
+        What the stack asks for.
+    data : str, Path or None
+    options : DataOptions, optional
+
+    Returns
+    -------
+    DataInfo
+
+    Raises
+    ------
+    NotFoundError
+        Where there is nothing at the path.
+    DataSetError
+        Where no data set has the name, or the data do not fit the stack.
+    """
+    own = own_path(data)
+    if own is None:
+        return choose_dataset(needs, None if data is None else str(data))
+    if not own.exists():
+        msg = f"There are no data {own}; check the name."
+        raise NotFoundError(msg)
+    return own_dataset(own, needs, (options or DataOptions()).own)
+
+
+@contextmanager
+def found_data(needs: Needs, data: Data, options: DataOptions) -> Iterator[DataInfo]:
+    """As ``described``, also for arrays, which can be loaded as long as the block lasts."""
+    if data is None or isinstance(data, str | Path):
+        yield described(needs, data, options)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder).resolve() / "arrays.npz"
+        with called(path, _IN_MEMORY):
+            np.savez(path, allow_pickle=False, **_arrays(data))
+            info = own_dataset(path, needs)
+            yield replace(info, name="arrays", description=info.description.replace(str(path), _IN_MEMORY))
+
+
+def is_in_memory(data: Data) -> bool:
+    """Whether data are arrays, which no script can load again."""
+    return not (data is None or isinstance(data, str | Path))
+
+
+def _arrays(data: Any) -> dict[str, npt.NDArray[Any]]:  # noqa: ANN401 - whatever numpy makes an array of
+    """Arrays as a file of one's own data holds them; labels that are words become class numbers."""
+    if not isinstance(data, tuple):
+        return {"x": np.asarray(data)}
+    if len(data) != 2:
+        msg = f"Data in memory are the inputs x or a pair (x, y), not {len(data)} arrays."
+        raise ArgumentError(msg)
+    x, y = map(np.asarray, data)
+    if y.dtype.kind not in "OUS":
+        return {"x": x, "y": y}
+    classes, numbers = np.unique(y.astype(str), return_inverse=True)
+    return {"x": x, "y": numbers.reshape(y.shape), "classes": classes}

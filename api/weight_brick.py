@@ -1,0 +1,168 @@
+"""A trained model: to save, to load, and to ask."""
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .. import weightbrick
+from ..atomic import write_bytes
+from ..catalog import load_catalog
+from ..weightbrick import Batch, Model, load_keras_model, open_weight_brick, plugged_model, predictions
+from .errors import ArgumentError, NotFoundError
+from .stack import Stack
+
+
+class WeightBrick:
+    """What a model has learned, with the stack it was built from; `load` and `Stack.train` make one.
+
+    It runs without TensorFlow (in LiteRT), only sequences of another length than it learned from need it.
+    """
+
+    def __init__(self, opened: weightbrick.WeightBrick, data: bytes) -> None:
+        self._opened, self._data = opened, data
+
+    @property
+    def card(self) -> Mapping[str, Any]:
+        """What it was trained on, its shapes, classes, scores and versions."""
+        return self._opened.card
+
+    @property
+    def stack(self) -> Stack:
+        """The stack that it was built from."""
+        return Stack(self._opened.stack)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes, labels or numbers that come out, in the order of `predict`; empty for images."""
+        return tuple(self.card["classes"])
+
+    @property
+    def scores(self) -> Mapping[str, float]:
+        """``val_loss`` and the metric on the part of the data that was kept aside."""
+        return dict(self.card["scores"])
+
+    def predict(self, x: npt.ArrayLike) -> npt.NDArray[np.float32]:
+        """Let the model look at inputs, as ``keras.Model.predict`` does.
+
+        Parameters
+        ----------
+        x : array_like
+            (N, ...) numbers in the data's own units, as the model learned from; for sequences (N, T, ...).
+
+        Returns
+        -------
+        ndarray
+            (N, ...) float32: for classes a probability of each.
+
+        Raises
+        ------
+        ValueError
+            Where the inputs have another shape than the model takes.
+        """
+        return np.asarray(self._model(self._inputs(x)), np.float32)
+
+    def answers(self, x: npt.ArrayLike) -> list[dict[str, Any]]:
+        """As `predict`, in words.
+
+        Parameters
+        ----------
+        x : array_like
+            As for `predict`.
+
+        Returns
+        -------
+        list of dict
+            One for each input (and time step, with ``step`` from 1, where the model answers at each): ``class`` and
+            ``probabilities``, ``labels`` and ``probabilities``, ``names`` and ``values``, or ``values`` of an image.
+
+        Raises
+        ------
+        ValueError
+            As `predict` does.
+        """
+        inputs = self._inputs(x)
+        batch = Batch("the input", inputs, "row", tuple(range(len(inputs))))
+        return [
+            {name: value for name, value in answer.items() if name not in {"input", "row"}}
+            for answer in predictions(self._model, self.card, batch)
+        ]
+
+    def model(self) -> Any:  # noqa: ANN401 - Keras has no types
+        """The trained Keras model, not compiled; it imports TensorFlow."""
+        return load_keras_model(self._opened)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write it into one file, whole or not at all.
+
+        Parameters
+        ----------
+        path : path_like
+            By custom it ends in ``.brick``.
+
+        Returns
+        -------
+        Path
+            The same.
+
+        Raises
+        ------
+        DeepBrickError
+            Where the file cannot be written.
+        """
+        path = Path(path)
+        write_bytes(path, self._data)
+        return path
+
+    @cached_property
+    def _model(self) -> Model:
+        return plugged_model(self._opened)
+
+    def _inputs(self, x: npt.ArrayLike) -> npt.NDArray[np.float32]:
+        try:
+            inputs = np.asarray(x, np.float32)
+        except (TypeError, ValueError) as error:
+            msg = f"The inputs have to be numbers ({error})."
+            raise ArgumentError(msg) from error
+        entry = self.card["input"]
+        shape = tuple(entry["shape"])
+        steps = 1 if entry["sequence"] else 0
+        if inputs.ndim != 1 + steps + len(shape) or inputs.shape[1 + steps :] != shape or not inputs.size:
+            wanted = ", ".join(map(str, ("N", *(["T"] * steps), *shape)))
+            msg = f"The inputs have the shape {inputs.shape}, but this model takes ({wanted})."
+            raise ArgumentError(msg)
+        return inputs
+
+    def __repr__(self) -> str:
+        scores = ", ".join(f"{name} {value:.3g}" for name, value in self.scores.items())
+        return f"WeightBrick({self.card['stack']!r}, learned from {self.card['data']['name']!r}, {scores})"
+
+
+def load(path: str | os.PathLike[str]) -> WeightBrick:
+    """Open a weight brick. Nothing in the file is run.
+
+    Parameters
+    ----------
+    path : path_like
+        As `WeightBrick.save` or ``deepbrick train`` wrote it.
+
+    Returns
+    -------
+    WeightBrick
+
+    Raises
+    ------
+    FileNotFoundError
+        Where there is no such file.
+    DeepBrickError
+        Where it is no weight brick, or cut off, damaged or changed.
+    """
+    path = Path(path)
+    if not path.exists():
+        msg = f"There is no weight brick {path}; check its name."
+        raise NotFoundError(msg)
+    return WeightBrick(open_weight_brick(path, load_catalog()), path.read_bytes())
