@@ -7,7 +7,7 @@ from .curves import save_curves
 from .data import Call, DataInfo, Dataset, DataShape, Needs
 from .errors import CompileError
 from .explain import Explanation, explain_stack
-from .layers import Layer
+from .layer import Layer
 from .model import build_model
 from .params import set_params
 from .plan import Plan, make_plan, shaped_layers, sized_layers

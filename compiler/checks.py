@@ -1,12 +1,13 @@
 """What is not legal in a stack, in words for the person who built it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ..catalog import BrickType, Catalog, Meaning, Role, ValueKind
 from ..graph import Brick, Problem, Stack
-from .layers import ACTIVATIONS, LAYER_KINDS, LAYER_SETTINGS, MAX_SETTING, RATES
+from .layer import brick_settings, default_settings
+from .layers import layer_types, meant_layer
 from .words import at, brick_name, either, of_kind, one_of
 
 Column = Sequence[Brick]
@@ -63,12 +64,14 @@ def trunk_height(column: Column, catalog: Catalog) -> int:
 
 def is_recurrent(meaning: Meaning) -> bool:
     """Whether a brick is a layer that remembers the time step before."""
-    return meaning.role is Role.LAYER and meaning.layer == "recurrent"
+    layer = meant_layer(meaning.layer) if meaning.role is Role.LAYER else None
+    return layer is not None and layer.recurrent
 
 
 def is_dense(meaning: Meaning) -> bool:
     """Whether a brick is a fully connected layer."""
-    return meaning.role is Role.LAYER and meaning.layer == "dense"
+    layer = meant_layer(meaning.layer) if meaning.role is Role.LAYER else None
+    return layer is not None and layer.can_be_output
 
 
 def makes_output(brick: Brick, above: Brick, catalog: Catalog) -> bool:
@@ -94,16 +97,31 @@ def _strange_bricks(stack: Stack, catalog: Catalog) -> Iterator[Problem]:
                 "push it on the side studs of two neighbouring recurrent bricks.",
                 brick.id,
             )
-        elif meaning.role is Role.LAYER and meaning.layer not in LAYER_KINDS:
+        elif meaning.role is Role.LAYER and meant_layer(meaning.layer) is None:
+            known = ", ".join(x.name for x in layer_types().values() if x.name)
             yield Problem(
                 f'The {catalog[brick.token].name} {at(brick)} means the layer "{meaning.layer}", '
-                f"which this DeepBrick cannot build; it knows {', '.join(LAYER_KINDS)}.",
+                f"which this DeepBrick cannot build; it knows {known}.",
                 brick.id,
             )
-        elif missing := set(LAYER_SETTINGS.get(meaning.layer or "", ())) - catalog[brick.token].params.keys():
+        else:
+            yield from _wrong_defaults(brick, catalog[brick.token])
+
+
+def _wrong_defaults(brick: Brick, kind: BrickType) -> Iterator[Problem]:
+    """What the catalog says of a brick's settings, and its layer does not allow."""
+    settings = {s.name: s for s in brick_settings(kind)}
+    for name, value in kind.params.items():
+        if name not in settings:
             yield Problem(
-                f"The {catalog[brick.token].name} {at(brick)} has no default for "
-                f"{', '.join(sorted(missing))}; add it to its params in the catalog's data file.",
+                f'The {kind.name} {at(brick)} has "{name}" among its params in the catalog\'s data file, but what it '
+                f"means has no such setting (it has: {', '.join(settings) or 'none'}); take it out there.",
+                brick.id,
+            )
+        elif not settings[name].allows(value):
+            yield Problem(
+                f'The setting "{name}" of the {kind.name} {at(brick)} is {value!r} in the catalog\'s data file; '
+                f"{settings[name].rule}.",
                 brick.id,
             )
 
@@ -272,36 +290,21 @@ class _Checks:
             )
 
     def _settings(self, brick: Brick, kind: BrickType) -> Iterator[Problem]:
+        settings = {s.name: s for s in brick_settings(kind)}
         for name, value in brick.params.items():
-            if name not in kind.params:
-                known = ", ".join(kind.params) or "none"
+            if name not in settings:
                 yield Problem(
-                    f'The {kind.name} {at(brick)} has no setting "{name}"; it has: {known}.',
+                    f'The {kind.name} {at(brick)} has no setting "{name}"; it has: {", ".join(settings) or "none"}.',
                     brick.id,
                 )
-            elif name == "activation":
-                if value not in ACTIVATIONS:
-                    yield Problem(
-                        f'The setting "activation" of the {kind.name} {at(brick)} is {value!r}; '
-                        f"choose one of {', '.join(ACTIVATIONS)}.",
-                        brick.id,
-                    )
-            elif name in RATES:
-                if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < 1:
-                    yield Problem(
-                        f'The setting "{name}" of the {kind.name} {at(brick)} is {value!r}; '
-                        "it must be a number from 0 to less than 1.",
-                        brick.id,
-                    )
-            elif not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MAX_SETTING:
+            elif not settings[name].allows(value):
                 yield Problem(
-                    f'The setting "{name}" of the {kind.name} {at(brick)} is {value!r}; '
-                    f"it must be a whole number from 1 to {MAX_SETTING}.",
+                    f'The setting "{name}" of the {kind.name} {at(brick)} is {value!r}; {settings[name].rule}.',
                     brick.id,
                 )
 
     def _output_settings(self, brick: Brick, kind: BrickType, plate: BrickType) -> Iterator[Problem]:
-        for name in (n for n in brick.params if n in kind.params):
+        for name in (n for n in brick.params if n in default_settings(kind)):
             yield Problem(
                 f'The setting "{name}" of the {kind.name} {at(brick)} has no effect: this brick makes the output, so '
                 f"the data and the {plate.name} on it say what it is like; take the setting off.",
@@ -327,7 +330,7 @@ class _Checks:
                 yield from self._other_settings(brick, twin)
 
     def _other_settings(self, brick: Brick, twin: Brick) -> Iterator[Problem]:
-        defaults: Mapping[str, object] = self.catalog[brick.token].params
+        defaults = default_settings(self.catalog[brick.token])
         # A setting that there is not is reported for itself.
         if any(brick.params.get(name, value) != twin.params.get(name, value) for name, value in defaults.items()):
             yield Problem(

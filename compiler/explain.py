@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from ..catalog import BrickType, Catalog, Role, ValueKind
 from ..graph import Brick, Stack
 from .data import DataInfo
-from .layers import Layer, LayerValue
+from .layer import Layer, Shape
+from .layers import meant_layer
 from .plan import Plan, answer_scaling, sized_layers
-from .shapes import LayerSize, Shape, layer_sizes
+from .shapes import LayerSize, layer_sizes
 from .words import of_kind
 
 
@@ -82,10 +83,9 @@ def _sentences(brick: Brick, kind: BrickType, plan: Plan, data: DataInfo, layers
     if kind.meaning.role is Role.HEAD:
         yield _plate(plan)
         return
-    for layer in layers:
-        sentence = _LAYERS[layer.kind](layer.params) if layer.kind in _LAYERS else None
-        if sentence:
-            yield sentence
+    meant = meant_layer(kind.meaning.layer)
+    assert meant is not None  # in a legal stack
+    yield from meant.explain(layers)
     if any(layer.time_distributed for layer in layers):
         yield "It does so at each time step by itself, with the same weights."
 
@@ -129,41 +129,4 @@ _LOSSES: Mapping[str, str] = {
     "categorical_crossentropy": "the crossentropy (small where the right class is given a large share)",
     "binary_crossentropy": "the binary crossentropy (small where yes and no are told with the right certainty)",
     "mse": "the mean squared error",
-}
-
-
-def _convolution(params: Mapping[str, LayerValue]) -> str:
-    size = params["kernel_size"]
-    side = size[0] if isinstance(size, tuple) else size
-    return f"It looks for {params['filters']} small patterns of {side}x{side} pixels everywhere in the image."
-
-
-def _pooling(params: Mapping[str, LayerValue]) -> str:
-    size = params["pool_size"]
-    side = size[0] if isinstance(size, tuple) else size
-    return f"Of every {side}x{side} places it keeps the strongest, and lays all numbers in one row."
-
-
-def _recurrent(params: Mapping[str, LayerValue]) -> str:
-    said = f"It goes through the time steps one after the other and remembers {params['units']} numbers on the way"
-    return f"{said}; it hands them on " + (
-        "at every step." if params.get("return_sequences") else "after the last step."
-    )
-
-
-def _dense(params: Mapping[str, LayerValue]) -> str:
-    return f"Each of its {params['units']} units weighs every number from below, adds them up, and gives one number."
-
-
-def _dropout(params: Mapping[str, LayerValue]) -> str:
-    rate = params["rate"]
-    return f"While it learns, it forgets {rate:.0%} of them at random, so that it does not rely on single ones."
-
-
-_LAYERS = {
-    "Conv2D": _convolution,
-    "MaxPooling2D": _pooling,
-    "LSTM": _recurrent,
-    "Dense": _dense,
-    "Dropout": _dropout,
 }

@@ -7,7 +7,8 @@ import numpy as np
 
 from ..keras_setup import import_keras
 from .data import DataInfo, Dataset, DataShape, Floats
-from .layers import Layer, LayerValue, Measured
+from .layer import Layer, LayerValue, Measured
+from .layers import layer_types
 from .plan import Plan, answer_scaling, sized_layers
 
 
@@ -86,13 +87,7 @@ def heat_map_loss(shape: DataShape) -> Any:  # noqa: ANN401
 
 def _keras_layer(keras: Any, layer: Layer, dataset: Dataset, steps: int | None) -> Any:  # noqa: ANN401
     params: dict[str, Any] = {name: _number(value, dataset) for name, value in layer.params.items()}
-    if layer.kind == "Input":
-        if steps is not None:
-            params["shape"] = (steps, *params["shape"][1:])
-        return keras.Input(**params)
-    if steps is not None and layer.kind == "LSTM":
-        params["unroll"] = True
-    made = getattr(keras.layers, layer.kind)(**params)
+    made = layer_types()[layer.kind].build(keras, params, steps)
     return keras.layers.TimeDistributed(made) if layer.time_distributed else made
 
 

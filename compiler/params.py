@@ -9,6 +9,7 @@ from ..graph import Brick, Stack
 from ..graph.types import ParamValue
 from .checks import makes_output
 from .errors import CompileError
+from .layer import default_settings
 from .words import at, brick_name
 
 
@@ -67,8 +68,8 @@ def _chosen(stack: Stack, catalog: Catalog, where: str, name: str) -> list[Brick
         msg = f'There is no brick "{where}" in the stack; there are {there}.'
         raise CompileError(msg)
     kind = next((k for k in catalog if k.token == chosen[0].token), None)
-    if kind is not None and name not in kind.params:
-        known = ", ".join(kind.params) or "none"
+    if kind is not None and name not in default_settings(kind):
+        known = ", ".join(default_settings(kind)) or "none"
         msg = f'The {kind.name} {at(chosen[0])} has no setting "{name}"; it has: {known}.'
         raise CompileError(msg)
     if chosen[0].id == where:

@@ -9,7 +9,9 @@ from ..graph import Brick, Stack
 from .checks import check_stack, is_recurrent, trunk_height
 from .data import DataInfo, DataShape, Needs
 from .errors import CompileError
-from .layers import FROM_DATA, LAYER_KINDS, Layer, LayerValue, Measured, Place
+from .layer import FROM_DATA, Layer, LayerValue, Measured, Position, default_settings
+from .layers import meant_layer
+from .shapes import check_fit
 from .words import at
 
 _METRICS = {"categorical_crossentropy": "acc", "binary_crossentropy": "binary_accuracy"}
@@ -101,14 +103,16 @@ def _layers(column: Sequence[Brick], catalog: Catalog, needs: Needs, activation:
     for level, brick in enumerate(column[1:-2], 1):
         kind = catalog[brick.token]
         time_ends = level == top_recurrent and not needs.every_step
-        place = Place(
+        position = Position(
             brick=brick.id,
             given=given,
             in_time=in_time,
             last_in_time=time_ends,
             output_activation=activation if level == len(column) - 3 else None,
         )
-        layers += LAYER_KINDS[str(kind.meaning.layer)]({**kind.params, **brick.params}, place)
+        meant = meant_layer(kind.meaning.layer)
+        assert meant is not None  # in a legal stack
+        layers += meant.layers({**default_settings(kind), **brick.params}, position)
         given = kind.meaning.gives or given
         in_time = in_time and not time_ends
     if needs.output is ValueKind.IMAGE:
@@ -140,16 +144,17 @@ def sized_layers(plan: Plan, data: DataInfo) -> tuple[Layer, ...]:
 
 def shaped_layers(plan: Plan, shape: DataShape) -> tuple[Layer, ...]:
     """The plan's layers for data of some shape, as ``sized_layers``, but without those that scale."""
-    _check_sizes(plan, shape)
     time: tuple[int | None, ...] = (None,) if plan.needs.sequence else ()
     numbers: dict[str, LayerValue] = {
         "shape": (*time, *shape.input),
         "units": math.prod(shape.output),
         "target_shape": shape.output,
     }
-    return tuple(
+    layers = tuple(
         replace(x, params={k: numbers[k] if v == FROM_DATA else v for k, v in x.params.items()}) for x in plan.layers
     )
+    check_fit(layers, plan.words)
+    return layers
 
 
 def answer_scaling(plan: Plan, data: DataInfo) -> Layer | None:
@@ -166,20 +171,3 @@ def _scaling(data: DataInfo, brick: str) -> tuple[Layer, ...]:
         params = {"mean": Measured("mean", "x_train"), "variance": Measured("variance", "x_train")}
         return (Layer("Normalization", params, brick),)
     return () if data.input_scale is None else (Layer("Rescaling", {"scale": data.input_scale}, brick),)
-
-
-def _check_sizes(plan: Plan, shape: DataShape) -> None:
-    sides = shape.input[:2]
-    for layer in plan.layers if len(shape.input) == 3 else ():
-        for name in ("kernel_size", "pool_size"):
-            size = layer.params.get(name)
-            if not isinstance(size, tuple) or size[0] is None:
-                continue
-            if size[0] > min(sides):
-                msg = (
-                    f'The setting "{name}" of the {plan.words[layer.brick]} is {size[0]}, but the images have only '
-                    f"{sides[1]}x{sides[0]} pixels there; set it to at most {min(sides)}."
-                )
-                raise CompileError(msg)
-            step = size[0]
-            sides = tuple(s - step + 1 if name == "kernel_size" else s // step for s in sides)

@@ -7,12 +7,10 @@ from collections.abc import Iterator
 
 from ..keras_setup import BACKEND, SETTINGS
 from .data import DEFAULT_LEARNING_RATE, DataInfo
-from .layers import Layer, Measured
+from .layer import Layer, Measured
+from .layers import layer_types
 from .plan import Plan, answer_scaling, sized_layers
 from .train import default_patience
-
-_BY_POSITION = frozenset({"shape", "filters", "kernel_size", "pool_size", "units", "target_shape", "scale", "rate"})
-"""Arguments that Keras takes without their name, as people write them."""
 
 
 def write_script(plan: Plan, data: DataInfo, *, epochs: int | None = None, seed: int = 0) -> str:
@@ -136,8 +134,9 @@ def _answer(layer: Layer, plan: Plan, data: DataInfo) -> str:
 
 
 def _written(layer: Layer) -> str:
+    by_position = layer_types()[layer.kind].by_position
     arguments = ", ".join(
-        _value(name, value) if name in _BY_POSITION else f"{name}={_value(name, value)}"
+        _value(name, value) if name in by_position else f"{name}={_value(name, value)}"
         for name, value in layer.params.items()
     )
     call = f"{layer.kind}({arguments})"

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..catalog import Catalog, ValueKind
 from ..compiler import CompileError, DataShape, LayerSize, Plan, layer_sizes, make_plan, shaped_layers
+from ..compiler.layers import layer_types
 from ..graph import Stack
 from .errors import WeightBrickError
 
@@ -54,7 +55,7 @@ class Expected:
     @property
     def litert_limit(self) -> int:
         """Bytes that a ``.tflite`` file may have."""
-        recurrent = sum(size.layer.kind == "LSTM" for size in self.layers)
+        recurrent = sum(layer_types()[size.layer.kind].recurrent for size in self.layers)
         return _NUMBER_BYTES * self.weights + _LITERT_SLACK + _LITERT_STEP * (self.steps or 1) * recurrent
 
 

@@ -11,25 +11,20 @@ from typing import Any
 
 import numpy as np
 
-from ..compiler.layers import LayerValue
+from ..compiler.layers import Layer, layer_types
 from ..keras_setup import import_keras
 from ..zipped import DAMAGE, TooLargeError, read_member
 from .brick import WeightBrick
 from .errors import WeightBrickError
 from .expected import Expected
-from .reference import unwrapped
+from .reference import layer_class, unwrapped
 
 _MEMBERS = frozenset({"metadata.json", "config.json", "model.weights.h5"})
 _CONFIG_LIMIT = 8 << 20
 _MODULES = ("keras", "keras.layers", "keras.initializers")
-_SCALING = frozenset({"InputLayer", "Rescaling", "Normalization", "Dropout"})
-_LAYERS = frozenset({"Conv2D", "MaxPooling2D", "Flatten", "LSTM", "Dense", "Reshape", "TimeDistributed"})
-_CLASSES = frozenset(
-    {"Sequential", "DTypePolicy", "GlorotUniform", "OrthogonalInitializer", "Orthogonal", "Zeros", "Ones"}
-    | _SCALING
-    | _LAYERS
-)
-"""All that the models of stacks are made of: a file that asks for anything else is not opened."""
+_HELPERS = frozenset({"Sequential", "TimeDistributed", "DTypePolicy"})
+_INITIALIZERS = frozenset({"GlorotUniform", "OrthogonalInitializer", "Orthogonal", "Zeros", "Ones"})
+"""Beside the layers, all that the models of stacks are made of: a file that asks for anything else is not opened."""
 
 
 def for_older_keras(data: bytes) -> bytes:
@@ -126,34 +121,34 @@ def _another(path: Path) -> WeightBrickError:
 def _fits(made: Sequence[tuple[str, Mapping[str, Any], bool]], expected: Expected) -> bool:
     """Whether layers are those of the stack, beside such as scale, and none does anything that bricks do not mean."""
     entry, *others = expected.layers
-    wanted = [size.layer for size in others if size.layer.kind in _LAYERS]
-    there = [part for part in made if part[0] not in _SCALING]
+    types = layer_types()
+    wanted = [size.layer for size in others if types[size.layer.kind].compared]
+    there = [part for part in made if layer_class(part[0]).compared]
     shape = entry.layer.params["shape"]
     return (
         [(kind, in_time) for kind, _, in_time in there] == [(x.kind, x.time_distributed) for x in wanted]
         and made[0][0] == "InputLayer"
         and isinstance(shape, tuple)
         and made[0][1]["batch_shape"] == [None, *shape]
-        and all(_says(config, layer.params) for (_, config, _), layer in zip(there, wanted, strict=True))
-        and all(_plainly(kind, config) for kind, config, _ in made)
+        and all(_says(config, layer) for (_, config, _), layer in zip(there, wanted, strict=True))
+        and all(_is_usual(kind, config) for kind, config, _ in made)
         and all(_scales(config) for kind, config, _ in made if kind in {"Normalization", "Rescaling"})
     )
 
 
-def _says(config: Mapping[str, Any], params: Mapping[str, LayerValue]) -> bool:
-    wanted = {"return_sequences": False, **params} if "units" in params else params
+def _says(config: Mapping[str, Any], layer: Layer) -> bool:
+    wanted = layer_types()[layer.kind].config(layer.params)
     return all(
         config.get(name, False) == (list(value) if isinstance(value, tuple) else value)
         for name, value in wanted.items()
     )
 
 
-def _plainly(kind: str, config: Mapping[str, Any]) -> bool:
+def _is_usual(kind: str, config: Mapping[str, Any]) -> bool:
     """Whether all arguments that bricks never set are what they are by themselves."""
-    usual = {**_USUAL.get("", {}), **_USUAL.get(kind, {})}
-    if kind == "MaxPooling2D" and config.get("strides") not in (None, config["pool_size"]):
-        return False
-    return all(config.get(name, value) == value for name, value in usual.items())
+    return all(config.get(name, value) == value for name, value in _USUAL.items()) and layer_class(kind).is_usual(
+        config
+    )
 
 
 def _scales(config: Mapping[str, Any]) -> bool:
@@ -165,17 +160,7 @@ def _scales(config: Mapping[str, Any]) -> bool:
     return bool(np.isfinite(numbers).all())
 
 
-_USUAL: Mapping[str, Mapping[str, Any]] = {
-    "": {"data_format": "channels_last", "use_bias": True, "padding": "valid"},
-    "Conv2D": {"strides": [1, 1], "dilation_rate": [1, 1], "groups": 1},
-    "LSTM": {
-        "activation": "tanh",
-        "recurrent_activation": "sigmoid",
-        "return_state": False,
-        "go_backwards": False,
-        "stateful": False,
-    },
-}
+_USUAL: Mapping[str, Any] = {"data_format": "channels_last", "use_bias": True, "padding": "valid"}
 
 
 def load_keras_model(brick: WeightBrick) -> Any:  # noqa: ANN401 - Keras has no types
@@ -246,4 +231,8 @@ def _objects(config: object) -> Iterator[Mapping[str, Any]]:
 
 def _is_known(made: Mapping[str, Any]) -> bool:
     name, module = made["class_name"], made.get("module", "keras")
-    return isinstance(name, str) and isinstance(module, str) and name in _CLASSES and module in _MODULES
+    return isinstance(name, str) and isinstance(module, str) and module in _MODULES and _is_class(name)
+
+
+def _is_class(name: str) -> bool:
+    return name in _HELPERS | _INITIALIZERS or any(x.config_name == name for x in layer_types().values())

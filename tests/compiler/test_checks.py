@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from deepbrick.catalog import Role
-from deepbrick.compiler import check_stack
+from deepbrick.compiler import check_stack, make_plan
 
 CLEAR_1X2 = "a clear 2x2 brick or a clear 1x2 brick"
 JUMPERS = "a red 1x2 jumper plate or a blue 1x2 jumper plate"
@@ -311,17 +311,44 @@ def test_layer_that_nothing_can_build_is_named(make_stack, catalog):
     problem = check_stack(make_stack(["1d fc softmax 1d"]), replace(catalog, bricks=strange))[0]
     assert problem.message == (
         'The white 1x2 brick at column 1, level 2 means the layer "spiral", which this DeepBrick cannot build; '
-        "it knows convolution, recurrent, dense."
+        "it knows convolution, dense, recurrent."
     )
 
 
-def test_default_that_the_catalog_lacks_is_named(make_stack, catalog):
-    bare = tuple(replace(b, params={"units": 64}) if b.token == "fc" else b for b in catalog.bricks)
-    problem = check_stack(make_stack(["1d fc softmax 1d"]), replace(catalog, bricks=bare))[0]
-    assert problem.message == (
-        "The white 1x2 brick at column 1, level 2 has no default for activation; "
-        "add it to its params in the catalog's data file."
-    )
+def with_params(catalog, params):
+    return replace(catalog, bricks=tuple(replace(b, params=params) if b.token == "fc" else b for b in catalog.bricks))
+
+
+def test_a_default_that_the_catalog_lacks_is_the_layers_own(make_stack, catalog):
+    bare = with_params(catalog, {"units": 3})
+    stack = make_stack(["1d fc fc softmax 1d"])
+    assert check_stack(stack, bare) == ()
+    _, dense, _ = make_plan(stack, bare).layers
+    assert dense.params == {"units": 3, "activation": "relu"}
+
+
+CATALOG_PARAMS = {
+    "a setting that the layer does not have": (
+        {"size": 3},
+        (
+            'The white 1x2 brick at column 1, level 2 has "size" among its params in the catalog\'s data file, but '
+            "what it means has no such setting (it has: units, activation, dropout); take it out there."
+        ),
+    ),
+    "a default that the layer does not allow": (
+        {"units": "many"},
+        (
+            "The setting \"units\" of the white 1x2 brick at column 1, level 2 is 'many' in the catalog's data file; "
+            "it must be a whole number from 1 to 65536."
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("params", "message"), CATALOG_PARAMS.values(), ids=CATALOG_PARAMS.keys())
+def test_params_in_the_catalog_that_do_not_go_with_the_layer_are_named(params, message, make_stack, catalog):
+    problems = check_stack(make_stack(["1d fc softmax 1d"]), with_params(catalog, params))
+    assert [p.message for p in problems] == [message]
 
 
 def test_rules_follow_the_catalog_and_not_the_names(make_stack, catalog):

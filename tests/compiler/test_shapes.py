@@ -7,9 +7,9 @@ from deepbrick.compiler import Layer, layer_sizes
 def test_a_layer_that_nobody_has_written_down_is_an_error():
     """It used to be given the shape of what comes in, and no weights."""
     layers = [Layer("Input", {"shape": (8, 8, 3)}), Layer("Conv2DTranspose", {"filters": 16})]
-    with pytest.raises(ValueError, match=r'^The output shape of the layer "Conv2DTranspose" is not known; ') as caught:
+    with pytest.raises(ValueError, match=r'^The layer "Conv2DTranspose" is not known; ') as caught:
         layer_sizes(layers)
-    assert str(caught.value).endswith("add it to compiler/shapes.py.")
+    assert str(caught.value).endswith("add a class for it in compiler/layers/.")
 
 
 def test_scaling_and_dropout_change_nothing():

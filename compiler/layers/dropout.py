@@ -1,0 +1,29 @@
+"""Dropout: what is forgotten at random while a model learns."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..layer import Arguments, Floats, LayerType, Shape, register
+
+
+@register
+class Dropout(LayerType):
+    """Dropout."""
+
+    keras_name = "Dropout"
+    by_position = frozenset({"rate"})
+    # What is dropped is drawn anew for every number, so there is nothing to do step by step.
+    handles_time = True
+    compared = False
+    text = "While it learns, it forgets {rate:.0%} of them at random, so that it does not rely on single ones."
+
+    def output_shape(self, params: Arguments, given: Shape) -> Shape:
+        del params
+        return given
+
+    def words(self, params: Arguments) -> str:
+        return self.text.format(rate=params["rate"])
+
+    def compute(self, x: Floats, config: Mapping[str, Any], weights: Sequence[Floats]) -> Floats:
+        del config, weights
+        return x

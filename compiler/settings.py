@@ -1,0 +1,80 @@
+"""The settings that a layer has: their defaults, their limits, and what they do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+Value = int | float | str
+Settings = Mapping[str, Value]
+
+MAX_SETTING: Final = 65536
+"""Whole numbers may be no larger."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of a layer.
+
+    Attributes
+    ----------
+    name : str
+        As it is written in graphs and on the command line.
+    default : int, float or str
+        Where neither the brick nor the catalog says another value.
+    text : str
+        What it does, in one sentence.
+    """
+
+    name: str
+    default: Value
+    text: str
+
+    @property
+    def rule(self) -> str:
+        """Which values are allowed, as the second half of a message: "it must be ..."."""
+        raise NotImplementedError
+
+    def allows(self, value: object) -> bool:
+        """Whether a value may be set."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class WholeNumber(Setting):
+    """A whole number from ``low`` to ``high``."""
+
+    low: int = 1
+    high: int = MAX_SETTING
+
+    @property
+    def rule(self) -> str:
+        return f"it must be a whole number from {self.low} to {self.high}"
+
+    def allows(self, value: object) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high
+
+
+@dataclass(frozen=True)
+class Ratio(Setting):
+    """A number from 0 to less than 1."""
+
+    @property
+    def rule(self) -> str:
+        return "it must be a number from 0 to less than 1"
+
+    def allows(self, value: object) -> bool:
+        return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1
+
+
+@dataclass(frozen=True)
+class Choice(Setting):
+    """One word out of ``choices``."""
+
+    choices: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        return f"choose one of {', '.join(self.choices)}"
+
+    def allows(self, value: object) -> bool:
+        return value in self.choices
