@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from .. import __version__
-from .commands import calibrate, learn, live, read, share, use
+from .commands import calibrate, learn, live, read, serve, share, use
 from .output import guarded, write_result
 from .words import ScanCommand
 
@@ -48,3 +48,4 @@ app.command()(share.label)
 app.add_typer(share.shelf, name="shelf")
 app.add_typer(calibrate.calibrate, name="calibrate")
 app.command()(read.bricks)
+app.command()(serve.serve)

@@ -29,7 +29,7 @@ MAY_KNOW = {
     "api": {"annotate", "catalog", "graph", "vision", "compiler", "datasets", "weightbrick"},
     "training": {"catalog", "vision"},
 }
-EXTRAS = {"moulds": ("meshes",)}  # which rooms need which extras
+EXTRAS = {"moulds": ("meshes",), "page": ("page",)}  # which rooms need which extras
 NOT_INSTALLED = {"training"}  # with the rest: only who makes new weights needs it, from the checkout
 
 ROOMS = sorted({p.parent.name for p in ROOT.glob("*/__init__.py")} - NOT_INSTALLED)
@@ -105,7 +105,9 @@ def declared(*extras):
     wanted = list(project["dependencies"])
     for extra in extras:
         wanted += project["optional-dependencies"][extra]
-    wanted += [r for w in wanted if w == "deepbrick[meshes]" for r in project["optional-dependencies"]["meshes"]]
+    for requirement in wanted:  # which grows: an extra may ask for another one
+        if inner := re.fullmatch(r"deepbrick\[(\w+)\]", requirement):
+            wanted += project["optional-dependencies"][inner[1]]
     names = {re.match(r"[\w.-]+", requirement)[0].lower() for requirement in wanted}
     return set().union(*(IMPORTED_AS.get(name, {name.replace("-", "_")}) for name in names))
 

@@ -1,0 +1,57 @@
+// The stack that is open: what is known of it, which brick is chosen, and all that changes it.
+// The table, the 3D view, the layer form and the script all show this, and none knows the others.
+
+import { get, patch, post } from "./api.js";
+
+export class StackStore extends EventTarget {
+  /** Open a stack. `store.stack` is what `GET /api/stacks/{id}` gives, always the newest. */
+  static async open(id) {
+    const store = new StackStore();
+    store.id = id;
+    store.selected = null;
+    store.stack = await get(`/api/stacks/${id}`);
+    return store;
+  }
+
+  brick(id) {
+    return this.stack.bricks.find((b) => b.id === id) ?? null;
+  }
+
+  /** The layer of a brick: what `model.layers` says of its level; null where there is no model. */
+  layer(id) {
+    const brick = this.brick(id);
+    return (brick && this.stack.model?.layers.find((layer) => layer.level === brick.level)) ?? null;
+  }
+
+  /** Choose a brick by its id, or null; `focus` asks the layer form to take the keyboard. */
+  select(id, { focus = false } = {}) {
+    this.selected = id;
+    this.dispatchEvent(new CustomEvent("select", { detail: { id, focus } }));
+  }
+
+  /** Set a parameter; null for its default. */
+  set = (brick, name, value) => this.#change(post(`/api/stacks/${this.id}/settings`, { brick, name, value }));
+
+  /** Build it of these bricks: [{id?, token, column, level, params}], links [{earlier, later}]. */
+  build = (bricks, links) => this.#change(patch(`/api/stacks/${this.id}`, { build: { bricks, links } }));
+
+  rename = (name) => this.#change(patch(`/api/stacks/${this.id}`, { name }));
+  setData = (data) => this.#change(patch(`/api/stacks/${this.id}`, { data: data ?? "" }));
+  undo = () => this.#change(post(`/api/stacks/${this.id}/undo`));
+  redo = () => this.#change(post(`/api/stacks/${this.id}/redo`));
+
+  /** The bricks and links as `build` takes them, to be changed. */
+  plan() {
+    return {
+      bricks: this.stack.bricks.map(({ id, token, column, level, params }) => ({ id, token, column, level, params })),
+      links: this.stack.links.filter((link) => "earlier" in link),
+    };
+  }
+
+  async #change(answer) {
+    this.stack = await answer;
+    if (!this.brick(this.selected)) this.selected = null;
+    this.dispatchEvent(new Event("change"));
+    return this.stack;
+  }
+}

@@ -1,0 +1,40 @@
+// The bricks of the stack that is open: in 3D where there is such a view and the browser can draw it, and as a table.
+
+import { fill, h } from "../dom.js";
+import { t } from "../words.js";
+import { stackTable } from "./stack-table.js";
+
+const KEPT = "deepbrick-sight";
+
+/** Show the bricks in `element`; returns what ends it. */
+export async function showBricks(element, store) {
+  let end = () => {};
+  const place = h("div", { class: "stack-sight" });
+  const solid = await solidView();
+  const kinds = solid ? ["solid", "table"] : ["table"];
+  const choice = h("div", { class: "row", role: "group", "aria-label": t("sight.kind") });
+
+  async function show(kind) {
+    end();
+    localStorage.setItem(KEPT, kind);
+    fill(choice, kinds.length > 1 && kinds.map((k) =>
+      h("button", { "aria-pressed": String(k === kind), onclick: () => show(k) }, t(`sight.${k}`))));
+    fill(place);
+    if (kind === "solid") end = await solid(place, store);
+    else {
+      place.append(stackTable(store));
+      end = () => {};
+    }
+  }
+
+  element.append(choice, place);
+  await show(kinds.includes(localStorage.getItem(KEPT)) ? localStorage.getItem(KEPT) : kinds[0]);
+  return () => end();
+}
+
+/** The 3D view, `stack-3d.js`: its `show(element, store)` returns what ends it. Null where it cannot be had. */
+async function solidView() {
+  const canvas = document.createElement("canvas");
+  if (!canvas.getContext("webgl2")) return null;
+  return null;
+}

@@ -1,0 +1,75 @@
+// Stack: what was read or built, brick by brick, and the network that it means.
+
+import { get, post } from "../api.js";
+import { fill, h, say } from "../dom.js";
+import { StackStore } from "../stack-store.js";
+import { number, t } from "../words.js";
+import { layerForm } from "./layer-form.js";
+import { scriptView } from "./script.js";
+import { showBricks } from "./stack-sight.js";
+
+export const title = "step.stack";
+
+const FIRST = ["2d", "cnn", "fc", "softmax", "1d"];
+
+export async function show(main, { args }) {
+  const stacks = await get("/api/stacks");
+  const id = Number(args[0]) || stacks[0]?.id;
+  if (!id) return showNone(main);
+  const store = await StackStore.open(id);
+  const problems = h("div", { "aria-live": "polite" });
+  const summary = h("p", { class: "lead" });
+  const tools = h("div", { class: "row" });
+  const which = h("select", { id: "which", onchange: (event) => (location.hash = `#/stack/${event.target.value}`) },
+    stacks.map((s) => h("option", { value: s.id, selected: s.id === id }, s.name)));
+  const sight = h("div");
+
+  function draw() {
+    const { stack } = store;
+    fill(problems,
+      stack.problems.length > 0 && h("ol", { class: "problems" }, stack.problems.map((p) =>
+        h("li", {}, p.brick ? h("button", { class: "link", onclick: () => store.select(p.brick) }, p.message) : p.message))),
+      stack.model_refusal && h("p", { class: "problem" }, stack.model_refusal));
+    fill(summary, stack.model ? t("stack.summary", { weights: number(stack.model.weights), data: stack.model.data.description }) : t("stack.no-model"));
+    fill(tools,
+      h("button", { disabled: !stack.can_undo, onclick: act(store.undo) }, t("stack.undo")),
+      h("button", { disabled: !stack.can_redo, onclick: act(store.redo) }, t("stack.redo")),
+      stack.photo && h("a", { class: "button", href: `#/photo/${stack.photo}` }, t("stack.photo")));
+  }
+
+  const act = (change) => () => change().catch((error) => say(error.message, "error"));
+  store.addEventListener("change", draw);
+  const keys = (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.closest("input, textarea")) return;
+    event.preventDefault();
+    act(event.shiftKey ? store.redo : store.undo)();
+  };
+  addEventListener("keydown", keys);
+  draw();
+  fill(main,
+    h("h1", {}, t("stack.title")),
+    h("div", { class: "row" }, h("label", { for: "which" }, t("stack.which")), which, h("button", { onclick: create }, t("stack.new"))),
+    summary, problems,
+    h("div", { class: "stack-view" },
+      h("section", { class: "card", "aria-label": t("stack.bricks") }, tools, sight),
+      layerForm(store),
+      scriptView(store)));
+  const end = await showBricks(sight, store);
+  return () => {
+    removeEventListener("keydown", keys);
+    end();
+  };
+}
+
+async function create() {
+  const bricks = FIRST.map((token, level) => ({ token, column: 0, level, params: {} }));
+  const stack = await post("/api/stacks", { name: t("stack.new-name"), bricks, links: [] });
+  location.hash = `#/stack/${stack.id}`;
+}
+
+function showNone(main) {
+  fill(main, h("h1", {}, t("stack.title")), h("p", { class: "lead" }, t("stack.none")),
+    h("div", { class: "row" },
+      h("a", { class: "button main", href: "#/photo" }, t("stack.go-photo")),
+      h("button", { onclick: () => create().catch((error) => say(error.message, "error")) }, t("stack.new"))));
+}

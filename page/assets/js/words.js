@@ -1,0 +1,38 @@
+// The words of the page: one list a language; English where a word is missing.
+
+let words = {};
+let english = {};
+export let language = "en";
+
+const KEPT = "deepbrick-language";
+
+export async function loadWords(wanted) {
+  language = wanted ?? localStorage.getItem(KEPT) ?? (navigator.language.startsWith("ko") ? "ko" : "en");
+  localStorage.setItem(KEPT, language);
+  document.documentElement.lang = language;
+  const [own, fallback] = await Promise.all([list(language), list("en")]);
+  [words, english] = [own, fallback];
+}
+
+const lists = new Map();
+
+async function list(name) {
+  if (!lists.has(name)) lists.set(name, (await fetch(`/assets/words/${name}.json`)).json());
+  return lists.get(name);
+}
+
+/** A sentence by its key, with values in the place of {name}. */
+export function t(key, values = {}) {
+  const text = words[key] ?? english[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+/** Whether there is a sentence of this key. */
+export const has = (key) => key in english;
+
+/** A number as people of this language write it. */
+export const number = (value, digits = 3) =>
+  new Intl.NumberFormat(language, { maximumSignificantDigits: Number.isInteger(value) ? 21 : digits }).format(value);
+
+export const percent = (share) =>
+  new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: share > 0.995 || share < 0.1 ? 1 : 0 }).format(share);

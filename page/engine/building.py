@@ -1,0 +1,125 @@
+"""Stacks that are built and changed on the screen. They pass as JSON, as ``stack_to_dict`` writes it."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+from ...catalog import Role
+from ...compiler import CompileError, check_stack, set_params
+from ...errors import DeepBrickError
+from ...graph import Brick, Link, LinkKind, Stack, stack_from_dict, stack_to_dict, stacked_links
+from .bricks import catalog
+
+
+class BuildError(DeepBrickError):
+    """A stack that cannot be put together, or a parameter that cannot be set."""
+
+
+def stack_of(graph: str) -> Stack:
+    """A stack from its JSON, with what is wrong in it."""
+    stack = stack_from_dict(json.loads(graph))
+    return stack.with_problems(check_stack(stack, catalog()))
+
+
+def tokens_of(graph: str) -> list[list[str]]:
+    """The tokens of a stack in JSON, column by column from the lowest up."""
+    return [[b.token for b in column] for column in stack_of(graph).columns]
+
+
+def built(bricks: Sequence[Mapping[str, Any]], links: Iterable[tuple[str, str]], before: str | None) -> str:
+    """Put a stack together.
+
+    Parameters
+    ----------
+    bricks : sequence of Mapping
+        Each with ``id`` (None for a new one), ``token``, ``column``, ``level`` and ``params``.
+    links : iterable of (str, str)
+        Recurrent links, earlier to later, by ids.
+    before : str or None
+        The stack that it was, in JSON: bricks that are still of the same kind keep where they were seen in a photo.
+
+    Returns
+    -------
+    str
+        In JSON. It need not be legal.
+
+    Raises
+    ------
+    BuildError
+        Where a brick stands in no place, or there is no such brick.
+    """
+    known = {} if before is None else {b.id: b for b in stack_of(before).bricks}
+    taken = {str(b["id"]) for b in bricks if b["id"] is not None}
+    fresh = (name for name in (f"n{k}" for k in count(1)) if name not in taken)
+    made = [_brick(entry, known.get(str(entry["id"])), fresh) for entry in bricks]
+    recurrent = [Link(LinkKind.RECURRENT, earlier, later) for earlier, later in links]
+    try:
+        stack = Stack(tuple(made), (*stacked_links(made), *recurrent))
+    except ValueError as error:
+        raise BuildError(str(error)) from error
+    return json.dumps(stack_to_dict(stack))
+
+
+def _brick(entry: Mapping[str, Any], before: Brick | None, fresh: Iterable[str]) -> Brick:
+    token = str(entry["token"])
+    if token not in catalog() or catalog()[token].meaning.role is Role.LINK:
+        msg = f'There is no brick "{token}" that could stand in a stack.'
+        raise BuildError(msg)
+    kind = catalog()[token]
+    name = str(entry["id"]) if entry["id"] is not None else next(iter(fresh))
+    column, level = int(entry["column"]), int(entry["level"])
+    params = {k: v for k, v in entry["params"].items() if k in kind.params}
+    if before is not None and before.token == token:
+        return replace(before, column=column, level=level, params=params)
+    # Who says what a brick is, is sure of it.
+    polygon = () if before is None else before.polygon
+    return Brick(name, token, kind.part, kind.color.name, column, level, polygon=polygon, params=params)
+
+
+def with_setting(graph: str, brick: str, name: str, value: float | str | None) -> str:
+    """Set a parameter on a brick and on those beside it that are the same layer.
+
+    Parameters
+    ----------
+    graph : str
+        The stack in JSON.
+    brick : str
+        Id.
+    name : str
+    value : int, float, str or None
+        None for the default.
+
+    Returns
+    -------
+    str
+        The stack in JSON.
+
+    Raises
+    ------
+    BuildError
+        Where there is no such brick or parameter, or the value is out of range.
+    """
+    stack = stack_of(graph)
+    try:
+        one = stack.brick(brick)
+    except KeyError as error:
+        msg = f"There is no brick {brick} in this stack."
+        raise BuildError(msg) from error
+    beside = [b for b in stack.bricks if b.level == one.level and b.token == one.token]
+    if value is None:
+        ids = {b.id for b in beside}
+        bricks = tuple(
+            replace(b, params={k: v for k, v in b.params.items() if k != name}) if b.id in ids else b
+            for b in stack.bricks
+        )
+        return json.dumps(stack_to_dict(replace(stack, bricks=bricks, problems=())))
+    try:
+        changed = set_params(stack, catalog(), [f"{b.id}.{name}={json.dumps(value)}" for b in beside])
+    except CompileError as error:
+        raise BuildError(str(error)) from error
+    wrong = [p.message for p in check_stack(changed, catalog()) if p not in stack.problems and p.brick is not None]
+    if any(name in message for message in wrong):
+        raise BuildError(next(message for message in wrong if name in message))
+    return json.dumps(stack_to_dict(changed.with_problems(())))

@@ -1,0 +1,74 @@
+"""Photos: read, and made ready for the page."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...compiler import check_stack
+from ...errors import DeepBrickError
+from ...graph import PhotoGraph, Stack, graph_from_json, graph_to_json, stack_to_dict
+from .bricks import catalog
+
+_SHOWN_PX = 1600
+"""Long side of the picture of a photo that the page shows."""
+
+_JPEG_QUALITY = 85
+
+
+def read_photo(path: Path, name: str, shown: Path) -> tuple[str | None, str | None]:
+    """Read a photo, and make the picture of it that the page shows.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+        What its user calls it.
+    shown : Path
+        Where the picture goes, a JPEG.
+
+    Returns
+    -------
+    graph : str or None
+        In JSON, with what is wrong in its stacks.
+    message : str or None
+        Why it could not be read.
+    """
+    from ...opencv import cv2  # noqa: PLC0415 - only the process that reads photos needs it
+    from ...photo import load_photo_reduced  # noqa: PLC0415 - likewise
+    from ...vision import scan_photo  # noqa: PLC0415 - likewise
+
+    cv2.setNumThreads(1)
+    try:
+        picture, _ = load_photo_reduced(path, _SHOWN_PX)
+        scale = _SHOWN_PX / max(picture.shape[:2])
+        if scale < 1:
+            width, height = (round(scale * side) for side in picture.shape[1::-1])
+            picture = np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+        cv2.imwrite(str(shown), picture, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+        graph = scan_photo(path, catalog()).graph
+    except DeepBrickError as error:
+        return None, str(error).replace(str(path), name)
+    return graph_to_json(replace(graph, photo=name, stacks=tuple(map(_checked, graph.stacks)))), None
+
+
+def stacks_of(graph: str) -> tuple[str, ...]:
+    """The stacks of a photo's graph, each in JSON."""
+    return tuple(json.dumps(stack_to_dict(s)) for s in graph_from_json(graph).stacks)
+
+
+def photo_document(graph: str) -> dict[str, Any]:
+    """A photo's graph for the page: as it is, and of each brick whether its reading is unsure."""
+    whole: PhotoGraph = graph_from_json(graph)
+    document: dict[str, Any] = json.loads(graph)
+    unsure = {(k, b.id) for k, stack in enumerate(whole.stacks) for b in stack.bricks if b.unsure}
+    for k, stack in enumerate(document["stacks"]):
+        for brick in stack["bricks"]:
+            brick["unsure"] = (k, brick["id"]) in unsure
+    return document
+
+
+def _checked(stack: Stack) -> Stack:
+    return stack.with_problems((*stack.problems, *check_stack(stack, catalog())))

@@ -1,0 +1,107 @@
+"""A page that runs, and people who use it."""
+
+import socket
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the page is an extra")
+
+import uvicorn
+from deepbrick.page.app import make_app, make_classroom
+from deepbrick.page.settings import Settings
+from fastapi.testclient import TestClient
+
+ROOT = Path(__file__).parents[2]
+PHOTOS = ROOT / "samples" / "photos"
+PORT = 8421
+ADDRESS = f"http://localhost:{PORT}"
+
+
+class Visitor(TestClient):
+    """A browser without a window: it says where its requests come from."""
+
+    def __init__(self, app, address="10.1.2.3"):
+        super().__init__(app, base_url=ADDRESS, headers={"origin": ADDRESS}, client=(address, 50000))
+
+
+@pytest.fixture
+def classroom(tmp_path):
+    return make_classroom(Settings(tmp_path / "page", PORT, lan=True))
+
+
+@pytest.fixture
+def teacher(classroom):
+    """Whoever sits at the computer; the page works as long as they are there."""
+    with Visitor(make_app(classroom), "127.0.0.1") as visitor:
+        visitor.get("/api/session")
+        yield visitor
+
+
+@pytest.fixture
+def come_in(teacher, classroom):
+    """Lets another member of the class in."""
+
+    def come_in(name):
+        visitor = Visitor(teacher.app)
+        answer = visitor.post("/api/session", json={"code": classroom.code.text, "name": name})
+        assert answer.status_code == 200
+        return visitor
+
+    return come_in
+
+
+@pytest.fixture
+def stranger(teacher):
+    """A browser that nobody let in; another one for each address."""
+    return lambda address="10.1.2.3": Visitor(teacher.app, address)
+
+
+def _read(visitor, name, data=None, within_s=120):
+    photo = visitor.post("/api/photos", params={"name": name}, content=data or (PHOTOS / name).read_bytes()).json()
+    until = time.monotonic() + within_s
+    while time.monotonic() < until:
+        found = visitor.get(f"/api/photos/{photo['id']}").json()
+        if found["state"] in {"read", "refused"}:
+            return found
+        time.sleep(0.1)
+    pytest.fail(f"{name} was not read in {within_s} s")
+
+
+@pytest.fixture
+def read():
+    """Uploads a photo and waits until it is read."""
+    return _read
+
+
+class Served:
+    """A page that is served to real browsers."""
+
+    def __init__(self, folder, *, lan=False):
+        self.server = None
+        self.lan, self.folder = lan, folder
+
+    def __enter__(self):
+        listening = socket.socket()
+        listening.bind(("127.0.0.1", 0))
+        self.port = listening.getsockname()[1]
+        self.address = f"http://localhost:{self.port}/"
+        self.classroom = make_classroom(Settings(self.folder, self.port, lan=self.lan))
+        self.server = uvicorn.Server(
+            uvicorn.Config(make_app(self.classroom), ws="none", log_level="error", timeout_graceful_shutdown=1)
+        )
+        self.thread = threading.Thread(target=self.server.run, args=([listening],), daemon=True)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.should_exit = True
+        self.thread.join(20)
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory):
+    with Served(tmp_path_factory.mktemp("page")) as page:
+        yield page

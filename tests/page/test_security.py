@@ -1,0 +1,123 @@
+"""Who is refused, and what nobody can do."""
+
+import pytest
+from deepbrick.page.app import make_app, make_classroom
+from deepbrick.page.settings import Settings
+from fastapi.testclient import TestClient
+
+
+def test_another_host_is_refused(teacher):
+    answer = teacher.get("/", headers={"host": "evil.example"})
+    assert answer.status_code == 421
+    assert answer.json()["message"] == "DeepBrick is not called like that; use the address that it printed."
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
+def test_another_origin_is_refused(teacher, method):
+    answer = teacher.request(method, "/api/photos/1", headers={"origin": "http://evil.example"})
+    assert answer.status_code == 403
+    assert answer.json()["error"] == "error.other-origin"
+
+
+def test_nothing_is_changed_by_a_request_that_does_not_say_where_it_comes_from(teacher):
+    del teacher.headers["origin"]
+    assert teacher.post("/api/photos", content=b"x").status_code == 403
+
+
+def test_what_the_page_is_made_of_is_not_shown_in_other_pages(teacher):
+    assert teacher.get("/api/session", headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    assert teacher.get("/", headers={"sec-fetch-site": "cross-site"}).status_code == 200
+
+
+def test_websockets_are_refused(teacher):
+    with pytest.raises(Exception) as refused, teacher.websocket_connect("/api/events"):  # noqa: PT011 - Starlette's own
+        pass
+    assert type(refused.value).__name__ == "WebSocketDisconnect"
+
+
+def test_the_page_is_bound_to_what_it_brings_itself(teacher):
+    policy = teacher.get("/").headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_the_cookie_is_out_of_reach_for_scripts_and_for_other_sites(stranger):
+    cookie = stranger("127.0.0.1").get("/api/session").headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+
+
+def test_a_stranger_sees_nothing(stranger):
+    somebody = stranger()
+    assert somebody.get("/api/session").json()["member"] is None
+    for path in ("/api/photos", "/api/stacks", "/api/events"):
+        assert somebody.get(path).status_code == 401
+    assert somebody.post("/api/photos", content=b"x").status_code == 401
+
+
+def test_a_wrong_code_is_refused_and_may_be_tried_only_so_often(stranger, classroom):
+    somebody = stranger()
+    said = [somebody.post("/api/session", json={"code": f"WRONG{k}"}).status_code for k in range(12)]
+    assert said == [403] * 10 + [429] * 2
+    assert somebody.post("/api/session", json={"code": classroom.code.text}).status_code == 429
+    assert stranger("10.9.9.9").post("/api/session", json={"code": classroom.code.text}).status_code == 200
+
+
+def test_without_lan_nobody_comes_in(tmp_path):
+    room = make_classroom(Settings(tmp_path / "alone", lan=False))
+    headers = {"origin": "http://localhost:8421"}
+    with TestClient(make_app(room), base_url=headers["origin"], headers=headers) as somebody:
+        assert somebody.post("/api/session", json={"code": room.code.text}).status_code == 403
+
+
+def test_one_member_neither_sees_nor_changes_what_is_anothers(come_in, read):
+    ann, ben = come_in("Ann"), come_in("Ben")
+    photo = read(ann, "flower.jpg")
+    stack = photo["stacks"][0]
+    assert ann.get(f"/api/stacks/{stack}").status_code == 200
+    assert ben.get("/api/photos").json() == []
+    assert ben.get("/api/stacks").json() == []
+    for path in (f"/api/photos/{photo['id']}", f"/api/photos/{photo['id']}/picture", f"/api/stacks/{stack}"):
+        assert ben.get(path).status_code == 404
+    for path in (f"/api/photos/{photo['id']}", f"/api/stacks/{stack}"):
+        assert ben.delete(path).status_code == 404
+    assert ben.patch(f"/api/stacks/{stack}", json={"name": "mine"}).status_code == 404
+    assert ben.post(f"/api/stacks/{stack}/undo").status_code == 404
+    assert ann.get(f"/api/photos/{photo['id']}").json()["state"] == "read"
+
+
+def test_a_name_with_markup_and_folders_in_it_stays_a_name(come_in, read, classroom):
+    ann = come_in("<b>Ann</b>")
+    name = "../../<img src=x onerror=alert(1)>.jpg"
+    photo = read(ann, name, b"no photo")
+    assert photo["state"] == "refused"
+    assert photo["name"] == "<img src=x onerror=alert(1)>.jpg"
+    inside = classroom.folders.root.resolve()
+    assert all(inside in p.resolve().parents for p in inside.rglob("*"))
+
+
+@pytest.mark.parametrize("path", ["/assets/../page.sqlite", "/assets/%2e%2e/tables.py", "/assets//etc/passwd"])
+def test_no_other_file_is_served(teacher, path):
+    assert teacher.get(path).status_code == 404
+
+
+def test_an_upload_that_is_too_large_leaves_nothing(come_in, classroom, monkeypatch):
+    monkeypatch.setattr("deepbrick.page.files.MAX_UPLOAD_BYTES", 1000)
+    ann = come_in("Ann")
+    answer = ann.post("/api/photos", content=b"x" * 1001)
+    assert answer.status_code == 413
+
+    def in_pieces():  # without a length
+        yield from [b"x" * 600] * 3
+
+    assert ann.post("/api/photos", content=in_pieces()).status_code == 413
+    assert not list(classroom.folders.root.rglob("upload-*"))
+    assert ann.get("/api/photos").json() == []
+
+
+def test_an_address_says_what_it_is(teacher, classroom):
+    shown = teacher.get("/api/session").json()["class"]
+    assert shown["code"] == classroom.code.text
+    assert shown["address"] == f"http://127.0.0.1:8421/#join={classroom.code.text}"
+    assert teacher.get("/api/class/code.svg").content.startswith(b"<?xml")
