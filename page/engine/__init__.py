@@ -3,14 +3,17 @@
 from .bricks import bricks
 from .building import BuildError, built, tokens_of, with_setting
 from .model import stack_document
+from .moulds import mould, scene
 from .photos import photo_document, read_photo, stacks_of
 
 __all__ = [
     "BuildError",
     "bricks",
     "built",
+    "mould",
     "photo_document",
     "read_photo",
+    "scene",
     "stack_document",
     "stacks_of",
     "tokens_of",

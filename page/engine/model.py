@@ -11,6 +11,7 @@ from ...errors import DeepBrickError
 from ...graph import Brick, Stack
 from .bricks import catalog, limits
 from .building import stack_of
+from .moulds import scene
 
 
 def stack_document(graph: str, data: str | None, own: Path | None = None) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def stack_document(graph: str, data: str | None, own: Path | None = None) -> dic
     Returns
     -------
     dict
-        ``columns``, ``bricks``, ``links``, ``problems``, and ``model``: None where the stack is not legal or no
+        ``columns``, ``bricks``, ``links``, ``problems``, ``scene``, and ``model``: None where the stack is not legal or no
         data fit it; ``model_refusal`` then says why it is not the stack's fault.
     """
     stack = stack_of(graph)
@@ -37,6 +38,7 @@ def stack_document(graph: str, data: str | None, own: Path | None = None) -> dic
         "bricks": [_brick(b) for b in stack.bricks],
         "links": [dict(zip(x.kind.value, (x.source, x.target), strict=True)) for x in stack.links],
         "problems": [{"brick": p.brick, "message": p.message} for p in stack.problems],
+        "scene": scene(stack),
         "model": None,
         "model_refusal": None,
     }

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ...compiler import check_stack
+from ...api.reading import checked
 from ...errors import DeepBrickError
-from ...graph import PhotoGraph, Stack, graph_from_json, graph_to_json, stack_to_dict
+from ...graph import PhotoGraph, graph_from_json, graph_to_json, stack_to_dict
 from .bricks import catalog
 
 _SHOWN_PX = 1600
@@ -51,7 +51,7 @@ def read_photo(path: Path, name: str, shown: Path) -> tuple[str | None, str | No
         graph = scan_photo(path, catalog()).graph
     except DeepBrickError as error:
         return None, str(error).replace(str(path), name)
-    return graph_to_json(replace(graph, photo=name, stacks=tuple(map(_checked, graph.stacks)))), None
+    return graph_to_json(checked(replace(graph, photo=name), catalog())), None
 
 
 def stacks_of(graph: str) -> tuple[str, ...]:
@@ -68,7 +68,3 @@ def photo_document(graph: str) -> dict[str, Any]:
         for brick in stack["bricks"]:
             brick["unsure"] = (k, brick["id"]) in unsure
     return document
-
-
-def _checked(stack: Stack) -> Stack:
-    return stack.with_problems((*stack.problems, *check_stack(stack, catalog())))

@@ -1,0 +1,28 @@
+"""The bricks in space: their meshes, and where they stand."""
+
+from functools import cache
+from typing import Any
+
+from ...graph import Stack
+from ...moulds import Detail, brick_glb, stack_scene
+from .bricks import catalog
+
+
+@cache
+def mould(token: str) -> bytes | None:
+    """A brick as GLB, in mm with ``z`` up; None where there is no such brick."""
+    return brick_glb(catalog()[token], detail=Detail.LIGHT) if token in catalog() else None
+
+
+def scene(stack: Stack) -> list[dict[str, Any]]:
+    """Where each brick and each link of a stack stands."""
+    return [
+        {
+            "id": pose.id,
+            "token": pose.token,
+            "center_mm": list(pose.center_mm),
+            "size_mm": list(pose.mould.size_mm),
+            "link": None if pose.link is None else {"earlier": pose.link.source, "later": pose.link.target},
+        }
+        for pose in stack_scene(stack, catalog())
+    ]
