@@ -29,8 +29,8 @@ def stack_document(graph: str, data: str | None, own: Path | None = None) -> dic
     Returns
     -------
     dict
-        ``columns``, ``bricks``, ``links``, ``problems``, ``scene``, and ``model``: None where the stack is not legal or no
-        data fit it; ``model_refusal`` then says why it is not the stack's fault.
+        ``columns``, ``bricks``, ``links``, ``problems``, ``scene``, and ``model``: None where the stack is not
+        legal or no data fit it; ``model_refusal`` then says why it is not the stack's fault.
     """
     stack = stack_of(graph)
     document: dict[str, Any] = {
