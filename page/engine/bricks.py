@@ -1,11 +1,11 @@
 """The bricks, and what can be set on them."""
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from ...catalog import BrickType, Catalog, load_catalog
-from ...compiler.layers import ACTIVATIONS, MAX_SETTING, RATES
+from ...compiler.layer import brick_settings, default_settings
+from ...compiler.settings import Choice, Setting, Value, WholeNumber
 
 _USUAL_MAX = {"filters": 512, "units": 1024, "kernel_size": 7, "pool_size": 4}
 """Where a slider ends; a number may be larger."""
@@ -22,14 +22,20 @@ def bricks() -> list[dict[str, Any]]:
     return [_document(kind) for kind in catalog()]
 
 
-def limits(name: str, default: float | str) -> Mapping[str, Any]:
-    """What may be set as a parameter: its kind, default, and limits or choices."""
-    if name == "activation":
-        return {"name": name, "kind": "choice", "default": default, "choices": list(ACTIVATIONS)}
-    if name in RATES:
-        return {"name": name, "kind": "rate", "default": default, "min": 0.0, "max": 0.95, "step": 0.05}
-    usual = _USUAL_MAX.get(name, 256)
-    return {"name": name, "kind": "number", "default": default, "min": 1, "max": MAX_SETTING, "usual_max": usual}
+def settings_of(kind: BrickType) -> list[dict[str, Any]]:
+    """What may be set on a type of brick: names, kinds, defaults, and limits or choices."""
+    defaults = default_settings(kind)
+    return [_limits(setting, defaults[setting.name]) for setting in brick_settings(kind)]
+
+
+def _limits(setting: Setting, default: Value) -> dict[str, Any]:
+    told = {"name": setting.name, "default": default, "text": setting.text}
+    if isinstance(setting, Choice):
+        return {**told, "kind": "choice", "choices": list(setting.choices)}
+    if isinstance(setting, WholeNumber):
+        usual = _USUAL_MAX.get(setting.name, 256)
+        return {**told, "kind": "number", "min": setting.low, "max": setting.high, "usual_max": usual}
+    return {**told, "kind": "ratio", "min": 0.0, "max": 0.95, "step": 0.05}
 
 
 def _document(kind: BrickType) -> dict[str, Any]:
@@ -45,5 +51,5 @@ def _document(kind: BrickType) -> dict[str, Any]:
         "role": meaning.role.value,
         "recurrent": meaning.layer == "recurrent",
         "text": meaning.text,
-        "settings": [limits(name, default) for name, default in kind.params.items()],
+        "settings": settings_of(kind),
     }

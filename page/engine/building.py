@@ -7,9 +7,11 @@ from itertools import count
 from typing import Any
 
 from ...catalog import Role
-from ...compiler import CompileError, check_stack, set_params
+from ...compiler import check_stack
+from ...compiler.layer import brick_settings, default_settings
 from ...errors import DeepBrickError
 from ...graph import Brick, Link, LinkKind, Stack, stack_from_dict, stack_to_dict, stacked_links
+from ...graph.types import ParamValue
 from .bricks import catalog
 
 
@@ -70,7 +72,7 @@ def _brick(entry: Mapping[str, Any], before: Brick | None, fresh: Iterable[str])
     kind = catalog()[token]
     name = str(entry["id"]) if entry["id"] is not None else next(iter(fresh))
     column, level = int(entry["column"]), int(entry["level"])
-    params = {k: v for k, v in entry["params"].items() if k in kind.params}
+    params = {k: v for k, v in entry["params"].items() if k in default_settings(kind)}
     if before is not None and before.token == token:
         return replace(before, column=column, level=level, params=params)
     # Who says what a brick is, is sure of it.
@@ -78,7 +80,7 @@ def _brick(entry: Mapping[str, Any], before: Brick | None, fresh: Iterable[str])
     return Brick(name, token, kind.part, kind.color.name, column, level, polygon=polygon, params=params)
 
 
-def with_setting(graph: str, brick: str, name: str, value: float | str | None) -> str:
+def with_setting(graph: str, brick: str, name: str, value: ParamValue | None) -> str:
     """Set a parameter on a brick and on those beside it that are the same layer.
 
     Parameters
@@ -107,19 +109,17 @@ def with_setting(graph: str, brick: str, name: str, value: float | str | None) -
     except KeyError as error:
         msg = f"There is no brick {brick} in this stack."
         raise BuildError(msg) from error
-    beside = [b for b in stack.bricks if b.level == one.level and b.token == one.token]
-    if value is None:
-        ids = {b.id for b in beside}
-        bricks = tuple(
-            replace(b, params={k: v for k, v in b.params.items() if k != name}) if b.id in ids else b
-            for b in stack.bricks
-        )
-        return json.dumps(stack_to_dict(replace(stack, bricks=bricks, problems=())))
-    try:
-        changed = set_params(stack, catalog(), [f"{b.id}.{name}={json.dumps(value)}" for b in beside])
-    except CompileError as error:
-        raise BuildError(str(error)) from error
-    wrong = [p.message for p in check_stack(changed, catalog()) if p not in stack.problems and p.brick is not None]
-    if any(name in message for message in wrong):
-        raise BuildError(next(message for message in wrong if name in message))
-    return json.dumps(stack_to_dict(changed.with_problems(())))
+    setting = next((s for s in brick_settings(catalog()[one.token]) if s.name == name), None)
+    if setting is None:
+        msg = f'The brick {brick} has no setting "{name}".'
+        raise BuildError(msg)
+    if value is not None and not setting.allows(value):
+        msg = f"{name} is {value}, but {setting.rule}."
+        raise BuildError(msg)
+    bricks = tuple(_set(b, name, value) if b.level == one.level and b.token == one.token else b for b in stack.bricks)
+    return json.dumps(stack_to_dict(replace(stack, bricks=bricks, problems=())))
+
+
+def _set(brick: Brick, name: str, value: ParamValue | None) -> Brick:
+    params = {k: v for k, v in brick.params.items() if k != name}
+    return replace(brick, params=params if value is None else {**params, name: value})

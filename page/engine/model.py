@@ -9,7 +9,7 @@ from ...compiler import DataInfo, Explanation, Layer, Plan, explain_stack, make_
 from ...datasets import DATASETS, choose_dataset, own_dataset
 from ...errors import DeepBrickError
 from ...graph import Brick, Stack
-from .bricks import catalog, limits
+from .bricks import catalog, settings_of
 from .building import stack_of
 from .moulds import scene
 
@@ -54,7 +54,6 @@ def stack_document(graph: str, data: str | None, own: Path | None = None) -> dic
 
 
 def _brick(brick: Brick) -> dict[str, Any]:
-    settings = catalog()[brick.token].params if brick.token in catalog() else {}
     return {
         "id": brick.id,
         "token": brick.token,
@@ -67,7 +66,7 @@ def _brick(brick: Brick) -> dict[str, Any]:
         "unsure": brick.unsure,
         "alternative": brick.alternative,
         "params": dict(brick.params),
-        "settings": [limits(name, default) for name, default in settings.items()],
+        "settings": settings_of(catalog()[brick.token]) if brick.token in catalog() else [],
     }
 
 

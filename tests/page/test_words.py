@@ -5,6 +5,7 @@ import re
 import string
 
 import pytest
+from deepbrick.compiler.layer import default_settings
 from deepbrick.page.words import ASSETS, LANGUAGES, word_list
 
 ROOT = ASSETS.parents[1]
@@ -48,5 +49,5 @@ def test_every_brick_has_words(catalog):
     for kind in catalog:
         assert f"brick.{kind.token}" in ENGLISH
         assert f"brick.{kind.token}.text" in ENGLISH
-        for name in kind.params:
+        for name in default_settings(kind):
             assert f"setting.{name}" in ENGLISH
