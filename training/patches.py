@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
-from ..vision.maps import stud_pitch_px
-from ..vision.read.evidence import NARROW_DEPTHS
-from ..vision.read.patches import PATCH_PITCH_PX, PATCH_PX
+from ..vision.maps import stud_size_px
+from ..vision.read.hypotheses import NARROW_DEPTHS
+from ..vision.read.patches import PATCH_PX, PATCH_STUD_PX
 from .pool import Pool
 from .samples import Sample
 from .views import Batch, place_views, rotations
@@ -67,7 +67,7 @@ class PatchSampler:
         chosen = rng.choice(len(self), count, p=self._shares)
         frame, found = self._frame[chosen], self._found[chosen]
         jitter = np.where(found, FOUND_JITTER, 1.0)
-        pitch = stud_pitch_px(*(frame[:, k].astype(np.float32) for k in (1, 2, 3))).astype(np.float64)
+        pitch = stud_size_px(*(frame[:, k].astype(np.float32) for k in (1, 2, 3))).astype(np.float64)
         angle = np.deg2rad(rng.normal(0, ANGLE_JITTER_DEG, count) * jitter)
         turn = rotations(angle) * np.exp(rng.normal(0, SCALE_JITTER, count) * jitter)[:, None, None]
         vectors = frame[:, 1:] @ turn.transpose(0, 2, 1)
@@ -75,12 +75,12 @@ class PatchSampler:
         center = frame[:, 0] + rng.normal(0, CENTER_JITTER, (count, 2)) * (jitter * pitch)[:, None]
         deep = ~found & (rng.random(count) < DEPTH_SHARE)
         center += vectors[:, 2] * (rng.choice(NARROW_DEPTHS, count) * deep)[:, None]
-        seen_pitch = stud_pitch_px(*(vectors[:, k].astype(np.float32) for k in range(3))).astype(np.float64)
+        seen_pitch = stud_size_px(*(vectors[:, k].astype(np.float32) for k in range(3))).astype(np.float64)
         mirror = np.where(rng.random(count) < 0.5, -1.0, 1.0)
-        linear = upright(vectors[:, 0], PATCH_PITCH_PX / np.maximum(seen_pitch, 1e-6), mirror)
+        linear = upright(vectors[:, 0], PATCH_STUD_PX / np.maximum(seen_pitch, 1e-6), mirror)
         shift = PATCH_PX / 2 - np.einsum("bij,bj->bi", linear, center)
         forward = np.concatenate([linear, shift[:, :, None]], axis=2).astype(np.float32)
-        coarser = ((rng.random(count) < COARSE_SHARE) & (seen_pitch > 0.7 * PATCH_PITCH_PX)).astype(np.int32)
+        coarser = ((rng.random(count) < COARSE_SHARE) & (seen_pitch > 0.7 * PATCH_STUD_PX)).astype(np.int32)
         turned = vectors @ linear.transpose(0, 2, 1)
         return {
             **place_views(self._pool, self._photo[chosen], forward, coarser),

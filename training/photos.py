@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ..catalog import Catalog
 from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
 from ..vision.bricks import Pose
-from ..vision.maps import stud_pitch_px
+from ..vision.maps import stud_size_px
 
 Array = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
@@ -60,7 +60,7 @@ class LabelledPhoto:
     @property
     def legible(self) -> int:
         """Number of bricks that are large enough in the photo to be told apart."""
-        pitches = stud_pitch_px(self.up, self.along, self.across)
+        pitches = stud_size_px(self.up, self.along, self.across)
         return int((pitches > LEGIBLE_PITCH_PX).sum())
 
 
@@ -101,7 +101,7 @@ def labelled(jpeg: bytes, png: bytes, text: bytes, *, catalog: Catalog) -> Label
     kinds = [catalog[e["token"]] for e in entries]
     size = np.array([k.size_mm for k in kinds], np.float32).reshape(-1, 3)
     centers, up, along, across = _frames([e["corners"] for e in entries], size)
-    pitch = stud_pitch_px(up, along, across)
+    pitch = stud_size_px(up, along, across)
     area = pitch**2 * size[:, 2] / 8 * 1.5
     index[index > len(entries)] = OTHER
     return LabelledPhoto(

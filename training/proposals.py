@@ -17,9 +17,9 @@ from ..catalog import Catalog, Role, load_catalog
 from ..catalog.types import BRICK_HEIGHT_MM
 from ..vision.bricks import Pose
 from ..vision.detect.regions import find_regions
-from ..vision.maps import stud_pitch_px
+from ..vision.maps import stud_size_px
 from ..vision.read.columns import find_columns
-from ..vision.read.region import look_at_region, look_closer
+from ..vision.read.region import refine, view_upright
 from .pack import PackError
 from .photos import LabelledPhoto
 
@@ -105,7 +105,7 @@ def _restored(row: list[float]) -> Pose:
 def _propose(photo_bgr: Image, catalog: Catalog) -> dict[str, list[list[float]]]:
     found: dict[str, list[list[float]]] = {"bricks": [], "feet": []}
     for region in find_regions(photo_bgr):
-        view, maps = look_closer(photo_bgr, region, *look_at_region(photo_bgr, region))
+        view, maps = refine(photo_bgr, region, *view_upright(photo_bgr, region))
         for column in find_columns(maps, catalog):
             for name, bricks in (("bricks", column.bricks), ("feet", column.feet)):
                 for place in (view.brick_in_photo(b).pose for b in bricks):
@@ -132,7 +132,7 @@ def told_places(photo: LabelledPhoto, found: Proposals, catalog: Catalog) -> lis
     links = [k for k, b in enumerate(catalog) if b.meaning.role is Role.LINK]
     there = np.flatnonzero(~np.isin(photo.classes, links))
     heights = np.array([catalog.bricks[int(k)].size_mm[2] for k in photo.classes[there]])
-    pitches = stud_pitch_px(photo.up, photo.along, photo.across)[there]
+    pitches = stud_size_px(photo.up, photo.along, photo.across)[there]
 
     def away(place: Pose) -> npt.NDArray[np.float64]:
         """To each brick of such a height, in pitches."""

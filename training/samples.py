@@ -9,8 +9,8 @@ import numpy.typing as npt
 from ..catalog import Catalog, Role
 from ..catalog.types import BRICK_HEIGHT_MM, STUD_PITCH_MM
 from ..vision.bricks import Pose
-from ..vision.maps import stud_pitch_px
-from ..vision.read.evidence import NARROW_DEPTHS
+from ..vision.maps import stud_size_px
+from ..vision.read.hypotheses import NARROW_DEPTHS
 from ..vision.read.patches import pose_between
 from .photos import LabelledPhoto
 from .proposals import Proposals, told_places
@@ -44,7 +44,7 @@ class Sample:
 
 def samples(photo: LabelledPhoto, catalog: Catalog) -> list[Sample]:
     """Bricks and links that are large enough and show enough to be told, and gaps between such bricks."""
-    pitches = stud_pitch_px(photo.up, photo.along, photo.across)
+    pitches = stud_size_px(photo.up, photo.along, photo.across)
     links = {k for k, b in enumerate(catalog) if b.meaning.role is Role.LINK}
     is_link = np.array([int(k) in links for k in photo.classes], bool)
     fit = (pitches > MIN_PITCH_PX) & (photo.visible > MIN_VISIBLE)
@@ -62,13 +62,13 @@ def samples(photo: LabelledPhoto, catalog: Catalog) -> list[Sample]:
 def found_samples(photo: LabelledPhoto, found: Proposals, catalog: Catalog) -> list[Sample]:
     """Places where the reader took bricks to be, and what is there, as far as that shows."""
     told = told_places(photo, found, catalog)
-    return [Sample(p, k, found=True) for p, k, shows in told if p.pitch_px > MIN_PITCH_PX and shows > MIN_VISIBLE]
+    return [Sample(p, k, found=True) for p, k, shows in told if p.stud_px > MIN_PITCH_PX and shows > MIN_VISIBLE]
 
 
 def empty_places(photo: LabelledPhoto, catalog: Catalog, rng: np.random.Generator) -> list[Sample]:
     """Places near bricks and anywhere in the photo where no brick and no link has its middle."""
     height, width = photo.image_bgr.shape[:2]
-    pitches = stud_pitch_px(photo.up, photo.along, photo.across)
+    pitches = stud_size_px(photo.up, photo.along, photo.across)
     fit = np.flatnonzero(pitches > MIN_PITCH_PX)
     found = []
     for number in range(EMPTY_PLACES):
@@ -76,7 +76,7 @@ def empty_places(photo: LabelledPhoto, catalog: Catalog, rng: np.random.Generato
         center = rng.uniform(0, 1, 2) * [width, height]
         if number % 2 and len(fit):
             angle = rng.uniform(0, 2 * np.pi)
-            away = rng.uniform(*EMPTY_REACH) * pose.pitch_px
+            away = rng.uniform(*EMPTY_REACH) * pose.stud_px
             center = pose.center + away * np.array([np.cos(angle), np.sin(angle)])
         if _is_empty(photo, pitches, center):
             found.append(Sample(replace(pose, center=center), len(catalog)))
@@ -85,12 +85,12 @@ def empty_places(photo: LabelledPhoto, catalog: Catalog, rng: np.random.Generato
 
 def other_bricks(photo: LabelledPhoto, catalog: Catalog) -> list[Sample]:
     """Bricks that are none of the catalog's, which is nothing."""
-    return [Sample(pose, len(catalog)) for pose in photo.others if pose.pitch_px > MIN_PITCH_PX]
+    return [Sample(pose, len(catalog)) for pose in photo.others if pose.stud_px > MIN_PITCH_PX]
 
 
 def below_feet(photo: LabelledPhoto, catalog: Catalog, rng: np.random.Generator) -> list[Sample]:
     """Places where a foot would be if the columns had one more: what stands on the desk has none."""
-    pitches = stud_pitch_px(photo.up, photo.along, photo.across)
+    pitches = stud_size_px(photo.up, photo.along, photo.across)
     found = []
     for k in np.flatnonzero((pitches > MIN_PITCH_PX) & (photo.places[:, 2] == 0)):
         pose = _pose(photo, int(k), catalog)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..vision.maps import stud_pitch_px
+from ..vision.maps import stud_size_px
 from .photos import LabelledPhoto
 from .pool import LEVELS, Pool
 
@@ -64,7 +64,7 @@ class ViewSampler:
         self._centers = np.zeros((len(photos), max((len(p.classes) for p in photos), default=0) or 1, 2))
         self._pitches = np.zeros(self._centers.shape[:2])
         for n, photo in enumerate(photos):
-            pitches = stud_pitch_px(photo.up, photo.along, photo.across) * (photo.visible > 0)
+            pitches = stud_size_px(photo.up, photo.along, photo.across) * (photo.visible > 0)
             order = np.argsort(-pitches)
             self._centers[n, : len(order)], self._pitches[n, : len(order)] = photo.centers[order], pitches[order]
 

@@ -10,10 +10,14 @@ import numpy.typing as npt
 from ..catalog import BrickType, Catalog
 from ..catalog.outline import outline_points
 from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
-from . import settings
-from .maps import stud_pitch_px
+from .maps import stud_size_px
 
 Array = npt.NDArray[np.float64]
+
+# Of bricks with such a score, so many were right (``tests/benchmarks/reader.py`` on 90 photos of the renderer that no
+# training saw, with surroundings of their own).
+SCORES = (0.0, 0.25, 0.42, 0.55, 0.65, 0.75, 0.83, 0.95)
+SCORES_CAME_TRUE = (0.15, 0.4, 0.52, 0.74, 0.86, 0.95, 0.98, 0.99)
 
 
 @dataclass(frozen=True)
@@ -35,9 +39,9 @@ class Pose:
     height_mm: float
 
     @property
-    def pitch_px(self) -> float:
+    def stud_px(self) -> float:
         """Stud pitch in pixels."""
-        return float(stud_pitch_px(*(v.astype(np.float32) for v in (self.up, self.along, self.across))))
+        return float(stud_size_px(*(v.astype(np.float32) for v in (self.up, self.along, self.across))))
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class FoundBrick:
         The likeliest one.
     probability : (K,) float64
         Of each brick type of the catalog; sums to 1.
-    heat : float
+    center_heat : float
         0 to 1, that there is a brick's centre at all.
     center : (2,) float64
         Projected centre of the body, pixels.
@@ -61,7 +65,7 @@ class FoundBrick:
 
     kind: BrickType
     probability: Array
-    heat: float
+    center_heat: float
     center: Array
     up: Array
     along: Array
@@ -73,19 +77,19 @@ class FoundBrick:
         return Pose(self.center, self.up, self.along, self.across, self.kind.size_mm[2])
 
     @property
-    def pitch_px(self) -> float:
+    def stud_px(self) -> float:
         """Stud pitch in pixels."""
-        return self.pose.pitch_px
+        return self.pose.stud_px
 
     @property
     def score(self) -> float:
         """How well this brick is seen, 0 to 1; comparable between bricks, but no probability."""
-        return float(np.clip(self.probability.max() * np.sqrt(min(self.heat / 0.8, 1.0)), 0, 1))
+        return float(np.clip(self.probability.max() * np.sqrt(min(self.center_heat / 0.8, 1.0)), 0, 1))
 
     @property
     def confidence(self) -> float:
         """Probability that a brick of this kind is here, as scores came true on the validation photos."""
-        return float(np.interp(self.score, settings.SCORES, settings.SCORES_CAME_TRUE))
+        return float(np.interp(self.score, SCORES, SCORES_CAME_TRUE))
 
     def shift_px(self, xyz_mm: Sequence[float]) -> Array:
         """Projection of a small displacement in the stack's frame, ``(2,)`` pixels."""

@@ -18,6 +18,7 @@ Array = npt.NDArray[np.float32]
 STRIDE = 4
 VECTOR_UNIT_PX = 16.0
 VECTORS = ("offset", "up", "along", "across")
+BRICK_MIN_PROBABILITY = 0.5  # that a cell shows some brick
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,14 @@ class Maps:
     ----------
     probability : (h, w, 1 + K) float32
         Of "no brick" and of each brick type; sums to 1.
-    heat : (h, w) float32
+    center_heatmap : (h, w) float32
         0 to 1, that a brick's centre is here.
     offset, up, along, across : (h, w, 2) float32
         Vectors in pixels.
     """
 
     probability: Array
-    heat: Array
+    center_heatmap: Array
     offset: Array
     up: Array
     along: Array
@@ -64,7 +65,7 @@ def split_maps(output: Array) -> Maps:
     vectors = output[..., classes + 1 :] * VECTOR_UNIT_PX
     return Maps(
         probability=power / power.sum(axis=-1, keepdims=True),
-        heat=np.asarray(1 / (1 + np.exp(-np.clip(output[..., classes], -30, 30))), np.float32),
+        center_heatmap=np.asarray(1 / (1 + np.exp(-np.clip(output[..., classes], -30, 30))), np.float32),
         offset=vectors[..., 0:2],
         up=vectors[..., 2:4],
         along=vectors[..., 4:6],
@@ -78,7 +79,7 @@ def cell_centers(height: int, width: int) -> Array:
     return np.asarray((np.stack([x, y], axis=-1) + 0.5) * STRIDE, np.float32)
 
 
-def stud_pitch_px(up: Array, along: Array, across: Array) -> Array:
+def stud_size_px(up: Array, along: Array, across: Array) -> Array:
     """Pixels of one stud pitch, from a brick's projected frame, whichever way the brick is turned.
 
     For a scaled orthographic view the squared lengths of three projected orthonormal axes sum to twice the squared
@@ -99,3 +100,27 @@ def stud_pitch_px(up: Array, along: Array, across: Array) -> Array:
         + (across**2).sum(-1) / COLUMN_PITCH_MM**2
     )
     return np.asarray(STUD_PITCH_MM * np.sqrt(total / 2), np.float32)
+
+
+def brick_mask(maps: Maps) -> npt.NDArray[np.bool_]:
+    """Cells that show some brick, ``(h, w)``."""
+    return np.asarray(1 - maps.probability[..., 0] > BRICK_MIN_PROBABILITY)
+
+
+def mean_roll(up: npt.NDArray[np.float32]) -> float:
+    """Mean direction of ``(N, 2)`` vectors, radians clockwise from upward."""
+    directions = up / np.maximum(np.linalg.norm(up, axis=1, keepdims=True), 1e-6)
+    x, y = directions.mean(axis=0)
+    return float(np.arctan2(x, -y))
+
+
+def sample(field: Array, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Bilinear samples of ``(h, w, C)`` maps at pixels ``(..., 2)``; beyond the border, the border's."""
+    height, width = field.shape[:2]
+    cell = np.clip(points / STRIDE - 0.5, 0, [width - 1.001, height - 1.001]).reshape(-1, 2)
+    corner = np.minimum(cell.astype(int), [max(width - 2, 0), max(height - 2, 0)])
+    x, y = (cell - corner).T
+    x0, y0 = corner.T
+    x1, y1 = np.minimum(x0 + 1, width - 1), np.minimum(y0 + 1, height - 1)
+    parts = [field[a, b] * (u * v)[:, None] for a, u in ((y0, 1 - y), (y1, y)) for b, v in ((x0, 1 - x), (x1, x))]
+    return np.asarray(sum(parts), np.float64).reshape(*points.shape[:-1], field.shape[-1])

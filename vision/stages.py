@@ -30,6 +30,25 @@ class Stage:
     image_bgr: Image
 
 
+def draw_stages(  # noqa: PLR0913, PLR0917 -- what each stage gave
+    photo_bgr: Image,
+    readings: Sequence[RegionReading],
+    factor: int,
+    stacks: Sequence[FoundStack],
+    graph: PhotoGraph,
+    catalog: Catalog,
+) -> tuple[Stage, ...]:
+    """Draw what each stage gave on a photo ``factor`` times as large as the one that was read."""
+    bricks = [b.enlarged(factor) for r in readings for c in r.columns for b in c]
+    return (
+        Stage("loaded", photo_bgr),
+        Stage("labels", draw_labels(photo_bgr, readings, factor, catalog)),
+        Stage("bricks", draw_bricks(photo_bgr, bricks)),
+        Stage("columns", draw_columns(photo_bgr, stacks)),
+        Stage("graph", mark_photo(photo_bgr, graph, catalog)),
+    )
+
+
 def draw_labels(photo_bgr: Image, readings: Sequence[RegionReading], factor: int, catalog: Catalog) -> Image:
     """Paint the likeliest brick type of each cell over a photo so many times as large as the one that was read."""
     picture = photo_bgr // 2
@@ -84,11 +103,6 @@ def draw_columns(photo_bgr: Image, stacks: Sequence[FoundStack]) -> Image:
             a, b = stack.columns[step][level].center, stack.columns[step + 1][level].center
             cv2.line(picture, _pixel(a), _pixel(b), (0, 0, 0), 3 * thick, cv2.LINE_AA)
     return picture
-
-
-def draw_graph(photo_bgr: Image, graph: PhotoGraph, catalog: Catalog) -> Image:
-    """Draw the marked photo."""
-    return mark_photo(photo_bgr, graph, catalog)
 
 
 def _thickness(picture: Image) -> int:

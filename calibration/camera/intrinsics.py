@@ -72,31 +72,21 @@ def intrinsics_from_focal(focal_35mm: float, size: tuple[int, int]) -> Intrinsic
     return Intrinsics(focal_px, focal_px, (width - 1) / 2, (height - 1) / 2, size)
 
 
-def intrinsics_from_exif(path: Path, size: tuple[int, int]) -> Intrinsics:
+def intrinsics_from_metadata(metadata: Metadata | None, size: tuple[int, int]) -> Intrinsics:
     """Camera of a photo by what its EXIF says about the lens.
 
     Parameters
     ----------
-    path : Path
-        The photo: JPEG, PNG, WebP or TIFF.
+    metadata : Metadata or None
+        What the photo says of itself.
     size : tuple of int
-        Width and height in pixels after the EXIF turn, as the photo was loaded.
+        Width and height in pixels after the EXIF orientation, as the photo was loaded.
 
     Returns
     -------
     Intrinsics
         With ``DEFAULT_FOCAL_35MM`` where the photo does not say.
-
-    Raises
-    ------
-    CameraError
-        Where the file cannot be read.
     """
-    return intrinsics_from_metadata(photo_metadata(path), size)
-
-
-def intrinsics_from_metadata(metadata: Metadata | None, size: tuple[int, int]) -> Intrinsics:
-    """Camera of a photo of which the metadata are read already; as ``intrinsics_from_exif`` gives it."""
     focal = told_focal_35mm(metadata)
     return intrinsics_from_focal(DEFAULT_FOCAL_35MM if focal is None else focal, size)
 

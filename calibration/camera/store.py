@@ -19,7 +19,6 @@ from .intrinsics import (
     CameraError,
     Intrinsics,
     intrinsics_from_metadata,
-    photo_metadata,
     told_focal_35mm,
 )
 from .orientation import scaled, turned
@@ -160,13 +159,13 @@ def default_folder() -> Path:
     return platformdirs.user_config_path("deepbrick", appauthor=False) / "cameras"
 
 
-def intrinsics_for(path: Path | None, size: tuple[int, int], name: str | None = None) -> tuple[Intrinsics, str]:
+def intrinsics_for(metadata: Metadata | None, size: tuple[int, int], name: str | None = None) -> tuple[Intrinsics, str]:
     """The camera of a photo: calibrated, else what its EXIF says, else a usual one.
 
     Parameters
     ----------
-    path : Path or None
-        The photo; None for one that is in no file.
+    metadata : Metadata or None
+        What the photo says of itself.
     size : tuple of int
         Width and height in pixels after the EXIF turn, as the photo was loaded.
     name : str, optional
@@ -181,9 +180,8 @@ def intrinsics_for(path: Path | None, size: tuple[int, int], name: str | None = 
     Raises
     ------
     CameraError
-        Where the file cannot be read, or no camera has that name.
+        Where no camera has that name.
     """
-    metadata = None if path is None else photo_metadata(path)
     camera = find_camera(name) if name is not None else _known_camera(metadata)
     known = None if camera is None else camera.intrinsics_of(1 if metadata is None else metadata.turn, size)
     if known is not None:

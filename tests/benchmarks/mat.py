@@ -31,7 +31,7 @@ from reader import flat, match
 
 TIERS = ("studio", "desk", "hard")
 READINGS = ("without the sheet", "sheet unused", "colors left", "with the mat")
-MAT_LOOK = "deepbrick.vision.pipeline.look_for_mat"
+MAT_LOOK = "deepbrick.vision.detect.overview.find_ground_plane"
 COLOR_FIT = "deepbrick.calibration.mat.color.fit_colors"
 FLAT_MM = 0.2  # sheets that rise less are flat
 

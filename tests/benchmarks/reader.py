@@ -23,7 +23,7 @@ from deepbrick.compiler import check_stack
 from deepbrick.graph import Brick, Link, LinkKind, PhotoGraph, Stack
 from deepbrick.training.photos import LabelledPhoto, load_labelled
 from deepbrick.vision import scan_photo
-from deepbrick.vision.maps import stud_pitch_px
+from deepbrick.vision.maps import stud_size_px
 from scipy.optimize import linear_sum_assignment
 
 BINS = np.array([0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0])
@@ -72,7 +72,7 @@ def built(label: dict, number: int) -> Stack:
 def pitch_px(photo: LabelledPhoto, number: int) -> float:
     """Median stud pitch of a stack in the photo."""
     mine = photo.places[:, 0] == number
-    return float(np.median(stud_pitch_px(photo.up[mine], photo.along[mine], photo.across[mine])))
+    return float(np.median(stud_size_px(photo.up[mine], photo.along[mine], photo.across[mine])))
 
 
 def coarse(photo: Path, largest_px: float, stud_px: float, folder: Path) -> Path:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pypdfium2
 import pytest
-from deepbrick.calibration import Intrinsics
+from deepbrick.calibration.camera.intrinsics import Intrinsics, photo_metadata
 from deepbrick.calibration.camera.orientation import scaled, turned
 from deepbrick.calibration.camera.store import intrinsics_for, list_cameras
 from deepbrick.calibration.mat.find import find_mat
@@ -115,11 +115,11 @@ def test_a_camera_from_ten_photos(deepbrick, photos, folder):
 def test_its_photos_are_known_turned_and_smaller(deepbrick, photos, pictures, save):
     assert deepbrick("calibrate", "camera", *photos, "--out", "pictures").exit_code == 0
     (camera,) = list_cameras().cameras
-    portrait, source = intrinsics_for(photos[1], (720, 960))
+    portrait, source = intrinsics_for(photo_metadata(photos[1]), (720, 960))
     assert source == "calibrated"
     assert dataclasses.astuple(portrait) == dataclasses.astuple(turned(camera.intrinsics, 6))
     small = save("small.jpg", cv2.resize(pictures[0], (480, 360), interpolation=cv2.INTER_AREA))
-    assert intrinsics_for(small, (480, 360)) == (scaled(camera.intrinsics, (480, 360)), "calibrated")
+    assert intrinsics_for(photo_metadata(small), (480, 360)) == (scaled(camera.intrinsics, (480, 360)), "calibrated")
 
 
 def test_a_name_and_then_list_and_remove(deepbrick, pictures, save, folder):

@@ -14,7 +14,7 @@ from deepbrick.training.samples import Sample, samples
 from deepbrick.training.sampling import patches_with_faces
 from deepbrick.training.views import place_views
 from deepbrick.vision.bricks import Pose
-from deepbrick.vision.read.patches import PATCH_PITCH_PX, PATCH_PX, cut_patch
+from deepbrick.vision.read.patches import PATCH_PX, PATCH_STUD_PX, cut_patch
 
 CATALOG = load_catalog()
 PHOTOS = Path(__file__).parents[2] / "samples" / "photos"
@@ -92,7 +92,7 @@ def test_the_middle_of_the_patch_is_the_middle_of_the_brick(exact):
         assert up[0] == pytest.approx(0, abs=1e-3)
         assert up[1] < 0
         scale = np.sqrt(abs(np.linalg.det(forward[:, :2])))
-        assert scale * pose.pitch_px == pytest.approx(PATCH_PITCH_PX, rel=1e-4)
+        assert scale * pose.stud_px == pytest.approx(PATCH_STUD_PX, rel=1e-4)
 
 
 def test_jitter_moves_patches_as_far_as_it_says(close):
@@ -102,7 +102,7 @@ def test_jitter_moves_patches_as_far_as_it_says(close):
     def deviations(*, found):
         batch = PatchSampler([(0, Sample(pose, 0, found=found))], pool).draw(np.random.default_rng(0), 3000)
         center = np.einsum("bij,j->bi", batch["forward"][:, :, :2], pose.center) + batch["forward"][:, :, 2]
-        return np.median(np.abs(center - PATCH_PX / 2), axis=0) / 0.6745 / PATCH_PITCH_PX
+        return np.median(np.abs(center - PATCH_PX / 2), axis=0) / 0.6745 / PATCH_STUD_PX
 
     given, found = deviations(found=False), deviations(found=True)
     assert np.allclose(found, 0.4 * 0.09, rtol=0.15)
@@ -148,7 +148,7 @@ def test_the_end_that_shows_is_drawn():
         pose = Pose(np.full(2, PATCH_PX / 2), up, along, across, 9.6)
         image = cut_patch(np.zeros((PATCH_PX, PATCH_PX, 3), np.uint8), pose)
         moment = cv2.moments(image[..., 5])
-        turned = upright(up[None], np.array([PATCH_PITCH_PX / pose.pitch_px]), np.ones(1))[0]
+        turned = upright(up[None], np.array([PATCH_STUD_PX / pose.stud_px]), np.ones(1))[0]
         middle = faces((np.array([up, along, across]) @ turned.T)[None], np.array([9.6]))[0, 2, 0]
         assert middle[0] == pytest.approx(moment["m10"] / moment["m00"] + 0.5, abs=1.0)
 

@@ -9,7 +9,7 @@ import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
 from deepbrick.training.photos import FAR_AWAY_PX, OTHER, labelled, load_labelled
-from deepbrick.vision.maps import stud_pitch_px
+from deepbrick.vision.maps import stud_size_px
 
 CATALOG = load_catalog()
 
@@ -97,7 +97,7 @@ def test_other_bricks_are_as_large_as_the_camera_sees_them(load, scenes):
     forward = np.array(scene.camera.rotation)[2]
     for item, pose in zip(others, photo.others, strict=True):
         depth_mm = (np.array(item.matrix)[:3, 3] - scene.camera.position_mm) @ forward
-        assert pose.pitch_px == pytest.approx(scene.camera.focal_px * STUD_PITCH_MM / depth_mm, rel=0.1)
+        assert pose.stud_px == pytest.approx(scene.camera.focal_px * STUD_PITCH_MM / depth_mm, rel=0.1)
 
 
 def test_other_bricks_that_do_not_show_are_left_out(folder):
@@ -121,10 +121,10 @@ def test_what_is_behind_the_camera_is_far_away_and_of_no_size(folder):
         document["others"][0]["corners"] = [[float("nan"), float("nan")]] * 8
 
     photo, before = changed(folder, "other-bricks", behind), changed(folder, "other-bricks", lambda _: None)
-    pitches = stud_pitch_px(photo.up, photo.along, photo.across)
+    pitches = stud_size_px(photo.up, photo.along, photo.across)
     assert photo.centers[3].tolist() == [FAR_AWAY_PX, FAR_AWAY_PX]
     assert pitches[3] == 0
-    assert photo.others[0].pitch_px == 0
+    assert photo.others[0].stud_px == 0
     rest = np.arange(len(pitches)) != 3
     assert np.array_equal(photo.centers[rest], before.centers[rest])
     assert photo.legible <= before.legible
@@ -133,7 +133,7 @@ def test_what_is_behind_the_camera_is_far_away_and_of_no_size(folder):
 
 def test_legible_bricks_are_large_enough(load):
     photo = load("two-stacks")
-    pitches = stud_pitch_px(photo.up, photo.along, photo.across)
+    pitches = stud_size_px(photo.up, photo.along, photo.across)
     assert photo.legible == 0
     vectors = {n: getattr(photo, n) * 14 / np.median(pitches) for n in ("up", "along", "across")}
     assert replace(photo, **vectors).legible == 7

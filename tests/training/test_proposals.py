@@ -42,7 +42,7 @@ def told(photo, bricks=(), feet=()):
 
 def moved(place, pitches, direction=None):
     unit = place.up / np.linalg.norm(place.up) if direction is None else direction
-    return replace(place, center=place.center + unit * (pitches * place.pitch_px))
+    return replace(place, center=place.center + unit * (pitches * place.stud_px))
 
 
 def test_a_place_is_told_by_the_brick_that_is_there(photo):

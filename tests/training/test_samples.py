@@ -12,7 +12,7 @@ from deepbrick.training import samples as samples_module
 from deepbrick.training.photos import labelled
 from deepbrick.training.proposals import Proposals
 from deepbrick.training.samples import below_feet, empty_places, found_samples, other_bricks, samples
-from deepbrick.vision.maps import stud_pitch_px
+from deepbrick.vision.maps import stud_size_px
 
 CATALOG = load_catalog()
 PHOTOS = Path(__file__).parents[2] / "samples" / "photos"
@@ -41,7 +41,7 @@ def test_bricks_links_and_gaps_are_drawn(photo):
 
 
 def test_small_bricks_and_hidden_ones_are_left_out(photo, monkeypatch):
-    pitches = stud_pitch_px(photo.up, photo.along, photo.across)
+    pitches = stud_size_px(photo.up, photo.along, photo.across)
     monkeypatch.setattr(samples_module, "MIN_PITCH_PX", float(np.median(pitches)))
     assert 0 < len(samples(photo, CATALOG)) < 18
     assert samples(replace(photo, visible=np.zeros_like(photo.visible)), CATALOG) == []
@@ -69,7 +69,7 @@ def test_empty_places_are_beside_all_bricks_and_in_the_photo(photo):
     found = [s for _ in range(40) for s in empty_places(photo, CATALOG, rng)]
     assert answers(found) == {"nothing": len(found)}
     assert 120 < len(found) <= 240
-    pitches = stud_pitch_px(photo.up, photo.along, photo.across)
+    pitches = stud_size_px(photo.up, photo.along, photo.across)
     height, width = photo.image_bgr.shape[:2]
     away = np.array([(np.linalg.norm(photo.centers - s.pose.center, axis=1) / pitches).min() for s in found])
     assert away.min() >= samples_module.EMPTY_REACH[0]
@@ -81,7 +81,7 @@ def test_a_photo_without_bricks_gives_empty_places(photo):
     none = {n: getattr(photo, n)[:0] for n in ("classes", "centers", "up", "along", "across", "visible", "places")}
     found = empty_places(replace(photo, **none), CATALOG, np.random.default_rng(0))
     assert len(found) == samples_module.EMPTY_PLACES
-    assert len({s.pose.pitch_px for s in found}) == len(found)
+    assert len({s.pose.stud_px for s in found}) == len(found)
 
 
 def test_other_bricks_are_nothing(photos):

@@ -9,7 +9,7 @@ from deepbrick.training.photos import OTHER
 from deepbrick.training.pool import make_pool
 from deepbrick.training.sampling import sample_index, sample_pixels, views_and_targets
 from deepbrick.training.views import Views, ViewSampler
-from deepbrick.vision.maps import STRIDE, VECTOR_UNIT_PX, stud_pitch_px
+from deepbrick.vision.maps import STRIDE, VECTOR_UNIT_PX, stud_size_px
 from scipy.ndimage import map_coordinates
 
 SIDE = 64
@@ -105,7 +105,7 @@ class Oracle:
                 if photo.visible[label - 1] <= 0.04 or left < 0.25 * all_cells or (lent and not left):
                     continue
                 _, center, frame = self.brick(u, label)
-                pitch = float(stud_pitch_px(*frame.astype(np.float32)))
+                pitch = float(stud_size_px(*frame.astype(np.float32)))
                 sigma = max(0.12 * pitch / STRIDE, 0.6) * STRIDE
                 peak = np.exp(-((self.grid - center) ** 2).sum(axis=-1) / (2 * sigma**2))
                 peaks = np.maximum(peaks, np.where(self.over[v] == lent, peak, 0))

@@ -7,9 +7,9 @@ from deepbrick.catalog import load_catalog
 from deepbrick.catalog.outline import body_corners
 from deepbrick.samples.render.camera import Camera, look_at
 from deepbrick.samples.render.layout import place_stack
+from deepbrick.vision.assemble.stacks import assemble_stacks
 from deepbrick.vision.bricks import FoundBrick
 from deepbrick.vision.maps import STRIDE, Maps, cell_centers
-from deepbrick.vision.pipeline import order_columns
 from deepbrick.vision.read.columns import find_columns
 from deepbrick.vision.read.region import RegionReading
 from deepbrick.vision.read.view import View
@@ -76,7 +76,7 @@ def paint_maps():
             for name in ("up", "along", "across"):
                 vectors[name][inside] = getattr(brick, name)
             distance = np.linalg.norm(middles - brick.center, axis=-1)
-            heat = np.maximum(heat, 0.95 * np.exp(-(distance**2) / (2 * (0.12 * brick.pitch_px) ** 2)))
+            heat = np.maximum(heat, 0.95 * np.exp(-(distance**2) / (2 * (0.12 * brick.stud_px) ** 2)))
         return Maps(probability, heat.astype(np.float32), **vectors)
 
     return paint
@@ -87,7 +87,7 @@ def reading_of():
     """Read maps as those of a whole photo, which the network looked at as it is."""
 
     def read(maps):
-        view = View(np.zeros((*(STRIDE * n for n in maps.heat.shape), 3), np.uint8), np.eye(2), np.zeros(2))
+        view = View(np.zeros((*(STRIDE * n for n in maps.center_heatmap.shape), 3), np.uint8), np.eye(2), np.zeros(2))
         return RegionReading(tuple(c.bricks for c in find_columns(maps, CATALOG)), maps, view)
 
     return read
@@ -98,6 +98,6 @@ def read_perfectly(paint_maps, reading_of):
     """Order bricks as the reader does, from the maps that a network without error would give."""
 
     def read(bricks):
-        return order_columns([reading_of(paint_maps(bricks))], CATALOG)[:2]
+        return assemble_stacks([reading_of(paint_maps(bricks))], CATALOG)[:2]
 
     return read

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
-from deepbrick.vision.maps import split_maps, stud_pitch_px
+from deepbrick.vision.maps import split_maps, stud_size_px
 
 CATALOG = load_catalog()
 
@@ -13,7 +13,7 @@ def test_the_networks_channels_are_probabilities_and_pixels():
     maps = split_maps(output)
     assert maps.probability.shape == (5, 7, 1 + len(CATALOG))
     assert np.allclose(maps.probability.sum(axis=-1), 1, atol=1e-5)
-    assert ((maps.heat > 0) & (maps.heat < 1)).all()
+    assert ((maps.center_heatmap > 0) & (maps.center_heatmap < 1)).all()
     assert np.allclose(maps.across, output[..., -2:] * 16)
 
 
@@ -21,9 +21,9 @@ def test_the_networks_channels_are_probabilities_and_pixels():
 def test_the_pitch_does_not_depend_on_how_a_brick_is_turned(find_perfectly, azimuth, elevation):
     """At 260 mm and 800 px focal length, 8 mm are about 24.6 px."""
     for brick in find_perfectly([["2d", "fc"]], azimuth=azimuth, elevation=elevation):
-        assert brick.pitch_px == pytest.approx(24.6, rel=0.12)
+        assert brick.stud_px == pytest.approx(24.6, rel=0.12)
 
 
 def test_the_pitch_of_a_frame_seen_straight_on():
-    pitch = stud_pitch_px(*(np.array(v, np.float32) for v in ([0, -12], [20, 0], [0, 0])))
+    pitch = stud_size_px(*(np.array(v, np.float32) for v in ([0, -12], [20, 0], [0, 0])))
     assert pitch == pytest.approx(10)

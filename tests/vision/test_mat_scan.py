@@ -7,8 +7,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from deepbrick.calibration import CameraError, Intrinsics
 from deepbrick.calibration.camera import calibrate as intrinsics
+from deepbrick.calibration.camera.intrinsics import CameraError, Intrinsics
 from deepbrick.calibration.camera.store import FOLDER_VARIABLE, key_of, new_camera, store_camera
 from deepbrick.calibration.mat import scale
 from deepbrick.catalog import load_catalog

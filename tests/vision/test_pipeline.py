@@ -10,9 +10,10 @@ import cv2
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
-from deepbrick.vision import PhotoError, load_photo, scan_photo
-from deepbrick.vision import pipeline as scan
+from deepbrick.vision import PhotoError, load_photo, pipeline, scan_photo
+from deepbrick.vision.detect import overview
 from deepbrick.vision.detect.regions import Region
+from deepbrick.vision.read.region import DETAIL_STUD_PX
 from PIL import Image
 
 CATALOG = load_catalog()
@@ -116,10 +117,10 @@ def overlap(a, b):
 def test_what_is_read_in_a_reduced_photo_is_told_in_pixels_of_the_whole_one(tmp_path, monkeypatch):
     small = load_photo(PHOTOS / "video.jpg")
     Image.new("RGB", (4 * small.shape[1] - 3, 4 * small.shape[0] - 1)).save(tmp_path / "large.jpg")
-    monkeypatch.setattr(scan, "load_photo_reduced", lambda *_: (small, 4))
+    monkeypatch.setattr(overview, "load_photo_reduced", lambda *_: (small, 4))
     graph = scan_photo(tmp_path / "large.jpg", CATALOG).graph
     assert graph.size == (3837, 2879)
-    monkeypatch.setattr(scan, "load_photo_reduced", lambda *_: (small, 1))
+    monkeypatch.setattr(overview, "load_photo_reduced", lambda *_: (small, 1))
     before = scan_photo(PHOTOS / "video.jpg", CATALOG).graph
     assert columns(graph) == columns(before)
     assert [s.links for s in graph.stacks] == [s.links for s in before.stacks]
@@ -131,7 +132,7 @@ def test_a_reduced_photo_and_a_whole_one_are_read_alike(tmp_path, monkeypatch):
     path = tmp_path / "large.jpg"
     cv2.imwrite(str(path), cv2.resize(cv2.imread(str(PHOTOS / "video.jpg")), (4000, 3000)))
     reduced = scan_photo(path, CATALOG).graph
-    monkeypatch.setattr(scan, "load_photo_reduced", lambda p, _: (load_photo(p), 1))
+    monkeypatch.setattr(overview, "load_photo_reduced", lambda p, _: (load_photo(p), 1))
     whole = scan_photo(path, CATALOG).graph
     assert reduced.size == whole.size == (4000, 3000)
     assert columns(reduced) == columns(whole)
@@ -154,24 +155,24 @@ def read_nothing(paint_maps, reading_of):
 
 
 @pytest.mark.parametrize(
-    ("pitch_px", "factor"), [(scan.DETAIL_PITCH_PX - 1, 1), (scan.DETAIL_PITCH_PX + 1, 4)], ids=["small", "large"]
+    ("stud_px", "factor"), [(DETAIL_STUD_PX - 1, 1), (DETAIL_STUD_PX + 1, 4)], ids=["small", "large"]
 )
-def test_small_bricks_are_read_in_the_whole_photo(tmp_path, monkeypatch, read_nothing, pitch_px, factor):
+def test_small_bricks_are_read_in_the_whole_photo(tmp_path, monkeypatch, read_nothing, stud_px, factor):
     looked_at = []
 
     def read_region(photo_bgr, region, _catalog):
         looked_at.append((photo_bgr.shape[:2], region))
         return read_nothing
 
-    regions = [Region((10.0, 20.0, 30.0, 40.0), 90.0), Region((50.0, 60.0, 70.0, 80.0), pitch_px)]
-    monkeypatch.setattr(scan, "find_regions", lambda _: regions)
-    monkeypatch.setattr(scan, "read_region", read_region)
+    regions = [Region((10.0, 20.0, 30.0, 40.0), 90.0), Region((50.0, 60.0, 70.0, 80.0), stud_px)]
+    monkeypatch.setattr(overview, "find_regions", lambda _: regions)
+    monkeypatch.setattr(pipeline, "read_region", read_region)
     Image.new("RGB", (4000, 3000)).save(tmp_path / "large.jpg")
     scan_photo(tmp_path / "large.jpg", CATALOG)
     k = 4 / factor
     assert looked_at == [
         ((3000 / factor, 4000 / factor), Region((10.0 * k, 20.0 * k, 30.0 * k, 40.0 * k), 90.0 * k)),
-        ((3000 / factor, 4000 / factor), Region((50.0 * k, 60.0 * k, 70.0 * k, 80.0 * k), pitch_px * k)),
+        ((3000 / factor, 4000 / factor), Region((50.0 * k, 60.0 * k, 70.0 * k, 80.0 * k), stud_px * k)),
     ]
 
 

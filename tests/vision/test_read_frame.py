@@ -6,8 +6,10 @@ import cv2
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
-from deepbrick.vision import pipeline as scan
-from deepbrick.vision import scan_photo
+from deepbrick.vision import pipeline, scan_photo
+from deepbrick.vision.assemble.rows import FoundStack
+from deepbrick.vision.assemble.stacks import Assembled
+from deepbrick.vision.detect import overview
 from deepbrick.vision.pipeline import read_frame
 
 CATALOG = load_catalog()
@@ -42,10 +44,10 @@ def test_a_frame_without_bricks_says_what_scan_says(tmp_path, picture):
 @pytest.mark.parametrize("scale", [0.7, 0.14], ids=["cut off", "far away, and loose"])
 def test_what_spoils_a_photo_spoils_a_frame(tmp_path, monkeypatch, find_perfectly, scale):
     bricks = [b.enlarged(scale) for b in find_perfectly([["2d", "fc"]])]
-    stack = scan.FoundStack(((bricks[0], bricks[1]),), frozenset())
+    stack = FoundStack(((bricks[0], bricks[1]),), frozenset())
     for found in (([stack], [], []), ([stack], [bricks[0]], []), ([], bricks, []), ([], [], [bricks])):
-        monkeypatch.setattr(scan, "find_regions", lambda _: [])
-        monkeypatch.setattr(scan, "order_columns", lambda *_, found=found, **__: scan.Ordered(*found))
+        monkeypatch.setattr(overview, "find_regions", lambda _: [])
+        monkeypatch.setattr(pipeline, "assemble_stacks", lambda *_, found=found, **__: Assembled(*found))
         picture = np.full((120, 200, 3), 90, np.uint8)
         cv2.imwrite(str(tmp_path / "frame.png"), picture)
         graph = read_frame(picture, CATALOG, str(tmp_path / "frame.png"))

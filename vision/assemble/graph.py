@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 
 from ...catalog import Catalog
-from ...graph import Brick, Link, LinkKind, PhotoGraph, Problem, Stack, stacked_links
-from .. import settings
+from ...graph import Brick, Link, LinkKind, MatView, PhotoGraph, Problem, Stack, stacked_links
 from ..bricks import FoundBrick
 from .rows import FoundStack
+from .thresholds import STACKS
 
 DECIMALS = 1
 CONFIDENCE_DECIMALS = 3
@@ -22,6 +22,7 @@ def build_graph(  # noqa: PLR0913, PLR0917 -- all that was found in a photo
     stacks: Sequence[FoundStack],
     loose: Sequence[FoundBrick],
     problems: Sequence[Problem] = (),
+    mat: MatView | None = None,
 ) -> PhotoGraph:
     """Put what was found in a photo into a brick graph.
 
@@ -35,6 +36,8 @@ def build_graph(  # noqa: PLR0913, PLR0917 -- all that was found in a photo
     stacks : sequence of FoundStack
     loose : sequence of FoundBrick
     problems : sequence of Problem
+    mat : MatView, optional
+        The mat in the photo.
 
     Returns
     -------
@@ -46,6 +49,7 @@ def build_graph(  # noqa: PLR0913, PLR0917 -- all that was found in a photo
         stacks=tuple(_stack(s, catalog) for s in stacks),
         loose=tuple(_brick(b, catalog, f"b{k}", 0, 0) for k, b in enumerate(loose)),
         problems=tuple(problems),
+        mat=mat,
     )
 
 
@@ -81,4 +85,4 @@ def _brick(found: FoundBrick, catalog: Catalog, name: str, column: int, level: i
 def _alternative(found: FoundBrick, catalog: Catalog) -> str | None:
     """The second likeliest brick type; None where none is likely enough, and the doubt is whether it is a brick."""
     second = int(found.probability.argsort()[-2])
-    return catalog.bricks[second].token if found.probability[second] > settings.ALTERNATIVE_MIN_PROBABILITY else None
+    return catalog.bricks[second].token if found.probability[second] > STACKS.alternative_min_probability else None

@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalog import BrickType, Catalog, Role
-from .. import settings
 from ..bricks import FoundBrick
-from ..read.classifier import look_for_links
+from ..read.classifier import link_likelihoods
 from ..read.columns import Column, Place
 from ..read.region import RegionReading
+from .thresholds import LINKS
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
@@ -44,13 +44,11 @@ def link_odds(
     }
     votes = [(r.link_votes(catalog), r.cell_px) for r in readings] if pairs else []
     odds = {
-        place: settings.LINK_AREA_ODDS
-        if _link_area(a, b, votes) > settings.LINK_MIN_AREA
-        else 1 / settings.LINK_AREA_ODDS
+        place: LINKS.area_odds if _link_area(a, b, votes) > LINKS.min_area else 1 / LINKS.area_odds
         for place, (a, b) in pairs.items()
     }
     if photo_bgr is not None and pairs:
-        seen = look_for_links(photo_bgr, list(pairs.values()), catalog)
+        seen = link_likelihoods(photo_bgr, list(pairs.values()), catalog)
         odds = {place: odds[place] * o for place, o in zip(pairs, seen, strict=True)}
     return _alike_along(odds)
 
@@ -58,12 +56,12 @@ def link_odds(
 def _alike_along(odds: Mapping[Place, float]) -> dict[Place, float]:
     """Let the gaps of one level speak for each other: people mostly link all bricks of a level, or none."""
     log_odds = {place: float(np.log(o)) for place, o in odds.items()}
-    limit = float(np.log(settings.LINK_ALIKE_ODDS))
+    limit = float(np.log(LINKS.level_max_odds))
     others = {
         (k, level): sum(o for (i, other), o in log_odds.items() if other == level and i != k) for k, level in log_odds
     }
     return {
-        place: float(np.exp(o + np.clip(settings.LINK_ALIKE_SHARE * others[place], -limit, limit)))
+        place: float(np.exp(o + np.clip(LINKS.level_weight * others[place], -limit, limit)))
         for place, o in log_odds.items()
     }
 
@@ -100,7 +98,7 @@ def weigh_links(columns: Sequence[Column], odds: Mapping[Place, float], catalog:
     weighed = [list(c) for c in columns]
     for (k, level), o in odds.items():
         linked = o / (1 + o)
-        share = np.where(is_end, settings.LINK_ODDS**linked * settings.NO_LINK_ODDS ** (1 - linked), 1.0)
+        share = np.where(is_end, LINKS.linked_odds**linked * LINKS.unlinked_odds ** (1 - linked), 1.0)
         for place in (k, k + 1):
             brick = weighed[place][level]
             weighed[place][level] = brick.with_likelihoods(brick.probability * share, catalog)
@@ -115,9 +113,8 @@ def _link_ends(catalog: Catalog) -> tuple[BrickType, ...]:
 
 def _link_area(a: FoundBrick, b: FoundBrick, votes: Sequence[tuple[Array, float]]) -> float:
     """Area of the cells that say a link's centre is between two bricks, in square stud pitches."""
-    middle, pitch = (a.center + b.center) / 2, (a.pitch_px + b.pitch_px) / 2
+    middle, pitch = (a.center + b.center) / 2, (a.stud_px + b.stud_px) / 2
     return sum(
-        float((np.linalg.norm(places - middle, axis=1) < settings.LINK_TOLERANCE * pitch).sum())
-        * (cell_px / pitch) ** 2
+        float((np.linalg.norm(places - middle, axis=1) < LINKS.center_tolerance * pitch).sum()) * (cell_px / pitch) ** 2
         for places, cell_px in votes
     )

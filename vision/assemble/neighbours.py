@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalog import Catalog, Role
-from .. import settings
 from ..read.columns import Column, Place
+from .thresholds import NEIGHBOURS
 
 Array = npt.NDArray[np.float64]
 
@@ -94,10 +94,10 @@ def _spans(column: Column) -> list[tuple[float, float]]:
 
 
 def _alike_odds(catalog: Catalog) -> Array:
-    return np.where(np.eye(len(catalog), dtype=bool), settings.ALIKE_ODDS, 1.0)
+    return np.where(np.eye(len(catalog), dtype=bool), NEIGHBOURS.alike_odds, 1.0)
 
 
 def _stacking_odds(catalog: Catalog) -> Array:
     ports = [b.meaning.kind if b.meaning.role is Role.PORT else None for b in catalog]
     fits = [[kind in b.meaning.outputs for kind in ports] for b in catalog]
-    return np.where(fits, settings.OUTPUT_ODDS, 1.0)
+    return np.where(fits, NEIGHBOURS.output_odds, 1.0)

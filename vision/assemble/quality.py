@@ -1,4 +1,4 @@
-"""What spoils a photo, and what to do about it: said beside a reading that may be wrong, or in its place."""
+"""Image quality: why nothing was found in a photo, or why what was found may be wrong, and what to do about it."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalog.types import STUD_PITCH_MM
+from ...graph import Problem
 from ...photo.shrink import shrunk
-from .. import settings
 from ..bricks import FoundBrick
+from ..detect.thresholds import DETECT
 from .rows import FoundStack
+from .stacks import Assembled
+from .thresholds import QUALITY
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
@@ -18,7 +21,38 @@ Image = npt.NDArray[np.uint8]
 THIRDS_ACROSS, THIRDS_DOWN = ("left", "", "right"), ("top", "", "bottom")
 
 
-def why_nothing(photo_bgr: Image) -> str:
+def photo_problems(photo_bgr: Image, size: tuple[int, int], focal_px: float, found: Assembled) -> list[Problem]:
+    """Say why nothing was found in a photo, or why what was found may be wrong.
+
+    Parameters
+    ----------
+    photo_bgr : (h, w, 3) uint8
+        It may be reduced.
+    size : tuple of int
+        Width and height of the whole photo.
+    focal_px : float
+        Its focal length.
+    found : Assembled
+        In pixels of the whole photo.
+
+    Returns
+    -------
+    list of Problem
+    """
+    doubtful = [could_not_be_read(row, size) for row in found.unread]
+    if not found.stacks and doubtful:
+        return [Problem(m) for m in dict.fromkeys(doubtful)]
+    if not found.stacks and found.loose:
+        message = f"{len(found.loose)} bricks lie apart, but none stands on another: stack them, then scan again."
+        return [Problem(message)]
+    if not found.stacks:
+        return [Problem(why_no_stack(photo_bgr))]
+    bricks = [b for s in found.stacks for c in s.columns for b in c] + list(found.loose)
+    messages = [*(cut_off(s, size) for s in found.stacks), *doubtful, too_far(bricks, focal_px)]
+    return [Problem(m) for m in dict.fromkeys(messages) if m is not None]
+
+
+def why_no_stack(photo_bgr: Image) -> str:
     """Say why no stack was found in a photo, as far as the photo tells.
 
     Parameters
@@ -32,11 +66,11 @@ def why_nothing(photo_bgr: Image) -> str:
     """
     grey = _small_grey(photo_bgr)
     low, middle, high = np.percentile(grey, (2, 50, 98))
-    if high < settings.DARK_LEVEL:
+    if high < QUALITY.dark_level:
         return "The photo is too dark to see bricks in it: turn on a light and take it again."
-    if middle > settings.BRIGHT_LEVEL:
+    if middle > QUALITY.bright_level:
         return "The photo is too bright, white parts are washed out: take it again away from the lamp or the window."
-    if high - low > settings.FLAT_RANGE and _sharpness(grey) < settings.BLURRED_SHARPNESS:
+    if high - low > QUALITY.flat_range and _sharpness(grey) < QUALITY.min_sharpness:
         return "The photo is blurred: hold the phone still, tap on the stack to focus, and take it again."
     return "There is no brick stack in this photo: put the whole stack into the middle and go closer."
 
@@ -104,25 +138,25 @@ def too_far(bricks: Sequence[FoundBrick], focal_px: float) -> str | None:
     str or None
         One sentence; None where they are large enough.
     """
-    pitch_px = float(np.median([b.pitch_px for b in bricks]))
-    if pitch_px >= settings.SMALL_PITCH_PX:
+    stud_px = float(np.median([b.stud_px for b in bricks]))
+    if stud_px >= QUALITY.min_stud_px:
         return None
-    distance_cm = focal_px * STUD_PITCH_MM / pitch_px / 10
+    distance_cm = focal_px * STUD_PITCH_MM / stud_px / 10
     return f"The bricks are small in this photo, about {distance_cm:.0f} cm away: go closer to be sure."
 
 
 def _leaves(brick: FoundBrick, size: tuple[int, int]) -> bool:
     outline = brick.outline_px()
     beyond = np.maximum(-outline, outline - np.array(size)).max()
-    return bool(beyond > settings.OUTSIDE_TOLERANCE * brick.pitch_px)
+    return bool(beyond > QUALITY.outside_tolerance * brick.stud_px)
 
 
 def _small_grey(photo_bgr: Image) -> Image:
-    return np.asarray(cv2.cvtColor(shrunk(photo_bgr, settings.OVERVIEW_PX)[0], cv2.COLOR_BGR2GRAY), np.uint8)
+    return np.asarray(cv2.cvtColor(shrunk(photo_bgr, DETECT.overview_px)[0], cv2.COLOR_BGR2GRAY), np.uint8)
 
 
 def _sharpness(grey: Image) -> float:
-    """Strength of fine detail as a share of that of coarse detail, by the strongest of each: 0 to 1."""
+    """Strength of fine detail as a fraction of that of coarse detail, by the strongest of each: 0 to 1."""
     picture = grey.astype(np.float32)
     fine, coarse = (np.abs(picture - cv2.GaussianBlur(picture, (0, 0), sigma)) for sigma in (1.0, 5.0))
     return float(np.percentile(fine, 99.5) / max(np.percentile(coarse, 99.5), 1.0))

@@ -1,7 +1,6 @@
 """What the printed mat tells about a photo: the camera, the ground, the colours, and which way time runs."""
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,9 +11,10 @@ from ...calibration.camera.orientation import scaled
 from ...calibration.mat.find import FoundMat, MatError, find_mat
 from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
 from ...graph import MatView, Problem
-from .. import settings
-from ..maps import stud_pitch_px
-from .regions import Region, mean_lean
+from ...photo import Metadata
+from ..maps import mean_roll, stud_size_px
+from .regions import Region
+from .thresholds import DETECT
 
 if TYPE_CHECKING:
     from ...calibration.camera.pose import MatPose
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
 
-# How far focal lengths are off, standard deviations as shares of them; one photo of the mat can be surer.
-CALIBRATED_SHARE = 0.005
-EXIF_SHARE = 0.02  # EXIF gives whole mm of 35 mm film
-ASSUMED_SHARE = 0.5  # phones have lenses from 13 to 77 mm
+# How far focal lengths are off, standard deviations as fractions of them; one photo of the mat can be surer.
+CALIBRATED_DEVIATION = 0.005
+EXIF_DEVIATION = 0.02  # EXIF gives whole mm of 35 mm film
+ASSUMED_DEVIATION = 0.5  # phones have lenses from 13 to 77 mm
 
-ARROW_SHARE = 0.3  # of the free place's width, on both sides of its middle
+ARROW_HALF_LENGTH = 0.3  # of the free place's width, on both sides of its middle
 
 
 @dataclass(frozen=True)
-class Ground:
+class GroundPlane:
     """The desk under a mat, in one photo.
 
     Attributes
@@ -87,7 +87,7 @@ class Ground:
         """Whether a region of the photo that the mat was found in shows the mat itself."""
         left, top, right, bottom = (max(int(v), 0) for v in region.without_margin)
         part = self.printed[top:bottom, left:right]
-        return bool(part.size) and float(part.mean()) > settings.PRINT_MIN_SHARE
+        return bool(part.size) and float(part.mean()) > DETECT.print_min_fraction
 
     def region(self, seen: Region) -> Region:
         """A region with bricks as large and upright as they are there, if what is in it stands on the desk."""
@@ -97,17 +97,17 @@ class Ground:
         if not np.isfinite(place).all():
             return seen
         up, along, across = self.frame_at(place)
-        pitch_px = float(stud_pitch_px(*(v.astype(np.float32) for v in (up, along, across))))
-        if max(pitch_px / seen.pitch_px, seen.pitch_px / pitch_px) > settings.GROUND_PITCH_RATIO:
+        stud_px = float(stud_size_px(*(v.astype(np.float32) for v in (up, along, across))))
+        if max(stud_px / seen.stud_px, seen.stud_px / stud_px) > DETECT.stud_px_max_ratio:
             return seen  # it stands or lies on something else
-        return replace(seen, pitch_px=pitch_px, lean=mean_lean(up[None].astype(np.float32)))
+        return replace(seen, stud_px=stud_px, roll=mean_roll(up[None].astype(np.float32)))
 
     def view(self, factor: int) -> MatView:
         """What the graph says of it, in pixels of the photo that is so many times as large."""
         width, height = np.array(self.found.mat.board_mm) / 2
         corners = [(-width, height, 0), (width, height, 0), (width, -height, 0), (-width, -height, 0)]
         free_width, free_height = self.found.mat.free_mm
-        ends = [(sign * ARROW_SHARE * free_width, -free_height / 2, 0) for sign in (-1, 1)]
+        ends = [(sign * ARROW_HALF_LENGTH * free_width, -free_height / 2, 0) for sign in (-1, 1)]
         colors = self.colors
         rotation = [(round(float(x), 6), round(float(y), 6), round(float(z), 6)) for x, y, z in self.pose.rotation]
         x, y, z = (round(float(v), 2) for v in self.pose.translation_mm)
@@ -124,30 +124,30 @@ class Ground:
             arrow=_rounded(self.project(ends) * factor),
         )
 
-    def enlarged(self, factor: int) -> "Ground":
+    def enlarged(self, factor: int) -> "GroundPlane":
         """The same in the photo that is so many times as large."""
         width, height = self.intrinsics.size
         larger = scaled(self.intrinsics, (width * factor, height * factor))
         return replace(self, intrinsics=larger, pose=replace(self.pose, error_px=self.pose.error_px * factor))
 
 
-def look_for_mat(
-    photo_bgr: Image, path: Path | None = None, lens: str | None = None
-) -> tuple[Ground | None, Problem | None]:
+def find_ground_plane(
+    photo_bgr: Image, metadata: Metadata | None = None, lens: str | None = None
+) -> tuple[GroundPlane | None, Problem | None]:
     """Look for a mat, and work out what it tells.
 
     Parameters
     ----------
     photo_bgr : (H, W, 3) uint8
         It may be reduced.
-    path : Path, optional
-        Of the photo, for what it says of its camera.
+    metadata : Metadata, optional
+        What the photo says of its camera.
     lens : str, optional
         Name of the calibrated camera that took it, for one that does not say so.
 
     Returns
     -------
-    Ground or None
+    GroundPlane or None
         None where there is no mat that can be used.
     Problem or None
         What is wrong with one that is there.
@@ -178,12 +178,12 @@ def look_for_mat(
             'print it at 100 % ("actual size").'
         )
     size = (photo_bgr.shape[1], photo_bgr.shape[0])
-    intrinsics, source = intrinsics_for(path, size, lens)
-    share = {CALIBRATED: CALIBRATED_SHARE, EXIF: EXIF_SHARE, ASSUMED: ASSUMED_SHARE}[source]
-    if source != CALIBRATED and (measured := focal_from_mat(found, size, share)) is not None:
-        intrinsics, source, share = measured.intrinsics, "mat", measured.focal_share
+    intrinsics, source = intrinsics_for(metadata, size, lens)
+    deviation = {CALIBRATED: CALIBRATED_DEVIATION, EXIF: EXIF_DEVIATION, ASSUMED: ASSUMED_DEVIATION}[source]
+    if source != CALIBRATED and (measured := focal_from_mat(found, size, deviation)) is not None:
+        intrinsics, source, deviation = measured.intrinsics, "mat", measured.focal_share
     pose, colors = mat_pose(found, intrinsics), fit_colors(photo_bgr, found)
-    return Ground(found, intrinsics, source, share, pose, colors, visible_print(photo_bgr, found)), None
+    return GroundPlane(found, intrinsics, source, deviation, pose, colors, visible_print(photo_bgr, found)), None
 
 
 def _rounded(points: Array) -> tuple[tuple[float, float], ...]:

@@ -1,4 +1,4 @@
-"""Where in the photo bricks are, and how large: the first of two looks."""
+"""Where in the photo bricks are, and how large: the network at the overview."""
 
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from .. import settings
-from ..maps import STRIDE, Maps, stud_pitch_px
+from ..maps import STRIDE, Maps, brick_mask, mean_roll, stud_size_px
 from ..network import run_network
+from .thresholds import DETECT
 
 Image = npt.NDArray[np.uint8]
 
@@ -22,28 +22,28 @@ class Region:
     ----------
     box_px : tuple of float
         Left, top, right, bottom, in the photo.
-    pitch_px : float
-        Stud pitch in pixels of the photo.
-    lean : float
-        How far its bricks lean to the right, radians.
+    stud_px : float
+        Size of a stud in pixels of the photo.
+    roll : float
+        Angle by which its bricks are rolled to the right, radians.
     """
 
     box_px: tuple[float, float, float, float]
-    pitch_px: float
-    lean: float = 0.0
+    stud_px: float
+    roll: float = 0.0
 
     @property
     def without_margin(self) -> tuple[float, float, float, float]:
         """The box around what shows bricks."""
         left, top, right, bottom = self.box_px
-        margin = settings.REGION_MARGIN * self.pitch_px
+        margin = DETECT.margin_studs * self.stud_px
         return left + margin, top + margin, right - margin, bottom - margin
 
     def enlarged(self, factor: float) -> "Region":
         """The region in the photo enlarged by a factor."""
         left, top, right, bottom = self.box_px
         box = (left * factor, top * factor, right * factor, bottom * factor)
-        return replace(self, box_px=box, pitch_px=self.pitch_px * factor)
+        return replace(self, box_px=box, stud_px=self.stud_px * factor)
 
 
 def find_regions(photo_bgr: Image) -> list[Region]:
@@ -58,45 +58,33 @@ def find_regions(photo_bgr: Image) -> list[Region]:
     list of Region
     """
     height, width = photo_bgr.shape[:2]
-    scale = min(1.0, settings.OVERVIEW_PX / max(height, width))
+    scale = min(1.0, DETECT.overview_px / max(height, width))
     size = (max(round(width * scale), 1), max(round(height * scale), 1))
     overview = cv2.resize(photo_bgr, size, interpolation=cv2.INTER_AREA) if scale < 1 else photo_bgr
     maps = run_network(np.asarray(overview, np.uint8))
-    return [r.enlarged(1 / scale) for r in _islands(maps)]
+    return [r.enlarged(1 / scale) for r in _connected_regions(maps)]
 
 
-def brick_mask(maps: Maps) -> npt.NDArray[np.bool_]:
-    """Cells that show some brick, ``(h, w)``."""
-    return np.asarray(1 - maps.probability[..., 0] > settings.REGION_MIN_PROBABILITY)
-
-
-def mean_lean(up: npt.NDArray[np.float32]) -> float:
-    """Mean direction of ``(N, 2)`` vectors, radians clockwise from upward."""
-    directions = up / np.maximum(np.linalg.norm(up, axis=1, keepdims=True), 1e-6)
-    x, y = directions.mean(axis=0)
-    return float(np.arctan2(x, -y))
-
-
-def _islands(maps: Maps) -> list[Region]:
+def _connected_regions(maps: Maps) -> list[Region]:
     """Regions of connected brick cells, in pixels of the image the maps are of."""
     mask = brick_mask(maps)
-    pitch = stud_pitch_px(maps.up, maps.along, maps.across)
+    pitch = stud_size_px(maps.up, maps.along, maps.across)
     found = []
     count, names, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     for k in range(1, count):
-        if stats[k, cv2.CC_STAT_AREA] >= settings.REGION_MIN_CELLS:
+        if stats[k, cv2.CC_STAT_AREA] >= DETECT.min_cells:
             x, y, w, h = (float(v) * STRIDE for v in stats[k, :4])
             shown = names == k
-            found.append(Region((x, y, x + w, y + h), float(np.median(pitch[shown])), mean_lean(maps.up[shown])))
+            found.append(Region((x, y, x + w, y + h), float(np.median(pitch[shown])), mean_roll(maps.up[shown])))
     return [_with_margin(r) for r in _join(found)]
 
 
 def _join(found: list[Region]) -> list[Region]:
-    """Join regions that are near each other; the larger one's pitch and lean stay."""
+    """Join regions that are near each other; the larger one's stud size and roll stay."""
     for i, j in combinations(range(len(found)), 2):
         a, b = np.array(found[i].box_px), np.array(found[j].box_px)
         gap = np.maximum(np.maximum(a[:2], b[:2]) - np.minimum(a[2:], b[2:]), 0)
-        if gap.max() <= settings.REGION_JOIN * max(found[i].pitch_px, found[j].pitch_px):
+        if gap.max() <= DETECT.join_studs * max(found[i].stud_px, found[j].stud_px):
             larger = found[i] if np.prod(a[2:] - a[:2]) >= np.prod(b[2:] - b[:2]) else found[j]
             both = np.concatenate([np.minimum(a[:2], b[:2]), np.maximum(a[2:], b[2:])])
             joined = replace(larger, box_px=(float(both[0]), float(both[1]), float(both[2]), float(both[3])))
@@ -105,6 +93,6 @@ def _join(found: list[Region]) -> list[Region]:
 
 
 def _with_margin(region: Region) -> Region:
-    margin = settings.REGION_MARGIN * region.pitch_px
+    margin = DETECT.margin_studs * region.stud_px
     left, top, right, bottom = region.box_px
     return replace(region, box_px=(left - margin, top - margin, right + margin, bottom + margin))

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from .. import settings
 from ..maps import STRIDE, VECTORS, Maps
 from ..network import run_network
+from .thresholds import VIEW
 
 Array = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
@@ -19,7 +19,7 @@ Image = npt.NDArray[np.uint8]
 _MIRROR = {name: (1, -1) if name == "along" else (-1, 1) for name in VECTORS}
 
 
-def look_several_times(image_bgr: Image, name: str) -> Maps:
+def augmented_maps(image_bgr: Image, name: str) -> Maps:
     """Average a network's answers for an image, its mirror image, and at other sizes.
 
     Parameters
@@ -34,12 +34,12 @@ def look_several_times(image_bgr: Image, name: str) -> Maps:
         Of the same cells as the answer for the image as it is.
     """
     first = run_network(image_bgr, name)
-    rows, columns = first.heat.shape
+    rows, columns = first.center_heatmap.shape
     whole = cv2.copyMakeBorder(
         image_bgr, 0, rows * STRIDE - image_bgr.shape[0], 0, columns * STRIDE - image_bgr.shape[1], cv2.BORDER_REPLICATE
     )
     answers = [first, mirrored(run_network(whole[:, ::-1].astype(np.uint8), name))]
-    for scale in settings.LOOK_AGAIN_SCALES:
+    for scale in VIEW.augment_scales:
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
         other = np.asarray(cv2.resize(whole, None, fx=scale, fy=scale, interpolation=how), np.uint8)
         answers.append(_resized(run_network(other, name), (rows, columns), scale))

@@ -8,10 +8,9 @@ import numpy.typing as npt
 
 from ...catalog import Catalog, Role
 from ...catalog.types import BRICK_HEIGHT_MM
-from .. import settings
-from ..detect.regions import brick_mask
-from ..maps import STRIDE, Maps, cell_centers, stud_pitch_px
-from .instances import find_islands
+from ..maps import STRIDE, Maps, brick_mask, cell_centers, stud_size_px
+from .instances import find_instances
+from .thresholds import AXES
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -40,7 +39,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class _Cells:
-    """What the cells of one island say, ``(N, ...)``."""
+    """What the cells of one instance say, ``(N, ...)``."""
 
     place: Array
     vote: Array
@@ -70,7 +69,7 @@ def find_axes(maps: Maps, catalog: Catalog) -> list[Axis]:
     mask = brick_mask(maps)
     if not mask.any():
         return []
-    pitch = float(np.median(stud_pitch_px(maps.up, maps.along, maps.across)[mask]))
+    pitch = float(np.median(stud_size_px(maps.up, maps.along, maps.across)[mask]))
     is_link = np.array([False] + [b.meaning.role is Role.LINK for b in catalog])
     on_axis = np.array([False] + [b.studs[0] == 1 and b.fills_depth for b in catalog])
     chosen = mask & ~is_link[shown]
@@ -80,11 +79,11 @@ def find_axes(maps: Maps, catalog: Catalog) -> list[Axis]:
     frame = (maps.up[chosen].astype(float), maps.along[chosen].astype(float), maps.across[chosen].astype(float))
     votes = middles + maps.offset[chosen]
     axes = []
-    for island in find_islands(votes, frame, pitch):
-        if len(island) * (STRIDE / pitch) ** 2 >= settings.ISLAND_MIN_AREA:
-            up, along, across = (v[island] for v in frame)
-            cells = _Cells(middles[island], votes[island], up, along, across, on_axis[shown][chosen][island])
-            axes += _axes_of_island(cells)
+    for instance in find_instances(votes, frame, pitch):
+        if len(instance) * (STRIDE / pitch) ** 2 >= AXES.instance_min_area:
+            up, along, across = (v[instance] for v in frame)
+            cells = _Cells(middles[instance], votes[instance], up, along, across, on_axis[shown][chosen][instance])
+            axes += _axes_of_instance(cells)
     return axes
 
 
@@ -94,10 +93,10 @@ def row_step(along: Array, across: Array, sideways: Array) -> float:
     Seen along the row, which only a column by itself is, they would all lie behind each other: then a share of the
     depth of a column counts instead.
     """
-    return max(float(along @ sideways), settings.SIDE_VIEW_STEP * abs(float(across @ sideways)))
+    return max(float(along @ sideways), AXES.side_view_step * abs(float(across @ sideways)))
 
 
-def _axes_of_island(cells: _Cells) -> list[Axis]:
+def _axes_of_instance(cells: _Cells) -> list[Axis]:
     up = np.median(cells.up, axis=0)
     upward = up / max(float(np.linalg.norm(up)), 1e-6)
     sideways = np.array([-upward[1], upward[0]])
@@ -108,11 +107,11 @@ def _axes_of_island(cells: _Cells) -> list[Axis]:
     spacing = row_step(np.median(cells.along, axis=0), np.median(cells.across, axis=0), sideways)
     if spacing < 1:
         return []
-    use = cells.on_axis if cells.on_axis.mean() > settings.ON_AXIS_MIN_SHARE else np.ones(len(place), bool)
+    use = cells.on_axis if cells.on_axis.mean() > AXES.on_axis_min_fraction else np.ones(len(place), bool)
     peaks = _row_places(place[use], spacing)
     axes = []
     for peak in peaks:
-        members = np.abs(place - peak) < settings.COLUMN_REACH * spacing
+        members = np.abs(place - peak) < AXES.column_half_width * spacing
         axes.append(_sample_axis(cells, members, origin + peak * sideways, upward, alone=len(peaks) == 1))
     return axes
 
@@ -122,14 +121,14 @@ def _row_places(place: Array, spacing: float) -> list[float]:
     step = spacing / 40
     low = float(place.min()) - spacing
     density = np.bincount(((place - low) / step).astype(int), minlength=int((np.ptp(place) + 2 * spacing) / step) + 2)
-    sigma = settings.COLUMN_BLUR * spacing / step
+    sigma = AXES.density_sigma * spacing / step
     smooth = cv2.GaussianBlur(density.astype(np.float32)[None], (0, 0), sigma)[0].astype(np.float64)
     strongest = float(smooth.max())
     peaks: list[float] = []
-    while (top := float(smooth.max())) > settings.COLUMN_MIN_SHARE * strongest:
+    while (top := float(smooth.max())) > AXES.column_min_ratio * strongest:
         k = int(smooth.argmax())
         peaks.append(low + (k + 0.5) * step)
-        reach = int(settings.COLUMN_DISTANCE * spacing / step)
+        reach = int(AXES.column_min_distance * spacing / step)
         smooth[max(k - reach, 0) : k + reach + 1] = 0
         if top <= 0:
             break
@@ -144,7 +143,7 @@ def _sample_axis(cells: _Cells, members: Mask, start: Array, upward: Array, *, a
     low, high = np.percentile(height, (2, 98))
     middle, slope = np.median(frame, axis=0), np.zeros((3, 2))
     size = float(np.linalg.norm(middle[0]))
-    if high - low > settings.PERSPECTIVE_MIN_SPAN * size:
+    if high - low > AXES.perspective_min_span * size:
         centered = np.clip(height, low, high) - height.mean()
         slope = (centered[:, None, None] * (frame - middle)).sum(axis=0) / (centered**2).sum()
 
@@ -153,14 +152,14 @@ def _sample_axis(cells: _Cells, members: Mask, start: Array, upward: Array, *, a
         away = np.clip(point @ upward, low, high) - height.mean()
         return np.asarray(middle + slope * away, np.float64)
 
-    margin = size * settings.AXIS_MARGIN
-    share = settings.SLICE_MM / BRICK_HEIGHT_MM
+    margin = size * AXES.margin
+    share = AXES.slice_mm / BRICK_HEIGHT_MM
     above: list[Array] = [start]
     below: list[Array] = []
-    while above[-1] @ upward < max(high + margin, base) and len(above) < settings.MAX_SLICES:
+    while above[-1] @ upward < max(high + margin, base) and len(above) < AXES.max_slices:
         above.append(above[-1] + frame_at(above[-1])[0] * share)
     point = start
-    while point @ upward > min(low - margin, base) and len(below) < settings.MAX_SLICES:
+    while point @ upward > min(low - margin, base) and len(below) < AXES.max_slices:
         point = point - frame_at(point)[0] * share
         below.append(point)
     points = np.array(below[::-1] + above)

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalog import Catalog, Role
-from .. import settings
 from ..bricks import FoundBrick
 from ..network import load_network
 from .patches import cut_patch, pose_between
+from .thresholds import CLASSIFIER
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
@@ -35,11 +35,11 @@ def classify_bricks(photo_bgr: Image, bricks: Sequence[FoundBrick], catalog: Cat
     """
     if not bricks:
         return []
-    seen = patch_probabilities([cut_patch(photo_bgr, b.pose) for b in bricks])
+    seen = classify_patches([cut_patch(photo_bgr, b.pose) for b in bricks])
     return [_weighed(b, p, catalog) for b, p in zip(bricks, seen, strict=True)]
 
 
-def look_for_foot(
+def classify_foot(
     photo_bgr: Image, column: Sequence[FoundBrick], feet: Sequence[FoundBrick], catalog: Catalog
 ) -> list[FoundBrick]:
     """Look for one more brick below a column.
@@ -60,14 +60,14 @@ def look_for_foot(
     """
     if not feet:
         return []
-    seen = patch_probabilities([cut_patch(photo_bgr, b.pose) for b in feet])
+    seen = classify_patches([cut_patch(photo_bgr, b.pose) for b in feet])
     own = np.array([s[catalog.bricks.index(b.kind)] for b, s in zip(feet, seen, strict=True)])
     own[[b.kind.color == column[0].kind.color for b in feet]] = 0.0
     k = int(own.argmax())
-    return [_weighed(feet[k], seen[k], catalog)] if own[k] > settings.FOOT_MIN_PROBABILITY else []
+    return [_weighed(feet[k], seen[k], catalog)] if own[k] > CLASSIFIER.foot_min_probability else []
 
 
-def look_for_links(photo_bgr: Image, pairs: Sequence[tuple[FoundBrick, FoundBrick]], catalog: Catalog) -> list[float]:
+def link_likelihoods(photo_bgr: Image, pairs: Sequence[tuple[FoundBrick, FoundBrick]], catalog: Catalog) -> list[float]:
     """Look between bricks that stand side by side.
 
     Parameters
@@ -84,11 +84,11 @@ def look_for_links(photo_bgr: Image, pairs: Sequence[tuple[FoundBrick, FoundBric
     """
     patches = [cut_patch(photo_bgr, pose_between(a.pose, b.pose)) for a, b in pairs]
     links = [k for k, b in enumerate(catalog) if b.meaning.role is Role.LINK]
-    seen = np.maximum(patch_probabilities(patches), settings.PATCH_MIN_PROBABILITY)
+    seen = np.maximum(classify_patches(patches), CLASSIFIER.min_probability)
     return [float(s[links].sum() / s[-1]) for s in seen]
 
 
-def patch_probabilities(patches: Sequence[Image]) -> Array:
+def classify_patches(patches: Sequence[Image]) -> Array:
     """Ask the network about patches, each as it is and mirrored.
 
     Parameters
@@ -110,9 +110,11 @@ def patch_probabilities(patches: Sequence[Image]) -> Array:
 
 
 def _weighed(brick: FoundBrick, seen: Array, catalog: Catalog) -> FoundBrick:
-    patch = np.maximum(seen[:-1], settings.PATCH_MIN_PROBABILITY) ** settings.PATCH_WEIGHT
-    heat = brick.heat * (1 - float(seen[-1])) ** settings.NOTHING_WEIGHT
-    return replace(brick, heat=heat).with_likelihoods(brick.probability**settings.REGION_WEIGHT * patch, catalog)
+    patch = np.maximum(seen[:-1], CLASSIFIER.min_probability)
+    center_heat = brick.center_heat * (1 - float(seen[-1])) ** CLASSIFIER.background_weight
+    return replace(brick, center_heat=center_heat).with_likelihoods(
+        brick.probability**CLASSIFIER.maps_weight * patch, catalog
+    )
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Read the columns of an image: their axes, the pile of bricks on each, and each brick's place."""
+"""Read the columns of an image: their axes, the segmentation of bricks on each, and each brick's place."""
 
 from dataclasses import dataclass, replace
 
@@ -7,12 +7,13 @@ import numpy.typing as npt
 
 from ...catalog import BrickType, Catalog, Role
 from ...catalog.types import COLUMN_PITCH_MM, STUD_PITCH_MM
-from .. import settings
 from ..bricks import FoundBrick
-from ..maps import Maps
+from ..maps import Maps, sample
 from .axes import Axis, find_axes
-from .evidence import SPOTS_MM, Cells, Evidence, brick_cells, look_along, sample
-from .segmentation import Piece, Pile, best_piles
+from .evidence import SPOTS_MM, Evidence, gather_evidence
+from .hough import Cells, brick_cells
+from .segmentation import ColumnSegmentation, Segment, segment_columns
+from .thresholds import SEGMENTATION
 
 Array = npt.NDArray[np.float64]
 Column = tuple[FoundBrick, ...]
@@ -52,48 +53,54 @@ def find_columns(maps: Maps, catalog: Catalog) -> list[FoundColumn]:
     """
     cells = brick_cells(maps)
     axes = find_axes(maps, catalog)
-    seen = [look_along(axis, maps, catalog, cells) for axis in axes]
+    seen = [gather_evidence(axis, maps, catalog, cells) for axis in axes]
     found = []
-    for axis, evidence, pile in zip(axes, seen, best_piles(seen, catalog), strict=True):
+    for axis, evidence, segmentation in zip(axes, seen, segment_columns(seen, catalog), strict=True):
         bricks, feet = (
-            tuple(_found(axis, maps, evidence, cells, catalog, pile, p) for p in pieces)
-            for pieces in (pile.pieces, pile.feet)
+            tuple(_found(axis, maps, evidence, cells, catalog, segmentation, p) for p in segments)
+            for segments in (segmentation.segments, segmentation.feet)
         )
         if bricks:
             found.append(FoundColumn(bricks, feet))
     return found
 
 
-def _found(  # noqa: PLR0913, PLR0917 -- a piece of an axis, and all that is known about it
-    axis: Axis, maps: Maps, evidence: Evidence, cells: Cells, catalog: Catalog, pile: Pile, piece: Piece
+def _found(  # noqa: PLR0913, PLR0917 -- a segment of an axis, and all that is known about it
+    axis: Axis,
+    maps: Maps,
+    evidence: Evidence,
+    cells: Cells,
+    catalog: Catalog,
+    segmentation: ColumnSegmentation,
+    segment: Segment,
 ) -> FoundBrick:
-    middle = piece.middle
+    middle = segment.middle
     low = min(int(middle), len(axis.points) - 1)
     high = min(low + 1, len(axis.points) - 1)
     share = middle - low
     point, up, along, across = (
         v[low] * (1 - share) + v[high] * share for v in (axis.points, axis.up, axis.along, axis.across)
     )
-    up, along, across = (v * (pile.stretch * settings.FRAME_SHORT) for v in (up, along, across))
-    stance = evidence.stances[piece.stance]
+    up, along, across = (v * segmentation.stretch for v in (up, along, across))
+    hypothesis = evidence.hypotheses[segment.hypothesis]
     # The cut is settled; for which brick it is, all cells count that vote for its middle, not only those of its front.
-    reach = settings.CELL_REACH * float(np.linalg.norm(up))
-    mine = np.linalg.norm(cells.aims - point - across * stance.depth, axis=1) < reach
-    ballot = cells.shown[mine][:, 1:].mean(axis=0) if mine.any() else np.ones(len(catalog))
-    front = np.exp(evidence.likelihood[:, piece.start : piece.end].mean(axis=1))
+    reach = SEGMENTATION.cell_radius * float(np.linalg.norm(up))
+    mine = np.linalg.norm(cells.aims - point - across * hypothesis.depth, axis=1) < reach
+    shown = cells.shown[mine][:, 1:].mean(axis=0) if mine.any() else np.ones(len(catalog))
+    front = np.exp(evidence.likelihood[:, segment.start : segment.end].mean(axis=1))
     probability = np.zeros(len(catalog))
     np.maximum.at(probability, evidence.kinds, front)
-    probability *= ballot + settings.MIN_LIKELIHOOD
-    height_mm = catalog.bricks[stance.kind].size_mm[2]
+    probability *= shown + SEGMENTATION.min_likelihood
+    height_mm = catalog.bricks[hypothesis.kind].size_mm[2]
     probability *= [b.size_mm[2] == height_mm and b.meaning.role is not Role.LINK for b in catalog]
     probability /= probability.sum()
     likeliest = int(probability.argmax())
     kind = catalog.bricks[likeliest]
-    if likeliest != stance.kind:
-        stance = evidence.stances[int(np.where(evidence.kinds == likeliest, front, -1).argmax())]
-    heat = float(evidence.heat_at(evidence.stances.index(stance), np.array(middle)))
-    shift_mm = (_sideways_mm(kind, point, (along, up, across), maps), stance.depth * COLUMN_PITCH_MM, 0.0)
-    found = FoundBrick(kind, probability, heat, point, up, along, across)
+    if likeliest != hypothesis.kind:
+        hypothesis = evidence.hypotheses[int(np.where(evidence.kinds == likeliest, front, -1).argmax())]
+    center_heat = float(evidence.center_heat_at(evidence.hypotheses.index(hypothesis), np.array(middle)))
+    shift_mm = (_sideways_mm(kind, point, (along, up, across), maps), hypothesis.depth * COLUMN_PITCH_MM, 0.0)
+    found = FoundBrick(kind, probability, center_heat, point, up, along, across)
     return replace(found, center=point + found.shift_px(shift_mm))
 
 

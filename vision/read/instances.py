@@ -3,13 +3,13 @@
 import numpy as np
 import numpy.typing as npt
 
-from .. import settings
+from .thresholds import AXES, INSTANCES
 
 Array = npt.NDArray[np.float64]
 Frame = tuple[Array, Array, Array]
 
 
-def find_islands(votes: Array, frame: Frame, pitch_px: float) -> list[npt.NDArray[np.int64]]:
+def find_instances(votes: Array, frame: Frame, stud_px: float) -> list[npt.NDArray[np.int64]]:
     """Group cells into stacks, by the places of the bricks that they vote for.
 
     Cells that vote for one centre are of one brick. Bricks are of one stack where their frames agree and one stands on
@@ -21,27 +21,27 @@ def find_islands(votes: Array, frame: Frame, pitch_px: float) -> list[npt.NDArra
         Centres that the cells vote for, pixels.
     frame : tuple of three (N, 2) float64
         ``up``, ``along`` and ``across`` as in ``deepbrick.vision.maps``.
-    pitch_px : float
+    stud_px : float
         Stud pitch.
 
     Returns
     -------
     list of (M,) int64
-        Places of the cells of each island.
+        Places of the cells of each instance.
     """
-    bricks = _bricks(votes, max(settings.VOTE_REACH * pitch_px, 1e-3))
+    bricks = _bricks(votes, max(INSTANCES.vote_radius * stud_px, 1e-3))
     places, up, along, across = (np.array([np.median(v[b], axis=0) for b in bricks]) for v in (votes, *frame))
-    islands = []
+    instances = []
     left = np.ones(len(bricks), bool)
     for k in range(len(bricks)):
         if left[k]:
             members, left[k] = [k], False
             for i in members:  # which grows as it goes
-                more = np.flatnonzero(left & _joined(i, places, (up, along, across), pitch_px))
+                more = np.flatnonzero(left & _joined(i, places, (up, along, across), stud_px))
                 left[more] = False
                 members += more.tolist()
-            islands.append(np.concatenate([bricks[m] for m in members]))
-    return islands
+            instances.append(np.concatenate([bricks[m] for m in members]))
+    return instances
 
 
 def _bricks(votes: Array, reach: float) -> list[npt.NDArray[np.int64]]:
@@ -66,23 +66,23 @@ def _bricks(votes: Array, reach: float) -> list[npt.NDArray[np.int64]]:
     return found
 
 
-def _joined(k: int, places: Array, frame: Frame, pitch_px: float) -> npt.NDArray[np.bool_]:
+def _joined(k: int, places: Array, frame: Frame, stud_px: float) -> npt.NDArray[np.bool_]:
     """Which bricks stand above, below or beside brick ``k``, as far as their places and frames tell."""
     up, along, across = frame
-    agree = np.linalg.norm(along - along[k], axis=1) < settings.STACK_TURN * pitch_px
+    agree = np.linalg.norm(along - along[k], axis=1) < INSTANCES.max_frame_difference * stud_px
     away = places - places[k]
     up, along, across = ((v + v[k]) / 2 for v in (up, along, across))
     height = np.maximum(np.linalg.norm(up, axis=1), 1e-6)
     upward = up / height[:, None]
     sideways = np.stack([-upward[:, 1], upward[:, 0]], axis=1)
     depth = np.abs((across * sideways).sum(axis=1))
-    step = np.maximum((along * sideways).sum(axis=1), np.maximum(settings.SIDE_VIEW_STEP * depth, 1e-6))
+    step = np.maximum((along * sideways).sum(axis=1), np.maximum(AXES.side_view_step * depth, 1e-6))
     beside = (away * sideways).sum(axis=1)
     share = beside / step
     # What is wider than one stud has its centre beside the axis, and what is narrower than the column, too.
-    piled = np.abs(beside) < settings.PILE_REACH * step + settings.PILE_REACH * depth
+    piled = np.abs(beside) < INSTANCES.column_max_offset * step + INSTANCES.column_max_offset * depth
     slid = np.where(piled[:, None], away, away - np.sign(share)[:, None] * along)
     climb = np.abs((slid * upward).sum(axis=1)) / height
-    rowed = np.abs(np.abs(share) - 1) < settings.ROW_REACH
-    near = (piled & (climb < settings.PILE_CLIMB)) | (rowed & (climb < settings.ROW_CLIMB))
+    rowed = np.abs(np.abs(share) - 1) < INSTANCES.row_tolerance
+    near = (piled & (climb < INSTANCES.column_max_height)) | (rowed & (climb < INSTANCES.row_max_height))
     return np.asarray(agree & near, np.bool_)

@@ -15,7 +15,7 @@ Image = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.float64]
 
 PATCH_PX = 128
-PATCH_PITCH_PX = 40.0  # of a stud; a brick is 80 by 48 pixels, and its neighbours show too
+PATCH_STUD_PX = 40.0  # of a stud; a brick is 80 by 48 pixels, and its neighbours show too
 PATCH_CHANNELS = 6  # blue, green, red, and the front, the top and the end of a brick
 SUBPIXEL_BITS = 4
 
@@ -46,7 +46,7 @@ def cut_patch(photo_bgr: Image, pose: Pose, *, mirror: bool = False) -> Image:
     (PATCH_PX, PATCH_PX, PATCH_CHANNELS) uint8
         The photo's border is drawn out where the patch reaches beyond it. Faces are 255, what is beside them 0.
     """
-    scale = PATCH_PITCH_PX / pose.pitch_px
+    scale = PATCH_STUD_PX / pose.stud_px
     reach = 0.75 * PATCH_PX / scale  # with room to turn
     height, width = photo_bgr.shape[:2]
     center = pose.center

@@ -1,4 +1,4 @@
-"""Read one region of the photo: the second, closer look."""
+"""Read one region of the photo: show it to the network, cut its columns into bricks, classify each brick."""
 
 from dataclasses import dataclass
 from itertools import islice
@@ -7,18 +7,23 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalog import Catalog, Role
-from .. import settings
 from ..bricks import FoundBrick
-from ..detect.regions import Region, brick_mask, mean_lean
-from ..maps import STRIDE, Maps, cell_centers, stud_pitch_px
+from ..detect.regions import Region
+from ..maps import STRIDE, Maps, brick_mask, cell_centers, mean_roll, stud_size_px
 from ..network import CLOSER, run_network
-from .augment import look_several_times
-from .classifier import classify_bricks, look_for_foot
+from .augment import augmented_maps
+from .classifier import classify_bricks, classify_foot
 from .columns import Column, find_columns
+from .patches import PATCH_STUD_PX
+from .thresholds import CLASSIFIER, VIEW
 from .view import View, view_region
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
+
+
+DETAIL_STUD_PX = max(VIEW.refined_stud_px, PATCH_STUD_PX)
+"""The most that is used of a stud's detail."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class RegionReading:
     maps : Maps
         What the network says about the view.
     view : View
-        The region as the network looked at it.
+        The region as it was shown to the network.
     """
 
     columns: tuple[Column, ...]
@@ -53,7 +58,7 @@ class RegionReading:
 
 
 def read_region(photo_bgr: Image, region: Region, catalog: Catalog) -> RegionReading:
-    """Read the columns of one region, several times where one look leaves a doubt.
+    """Read the columns of one region, and refine the reading where it leaves a doubt.
 
     Parameters
     ----------
@@ -65,17 +70,17 @@ def read_region(photo_bgr: Image, region: Region, catalog: Catalog) -> RegionRea
     -------
     RegionReading
     """
-    view, maps = look_at_region(photo_bgr, region)
+    view, maps = view_upright(photo_bgr, region)
     columns = _columns(photo_bgr, view, maps, catalog)
     # Where no column was found the doubt is greatest.
-    if not columns or not all(b.probability.max() >= settings.SURE_PROBABILITY for c in columns for b in c):
-        view, maps = look_closer(photo_bgr, region, view, maps)
+    if not columns or not all(b.probability.max() >= VIEW.sure_probability for c in columns for b in c):
+        view, maps = refine(photo_bgr, region, view, maps)
         columns = _columns(photo_bgr, view, maps, catalog)
     return RegionReading(columns, maps, view)
 
 
-def look_at_region(photo_bgr: Image, region: Region) -> tuple[View, Maps]:
-    """Look until the region stands upright and its pitch is as it was judged.
+def view_upright(photo_bgr: Image, region: Region) -> tuple[View, Maps]:
+    """Show a region to the network until it stands upright and its stud size is as it was judged.
 
     Parameters
     ----------
@@ -85,73 +90,73 @@ def look_at_region(photo_bgr: Image, region: Region) -> tuple[View, Maps]:
     Returns
     -------
     View
-        The region as the network looked at it last.
+        The region as it was shown last.
     Maps
         What it said.
     """
-    pitch_px = region.pitch_px
-    roll = region.lean if abs(region.lean) > settings.READ_MAX_ROLL else 0.0
-    for _ in range(settings.READ_MAX_LOOKS):
-        view = view_region(photo_bgr, region, pitch_px, roll)
+    stud_px = region.stud_px
+    roll = region.roll if abs(region.roll) > VIEW.max_roll else 0.0
+    for _ in range(VIEW.max_views):
+        view = view_region(photo_bgr, region, stud_px, roll)
         maps = run_network(view.image_bgr)
         mask = brick_mask(maps)
         if not mask.any():
             break
-        seen = _pitch_in_photo(view, maps, mask)
-        leaning = mean_lean(maps.up[mask])
-        if max(seen / pitch_px, pitch_px / seen) < settings.READ_AGAIN_RATIO and abs(leaning) < settings.READ_MAX_ROLL:
+        seen = _stud_px_in_photo(view, maps, mask)
+        remaining = mean_roll(maps.up[mask])
+        if max(seen / stud_px, stud_px / seen) < VIEW.stud_px_max_ratio and abs(remaining) < VIEW.max_roll:
             break
-        pitch_px, roll = seen, roll + leaning
+        stud_px, roll = seen, roll + remaining
     return view, maps
 
 
-def look_closer(photo_bgr: Image, region: Region, view: View, maps: Maps) -> tuple[View, Maps]:
-    """Look at a region enlarged, several times, and with the larger network.
+def refine(photo_bgr: Image, region: Region, view: View, maps: Maps) -> tuple[View, Maps]:
+    """Show a region enlarged, in several variants, to the larger network.
 
     Parameters
     ----------
     photo_bgr : (H, W, 3) uint8
     region : Region
     view, maps : View and Maps
-        Of the look before.
+        What was shown before, and what the network said.
 
     Returns
     -------
     View
-        The region as the network looked at it.
+        The region as it was shown to the network.
     Maps
         The mean of what it said.
     """
     mask = brick_mask(maps)
     if mask.any():
-        pitch_px = _pitch_in_photo(view, maps, mask)
-        view = view_region(photo_bgr, region, pitch_px, view.roll, settings.CLOSE_PITCH_PX)
-    return view, look_several_times(view.image_bgr, CLOSER)
+        stud_px = _stud_px_in_photo(view, maps, mask)
+        view = view_region(photo_bgr, region, stud_px, view.roll, VIEW.refined_stud_px)
+    return view, augmented_maps(view.image_bgr, CLOSER)
 
 
-def _pitch_in_photo(view: View, maps: Maps, mask: npt.NDArray[np.bool_]) -> float:
-    """The median stud pitch that some cells of a view tell, in pixels of the photo."""
-    return float(np.median(stud_pitch_px(maps.up, maps.along, maps.across)[mask])) / view.scale
+def _stud_px_in_photo(view: View, maps: Maps, mask: npt.NDArray[np.bool_]) -> float:
+    """The median stud size that some cells of a view tell, in pixels of the photo."""
+    return float(np.median(stud_size_px(maps.up, maps.along, maps.across)[mask])) / view.scale
 
 
 def _columns(photo_bgr: Image, view: View, maps: Maps, catalog: Catalog) -> tuple[Column, ...]:
-    """Columns in pixels of the photo, each of their bricks looked at by itself too."""
+    """Columns in pixels of the photo, each of their bricks classified by itself too."""
     found = find_columns(maps, catalog)
     bricks = iter(classify_bricks(photo_bgr, [view.brick_in_photo(b) for c in found for b in c.bricks], catalog))
     parts = []
     for column in found:
         seen = tuple(islice(bricks, len(column.bricks)))
-        for part in without_phantoms(seen):
+        for part in drop_false_positives(seen):
             # A brick by itself stays loose: nothing says that it stands on something.
             feet = column.feet if part[0] is seen[0] and len(part) > 1 else ()
-            foot = look_for_foot(photo_bgr, part, [view.brick_in_photo(b) for b in feet], catalog)
+            foot = classify_foot(photo_bgr, part, [view.brick_in_photo(b) for b in feet], catalog)
             parts.append((*foot, *part))
     return tuple(parts)
 
 
-def without_phantoms(column: Column) -> list[Column]:
-    """Cut a column where the closer look finds no bricks; one alone between others that it finds may be hidden."""
-    seen = [b.score > settings.PHANTOM_SCORE for b in column]
+def drop_false_positives(column: Column) -> list[Column]:
+    """Cut a column where the classifier finds no bricks; one alone between others that it finds may be hidden."""
+    seen = [b.score > CLASSIFIER.false_positive_score for b in column]
     hidden = [not s and 0 < k < len(seen) - 1 and seen[k - 1] and seen[k + 1] for k, s in enumerate(seen)]
     parts: list[list[FoundBrick]] = [[]]
     for brick, there in zip(column, map(any, zip(seen, hidden, strict=True)), strict=True):

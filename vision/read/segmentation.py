@@ -1,10 +1,10 @@
-"""The pile of whole bricks that fits best what the network says along a column's axis.
+"""The segmentation of a column into whole bricks that fits best what the network says along its axis.
 
-Bricks stand on each other without gaps and their heights are known, so a column is a cut of its axis into pieces of
-brick height or plate height. Each piece is scored by its class, by where cells say its centre is, and by where centres
-are hot. The best cut is found by dynamic programming (a semi-Markov model, Sarawagi and Cohen 2004), once for each of
+Bricks stand on each other without gaps and their heights are known, so a column is a cut of its axis into segments of
+brick height or plate height. Each segment is scored by its class, by where cells say its centre is, and by the centre
+heat map. The best cut is found by dynamic programming (a semi-Markov model, Sarawagi and Cohen 2004), once for each of
 a few stretches: how many slices a brick is high is measured less surely than that all bricks of a column agree in it.
-Nothing here knows which piles are legal.
+Nothing here knows which stacks are legal.
 """
 
 from collections.abc import Sequence
@@ -15,17 +15,17 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalog import Catalog
-from .. import settings
 from .evidence import Evidence
+from .thresholds import AXES, SEGMENTATION
 
 Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A brick of a pile: its stance in the evidence, its first slice, and the slice after its last."""
+class Segment:
+    """A brick of a segmentation: its hypothesis in the evidence, its first slice, and the slice after its last."""
 
-    stance: int
+    hypothesis: int
     start: int
     end: int
 
@@ -36,21 +36,21 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Pile:
+class ColumnSegmentation:
     """Pieces from the foot up, and how much higher bricks seem than the axis says.
 
-    ``feet`` are pieces that one of might be there below the pile: not enough is seen of them to be sure.
+    ``feet`` are segments that one of might be there below the segmentation: not enough is seen of them to be sure.
     """
 
-    pieces: tuple[Piece, ...]
+    segments: tuple[Segment, ...]
     stretch: float
     score: float
-    feet: tuple[Piece, ...] = ()
+    feet: tuple[Segment, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Option:
-    """All ways to put a brick of one height and apparent length somewhere: for each first slice, the best stance.
+    """All ways to put a brick of one height and apparent length somewhere: for each first slice, the best hypothesis.
 
     What stands before or behind the axis (``aside``) is always the foot: higher up, a narrow brick that is centred and
     one that is not, but lower, look alike, and nearly all are centred.
@@ -59,7 +59,7 @@ class _Option:
     length: int
     aside: bool
     gains: Array
-    stances: npt.NDArray[np.int64]
+    hypotheses: npt.NDArray[np.int64]
 
 
 class _Sums:
@@ -68,15 +68,15 @@ class _Sums:
     def __init__(self, evidence: Evidence) -> None:
         self.outside = _running_sum(evidence.outside[None])[0]
         self.front = _running_sum(evidence.likelihood)
-        self.roof = _running_sum(np.maximum(evidence.likelihood, evidence.outside))
-        self.sides = _running_sum(evidence.ballots)
+        self.top_face = _running_sum(np.maximum(evidence.likelihood, evidence.outside))
+        self.sides = _running_sum(evidence.hough_gains)
 
 
 def _running_sum(values: Array) -> Array:
     return np.concatenate([np.zeros((len(values), 1)), values.cumsum(axis=1)], axis=1)
 
 
-def best_piles(evidence: Sequence[Evidence], catalog: Catalog) -> list[Pile]:
+def segment_columns(evidence: Sequence[Evidence], catalog: Catalog) -> list[ColumnSegmentation]:
     """Find the best cut of each axis of an image.
 
     Parameters
@@ -87,47 +87,47 @@ def best_piles(evidence: Sequence[Evidence], catalog: Catalog) -> list[Pile]:
 
     Returns
     -------
-    list of Pile
-        One an axis; without pieces where nothing stands there.
+    list of ColumnSegmentation
+        One an axis; without segments where nothing stands there.
     """
     sums = [_Sums(e) for e in evidence]
-    candidates = [_piles(e, s, catalog) for e, s in zip(evidence, sums, strict=True)]
+    candidates = [_segmentations(e, s, catalog) for e, s in zip(evidence, sums, strict=True)]
     if not candidates:
         return []
     # What makes bricks seem higher than they are is much the same for all columns of an image.
-    stretches = np.log(settings.STRETCHES)
-    scores = np.array([[p.score for p in piles] for piles in candidates])
-    prior = ((stretches - np.log(settings.STRETCH)) / settings.STRETCH_DEVIATION) ** 2 / 2
+    stretches = np.log(SEGMENTATION.stretches)
+    scores = np.array([[p.score for p in segmentations] for segmentations in candidates])
+    prior = ((stretches - np.log(SEGMENTATION.usual_stretch)) / SEGMENTATION.stretch_deviation) ** 2 / 2
     common = stretches[int((scores.sum(axis=0) - prior).argmax())]
-    scores -= ((stretches - common) / settings.STRETCH_SPREAD) ** 2 / 2
-    chosen = [piles[int(s.argmax())] for piles, s in zip(candidates, scores, strict=True)]
+    scores -= ((stretches - common) / SEGMENTATION.column_stretch_deviation) ** 2 / 2
+    chosen = [segmentations[int(s.argmax())] for segmentations, s in zip(candidates, scores, strict=True)]
     return [replace(p, feet=_feet(e, s, p, catalog)) for e, s, p in zip(evidence, sums, chosen, strict=True)]
 
 
-def _feet(evidence: Evidence, sums: _Sums, pile: Pile, catalog: Catalog) -> tuple[Piece, ...]:
-    """One more piece below a pile, for each stance that is not out of the question."""
-    if not pile.pieces:
+def _feet(evidence: Evidence, sums: _Sums, segmentation: ColumnSegmentation, catalog: Catalog) -> tuple[Segment, ...]:
+    """One more segment below a segmentation, for each hypothesis that is not out of the question."""
+    if not segmentation.segments:
         return ()
-    end = pile.pieces[0].start
+    end = segmentation.segments[0].start
     found = []
-    for stance, kind in enumerate(evidence.kinds):
-        start = end - round(catalog.bricks[kind].size_mm[2] / settings.SLICE_MM * pile.stretch)
+    for hypothesis, kind in enumerate(evidence.kinds):
+        start = end - round(catalog.bricks[kind].size_mm[2] / AXES.slice_mm * segmentation.stretch)
         if start >= 0:
-            gain = _gains(evidence, sums, stance, end - start)[start] - (sums.outside[end] - sums.outside[start])
-            if gain > settings.FOOT_MIN_GAIN:
-                found.append(Piece(stance, start, end))
+            gain = _gains(evidence, sums, hypothesis, end - start)[start] - (sums.outside[end] - sums.outside[start])
+            if gain > SEGMENTATION.foot_min_gain:
+                found.append(Segment(hypothesis, start, end))
     return tuple(found)
 
 
-def _piles(evidence: Evidence, sums: _Sums, catalog: Catalog) -> list[Pile]:
+def _segmentations(evidence: Evidence, sums: _Sums, catalog: Catalog) -> list[ColumnSegmentation]:
     """The best cut of an axis at each stretch."""
     options: dict[tuple[float, bool, int], _Option] = {}
-    return [_best_at(evidence, sums, catalog, stretch, options) for stretch in settings.STRETCHES]
+    return [_best_at(evidence, sums, catalog, stretch, options) for stretch in SEGMENTATION.stretches]
 
 
 def _best_at(
     evidence: Evidence, sums: _Sums, catalog: Catalog, stretch: float, cache: dict[tuple[float, bool, int], _Option]
-) -> Pile:
+) -> ColumnSegmentation:
     count = len(evidence.outside)
     options = _options(evidence, sums, catalog, stretch, cache)
     gains = [(o.length, o.aside, cost, o.gains.tolist()) for o, cost in options]
@@ -141,82 +141,91 @@ def _best_at(
             if start >= 0 and (score := before[start] + gain[start] - cost) > best[end]:
                 best[end], came[end] = score, number
     finished, score = _best_finish(evidence, sums, np.array(best), np.array(came), options)
-    pieces: list[Piece] = []
+    segments: list[Segment] = []
     end = finished
     while came[end] >= 0:
         option, _ = options[came[end]]
         start = end - option.length
-        pieces.append(Piece(int(option.stances[start]), start, end))
+        segments.append(Segment(int(option.hypotheses[start]), start, end))
         if option.aside:
             break
         end = start
-    return Pile(tuple(pieces[::-1]), stretch, score)
+    return ColumnSegmentation(tuple(segments[::-1]), stretch, score)
 
 
 def _options(
     evidence: Evidence, sums: _Sums, catalog: Catalog, stretch: float, cache: dict[tuple[float, bool, int], _Option]
 ) -> list[tuple[_Option, float]]:
     """Options at a stretch, with what each costs for being longer or shorter than it should be."""
-    ways = sorted((catalog.bricks[s.kind].size_mm[2], s.depth != 0, v) for v, s in enumerate(evidence.stances))
+    ways = sorted((catalog.bricks[s.kind].size_mm[2], s.depth != 0, v) for v, s in enumerate(evidence.hypotheses))
     found = []
     for (height_mm, aside), group in groupby(ways, key=lambda x: x[:2]):
-        stances = [v for *_, v in group]
-        nominal = height_mm / settings.SLICE_MM * stretch
-        slack = max(nominal * settings.SLACK_SHARE, settings.SLACK_SLICES)
+        hypotheses = [v for *_, v in group]
+        nominal = height_mm / AXES.slice_mm * stretch
+        slack = max(nominal * SEGMENTATION.slack_ratio, SEGMENTATION.min_slack_slices)
         for length in range(max(int(np.ceil(nominal - slack)), 1), int(nominal + slack) + 1):
             if (height_mm, aside, length) not in cache:
-                cache[height_mm, aside, length] = _option(evidence, sums, stances, length, aside=aside)
-            found.append((cache[height_mm, aside, length], settings.SLACK_COST * max(abs(length - nominal) - 0.5, 0.0)))
+                cache[height_mm, aside, length] = _option(evidence, sums, hypotheses, length, aside=aside)
+            found.append(
+                (cache[height_mm, aside, length], SEGMENTATION.slack_cost * max(abs(length - nominal) - 0.5, 0.0))
+            )
     return [(o, cost) for o, cost in found if len(o.gains)]
 
 
-def _option(evidence: Evidence, sums: _Sums, stances: list[int], length: int, *, aside: bool) -> _Option:
-    gains = np.array([_gains(evidence, sums, v, length) for v in stances])
-    return _Option(length, aside, gains.max(axis=0), np.array(stances)[gains.argmax(axis=0)])
+def _option(evidence: Evidence, sums: _Sums, hypotheses: list[int], length: int, *, aside: bool) -> _Option:
+    gains = np.array([_gains(evidence, sums, v, length) for v in hypotheses])
+    return _Option(length, aside, gains.max(axis=0), np.array(hypotheses)[gains.argmax(axis=0)])
 
 
-def _gains(evidence: Evidence, sums: _Sums, stance: int, length: int) -> Array:
-    """What a brick of some length is worth, by its first slice: its class, its votes and its heat."""
+def _gains(evidence: Evidence, sums: _Sums, hypothesis: int, length: int) -> Array:
+    """What a brick of some length is worth, by its first slice: its class, its votes and the centre heat map."""
     count = len(evidence.outside)
     starts = np.arange(count + 1 - length)
     if not len(starts):
         return np.zeros(0)
     middles = np.asarray(starts + (length - 1) / 2, np.float64)
-    windows = np.lib.stride_tricks.sliding_window_view(evidence.votes[stance], length)
+    windows = np.lib.stride_tricks.sliding_window_view(evidence.votes[hypothesis], length)
     votes = _vote_cost(np.abs(windows - middles[:, None])).sum(axis=1)
-    warmth = np.log((evidence.heat_at(stance, middles) + settings.HEAT_FLOOR) / settings.HEAT_NEUTRAL)
-    off = np.abs(np.arange(length) - (length - 1) / 2) * settings.SLICE_MM
-    spread = np.minimum(off / settings.VOTER_SPREAD_MM, settings.VOTER_MAX_COST)
-    scatter = np.lib.stride_tricks.sliding_window_view(evidence.voters[stance], length) @ spread
-    front, sides = (s[stance, length:] - s[stance, :-length] for s in (sums.front, sums.sides))
-    gains: Array = front + sides - scatter - votes + settings.HEAT_WEIGHT * warmth - settings.BRICK_COST
+    warmth = np.log(
+        (evidence.center_heat_at(hypothesis, middles) + SEGMENTATION.center_floor) / SEGMENTATION.center_neutral
+    )
+    off = np.abs(np.arange(length) - (length - 1) / 2) * AXES.slice_mm
+    spread = np.minimum(off / SEGMENTATION.hough_spread_mm, SEGMENTATION.hough_max_cost)
+    scatter = np.lib.stride_tricks.sliding_window_view(evidence.hough_counts[hypothesis], length) @ spread
+    front, sides = (s[hypothesis, length:] - s[hypothesis, :-length] for s in (sums.front, sums.sides))
+    gains: Array = front + sides - scatter - votes + SEGMENTATION.center_weight * warmth - SEGMENTATION.brick_cost
     return gains
 
 
 def _vote_cost(away_slices: Array) -> Array:
     """What it costs that slices vote for a centre some way off; nothing where they show none."""
-    share = np.minimum(away_slices * settings.SLICE_MM / settings.VOTE_SPAN_MM, 1.0)
-    return np.asarray(settings.VOTE_WEIGHT * np.nan_to_num(share), np.float64)
+    share = np.minimum(away_slices * AXES.slice_mm / SEGMENTATION.vote_span_mm, 1.0)
+    return np.asarray(SEGMENTATION.vote_weight * np.nan_to_num(share), np.float64)
 
 
 def _best_finish(
     evidence: Evidence, sums: _Sums, best: Array, came: npt.NDArray[np.int64], options: list[tuple[_Option, float]]
 ) -> tuple[int, float]:
-    """Where the pile ends, and the score of all: above its last brick its top and studs may show, and nothing else."""
+    """Where the column ends, and the score of all: above its last brick only its top and its studs may show."""
     count = len(best) - 1
     ends = np.flatnonzero(came >= 0)
     if not len(ends):
         return 0, float(sums.outside[-1])
     lengths = np.array([o.length for o, _ in options])[came[ends]]
     starts = ends - lengths
-    stances = np.array([options[c][0].stances[s] for c, s in zip(came[ends], starts, strict=True)])
-    roofs = np.minimum(ends + evidence.roof[stances, np.minimum(ends, count - 1)], count)
-    rest = sums.roof[stances, roofs] - sums.roof[stances, ends] + sums.outside[-1] - sums.outside[roofs]
+    hypotheses = np.array([options[c][0].hypotheses[s] for c, s in zip(came[ends], starts, strict=True)])
+    top_ends = np.minimum(ends + evidence.top_face[hypotheses, np.minimum(ends, count - 1)], count)
+    rest = (
+        sums.top_face[hypotheses, top_ends]
+        - sums.top_face[hypotheses, ends]
+        + sums.outside[-1]
+        - sums.outside[top_ends]
+    )
     middles = (starts + ends - 1) / 2
-    for step in range(int((roofs - ends).max())):
+    for step in range(int((top_ends - ends).max())):
         place = np.minimum(ends + step, count - 1)
-        shown = (ends + step < roofs) & (evidence.likelihood[stances, place] > evidence.outside[place])
-        rest -= np.where(shown, _vote_cost(np.abs(evidence.votes[stances, place] - middles)), 0.0)
+        shown = (ends + step < top_ends) & (evidence.likelihood[hypotheses, place] > evidence.outside[place])
+        rest -= np.where(shown, _vote_cost(np.abs(evidence.votes[hypotheses, place] - middles)), 0.0)
     scores = best[ends] + rest
     k = int(scores.argmax())
     if scores[k] <= sums.outside[-1]:

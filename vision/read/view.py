@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from .. import settings
 from ..bricks import FoundBrick
 from ..detect.regions import Region
 from ..warp import warp_part
+from .thresholds import VIEW
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
@@ -53,7 +53,7 @@ class View:
 
 
 def view_region(
-    photo_bgr: Image, region: Region, pitch_px: float, roll: float = 0.0, size_px: float = settings.READ_PITCH_PX
+    photo_bgr: Image, region: Region, stud_px: float, roll: float = 0.0, size_px: float = VIEW.stud_px
 ) -> View:
     """Cut a region out of a photo, turn it upright, and bring its stud pitch to a size that suits the network.
 
@@ -61,9 +61,9 @@ def view_region(
     ----------
     photo_bgr : (H, W, 3) uint8
     region : Region
-    pitch_px : float
+    stud_px : float
     roll : float
-        How far bricks lean to the right in the photo, radians.
+        How far bricks roll to the right in the photo, radians.
     size_px : float
         What the stud pitch shall be.
 
@@ -77,7 +77,7 @@ def view_region(
     turn = np.array([[np.cos(roll), np.sin(roll)], [-np.sin(roll), np.cos(roll)]])
     corners = np.array([(x, y) for x in (x0, x1) for y in (y0, y1)]) @ turn.T
     span = np.ptp(corners, axis=0)
-    scale = min(size_px / pitch_px, settings.READ_MAX_ENLARGEMENT, settings.READ_MAX_PX / span.max())
+    scale = min(size_px / stud_px, VIEW.max_enlargement, VIEW.max_side_px / span.max())
     size = (max(round(span[0] * scale), 1), max(round(span[1] * scale), 1))
     linear, shift = scale * turn, -scale * corners.min(axis=0)
     if roll == 0:

@@ -6,8 +6,8 @@ import re
 import cv2
 import numpy as np
 import pytest
-from deepbrick.calibration import CameraError, Intrinsics
 from deepbrick.calibration.camera.calibrate import calibrate_camera, focal_35mm, focal_from_mat, turned_mat_back
+from deepbrick.calibration.camera.intrinsics import CameraError, Intrinsics
 from deepbrick.calibration.camera.orientation import BACK, stored_size
 from deepbrick.calibration.mat.find import FoundMat
 from deepbrick.calibration.mat.layout import MATS, Paper

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from deepbrick.calibration import Intrinsics
 from deepbrick.calibration.camera.coverage import coverage, draw_coverage
+from deepbrick.calibration.camera.intrinsics import Intrinsics
 from deepbrick.calibration.mat.find import FoundMat
 from deepbrick.calibration.mat.layout import MATS, Paper
 

@@ -5,7 +5,13 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from deepbrick.calibration import CameraError, Intrinsics, intrinsics_from_exif, intrinsics_from_focal
+from deepbrick.calibration.camera.intrinsics import (
+    CameraError,
+    Intrinsics,
+    intrinsics_from_focal,
+    intrinsics_from_metadata,
+    photo_metadata,
+)
 from PIL import Image
 
 FOCAL_35MM = 0xA405
@@ -43,22 +49,26 @@ def test_matrix():
 
 @pytest.mark.parametrize("fmt", ["JPEG", "PNG", "WEBP"])
 def test_focal_length_comes_from_exif(tmp_path, fmt):
-    assert intrinsics_from_exif(photo(tmp_path, fmt, 26), (640, 480)) == intrinsics_from_focal(26, (640, 480))
+    assert intrinsics_from_metadata(photo_metadata(photo(tmp_path, fmt, 26)), (640, 480)) == intrinsics_from_focal(
+        26, (640, 480)
+    )
 
 
 @pytest.mark.parametrize("focal", [None, 0, 1, 65535], ids=["not given", "unknown", "too short", "too long"])
 def test_28_mm_where_exif_does_not_say(tmp_path, focal):
-    assert intrinsics_from_exif(photo(tmp_path, focal=focal), (640, 480)) == intrinsics_from_focal(28, (640, 480))
+    assert intrinsics_from_metadata(photo_metadata(photo(tmp_path, focal=focal)), (640, 480)) == intrinsics_from_focal(
+        28, (640, 480)
+    )
 
 
 def test_28_mm_for_a_file_that_is_no_photo(tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes(b"text")
-    assert intrinsics_from_exif(path, (640, 480)) == intrinsics_from_focal(28, (640, 480))
+    assert intrinsics_from_metadata(photo_metadata(path), (640, 480)) == intrinsics_from_focal(28, (640, 480))
 
 
 def test_missing_file(tmp_path):
     path = tmp_path / "gone.jpg"
     with pytest.raises(CameraError) as caught:
-        intrinsics_from_exif(path, (640, 480))
+        intrinsics_from_metadata(photo_metadata(path), (640, 480))
     assert str(caught.value) == f"{path} cannot be read: No such file or directory."

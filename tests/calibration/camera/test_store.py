@@ -8,8 +8,14 @@ import sys
 import cv2
 import numpy as np
 import pytest
-from deepbrick.calibration import CameraError, Intrinsics, intrinsics_from_exif
-from deepbrick.calibration.camera.intrinsics import DEFAULT_FOCAL_35MM, intrinsics_from_focal
+from deepbrick.calibration.camera.intrinsics import (
+    DEFAULT_FOCAL_35MM,
+    CameraError,
+    Intrinsics,
+    intrinsics_from_focal,
+    intrinsics_from_metadata,
+    photo_metadata,
+)
 from deepbrick.calibration.camera.orientation import BACK, scaled, stored_size, turned, turned_back
 from deepbrick.calibration.camera.store import (
     CameraKey,
@@ -113,21 +119,21 @@ def test_a_camera_is_scaled_as_its_photos_are(size):
 
 def test_a_photo_of_a_camera_that_is_kept(photo):
     kept()
-    assert intrinsics_for(photo(), (400, 300)) == (SENSOR, "calibrated")
+    assert intrinsics_for(photo_metadata(photo()), (400, 300)) == (SENSOR, "calibrated")
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_photo_that_is_turned_and_smaller(photo, orientation):
     kept()
     size = stored_size((200, 150), orientation)
-    lens, source = intrinsics_for(photo((200, 150), orientation=orientation), size)
+    lens, source = intrinsics_for(photo_metadata(photo((200, 150), orientation=orientation)), size)
     assert source == "calibrated"
     assert dataclasses.astuple(lens) == dataclasses.astuple(scaled(turned(SENSOR, orientation), size))
 
 
 def test_a_photo_that_lies_on_its_side_without_saying_so(photo):
     kept()
-    lens, source = intrinsics_for(photo((300, 400)), (300, 400))
+    lens, source = intrinsics_for(photo_metadata(photo((300, 400))), (300, 400))
     assert (lens, source) == (turned(SENSOR, 6), "calibrated")
 
 
@@ -135,13 +141,13 @@ def test_a_photo_that_lies_on_its_side_without_saying_so(photo):
 def test_a_photo_that_was_cut_is_not_used(photo, size):
     kept()
     path = photo(size)
-    assert intrinsics_for(path, size) == (intrinsics_from_exif(path, size), "EXIF")
+    assert intrinsics_for(photo_metadata(path), size) == (intrinsics_from_metadata(photo_metadata(path), size), "EXIF")
 
 
 @pytest.mark.parametrize("size", [(201, 150), (133, 100), (1000, 751)])
 def test_whole_pixels_are_no_cut(photo, size):
     kept()
-    assert intrinsics_for(photo(size), size)[1] == "calibrated"
+    assert intrinsics_for(photo_metadata(photo(size)), size)[1] == "calibrated"
 
 
 @pytest.mark.parametrize(
@@ -149,18 +155,23 @@ def test_whole_pixels_are_no_cut(photo, size):
 )
 def test_a_photo_of_another_camera(photo, other):
     kept()
-    assert intrinsics_for(photo(**other), (400, 300))[1] == ("assumed" if other == {"film": 0} else "EXIF")
+    assert intrinsics_for(photo_metadata(photo(**other)), (400, 300))[1] == (
+        "assumed" if other == {"film": 0} else "EXIF"
+    )
 
 
 @pytest.mark.parametrize(("film", "source"), [(26, "EXIF"), (28, "EXIF"), (0, "assumed"), (60_000, "assumed")])
 def test_without_a_camera_that_is_kept(photo, film, source):
     path = photo(film=film)
-    assert intrinsics_for(path, (400, 300)) == (intrinsics_from_exif(path, (400, 300)), source)
+    assert intrinsics_for(photo_metadata(path), (400, 300)) == (
+        intrinsics_from_metadata(photo_metadata(path), (400, 300)),
+        source,
+    )
 
 
 def test_a_photo_that_is_not_there(tmp_path):
     with pytest.raises(CameraError, match="cannot be read"):
-        intrinsics_for(tmp_path / "none.jpg", (4, 3))
+        intrinsics_for(photo_metadata(tmp_path / "none.jpg"), (4, 3))
 
 
 def test_a_picture_that_is_in_no_file():
@@ -172,10 +183,10 @@ def test_a_picture_that_is_in_no_file():
 def test_a_photo_that_says_nothing_of_a_camera_with_a_name(photo):
     kept(CameraKey(name="The old one"), "The old one")
     path = photo(make=None, focal=None, film=None)
-    assert intrinsics_for(path, (400, 300))[1] == "assumed"
-    assert intrinsics_for(path, (400, 300), "the  OLD one") == (SENSOR, "calibrated")
+    assert intrinsics_for(photo_metadata(path), (400, 300))[1] == "assumed"
+    assert intrinsics_for(photo_metadata(path), (400, 300), "the  OLD one") == (SENSOR, "calibrated")
     with pytest.raises(CameraError, match=r"There is no camera 'new one' in .*calibrate list"):
-        intrinsics_for(path, (400, 300), "new one")
+        intrinsics_for(photo_metadata(path), (400, 300), "new one")
 
 
 def of(make="", model="", focal=None, film=None):
@@ -296,7 +307,7 @@ def test_a_damaged_file_is_named_and_not_used(photo, folder, change):
     listing = list_cameras()
     assert listing.cameras == ()
     assert listing.problems == (f"{path} is no camera that this DeepBrick can use; delete it, and calibrate again.",)
-    assert intrinsics_for(photo(), (400, 300))[1] == "EXIF"
+    assert intrinsics_for(photo_metadata(photo()), (400, 300))[1] == "EXIF"
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[" * 70_000, b"[" * 60_000])
@@ -308,7 +319,7 @@ def test_a_foreign_file_is_named(photo, folder, content):
     listing = list_cameras()
     assert listing.cameras == (camera,)
     assert [problem.split()[0] for problem in listing.problems] == [str(folder / "folder"), str(folder / "notes.json")]
-    assert intrinsics_for(photo(), (400, 300))[1] == "calibrated"
+    assert intrinsics_for(photo_metadata(photo()), (400, 300))[1] == "calibrated"
 
 
 def test_no_cameras(folder):
@@ -320,7 +331,7 @@ def test_the_folder_is_a_file(photo, folder):
     folder.write_text("")
     with pytest.raises(CameraError, match=r"The folder .* of the cameras cannot be read .*; set DEEPBRICK_CAMERAS to"):
         list_cameras()
-    assert intrinsics_for(photo(), (400, 300))[1] == "EXIF"
+    assert intrinsics_for(photo_metadata(photo()), (400, 300))[1] == "EXIF"
 
 
 def test_the_folder_cannot_be_made(monkeypatch, tmp_path):

@@ -64,7 +64,7 @@ def test_a_doubtful_brick_says_what_else_it_might_be(find_perfectly):
 
 def test_a_brick_that_can_be_nothing_else_names_nothing_else(find_perfectly):
     (brick,) = find_perfectly([["fc"]])
-    (faint,) = build_graph("a.jpg", (4, 3), CATALOG, [], [replace(brick, heat=0.1)]).loose
+    (faint,) = build_graph("a.jpg", (4, 3), CATALOG, [], [replace(brick, center_heat=0.1)]).loose
     assert faint.unsure
     assert faint.alternative is None
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from deepbrick.vision.assemble.quality import could_not_be_read, cut_off, too_far, why_nothing
+from deepbrick.vision.assemble.quality import could_not_be_read, cut_off, too_far, why_no_stack
 from deepbrick.vision.assemble.rows import FoundStack
 
 PHOTOS = sorted((Path(__file__).parents[3] / "samples" / "photos").glob("*.jpg"))
@@ -17,24 +17,24 @@ def photo(request):
 
 
 def test_a_good_photo_without_a_stack_is_not_blamed(photo):
-    assert why_nothing(photo).startswith("There is no brick stack in this photo")
+    assert why_no_stack(photo).startswith("There is no brick stack in this photo")
 
 
 def test_a_dark_photo_is_called_dark(photo):
-    assert "too dark" in why_nothing((photo * 0.12).astype(np.uint8))
+    assert "too dark" in why_no_stack((photo * 0.12).astype(np.uint8))
 
 
 def test_a_washed_out_photo_is_called_too_bright(photo):
     bright = np.clip(photo.astype(float) * 4 + 60, 0, 255).astype(np.uint8)
-    assert "too bright" in why_nothing(bright)
+    assert "too bright" in why_no_stack(bright)
 
 
 def test_a_blurred_photo_is_called_blurred(photo):
-    assert "blurred" in why_nothing(cv2.GaussianBlur(photo, (0, 0), 6))
+    assert "blurred" in why_no_stack(cv2.GaussianBlur(photo, (0, 0), 6))
 
 
 def test_a_blank_photo_is_not_called_blurred():
-    assert why_nothing(np.full((300, 400, 3), 200, np.uint8)).startswith("There is no brick stack")
+    assert why_no_stack(np.full((300, 400, 3), 200, np.uint8)).startswith("There is no brick stack")
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_small_bricks_are_said_to_be_far_away(stack):
     bricks = stack.columns[0]
     assert too_far(bricks, 800.0) is None
     message = too_far([b.enlarged(0.2) for b in bricks], 800.0)
-    distance_cm = 800.0 * 8 / (bricks[0].pitch_px / 5) / 10
+    distance_cm = 800.0 * 8 / (bricks[0].stud_px / 5) / 10
     assert f"{distance_cm:.0f}"[:-1] in message
     assert "go closer" in message
 

@@ -8,8 +8,8 @@ from deepbrick.calibration.mat.find import FoundMat
 from deepbrick.calibration.mat.layout import MATS, Paper
 from deepbrick.catalog import load_catalog
 from deepbrick.samples.render.camera import look_at
-from deepbrick.vision.detect.ground_plane import Ground
-from deepbrick.vision.pipeline import order_columns
+from deepbrick.vision.assemble.stacks import assemble_stacks
+from deepbrick.vision.detect.ground_plane import GroundPlane
 
 CATALOG = load_catalog()
 HEADS_EVERYWHERE = [["1d", "lstm", "fc", "sigmoid", "1d"], ["1d", "fc", "lstm", "fc", "sigmoid", "1d"]]
@@ -21,7 +21,7 @@ def ground_seen(azimuth=20.0, elevation=25.0, distance=260.0, size=(640, 480), f
     mat = MATS[Paper.A4]
     camera = Intrinsics(focal_px, focal_px, (size[0] - 1) / 2, (size[1] - 1) / 2, size)
     found = FoundMat(mat, (), np.zeros((0, 2)), np.zeros((0, 2)), np.eye(3))
-    return Ground(
+    return GroundPlane(
         found,
         camera,
         "calibrated",
@@ -56,9 +56,9 @@ def test_the_frame_is_that_of_bricks_there(find_perfectly, azimuth):
 @pytest.mark.parametrize("azimuth", [-40, 20, 160, 200])
 def test_where_the_bricks_do_not_tell_the_arrow_does(find_perfectly, paint_maps, reading_of, azimuth):
     readings = [reading_of(paint_maps(find_perfectly(HEADS_EVERYWHERE, azimuth=azimuth)))]
-    (stack,), *_ = order_columns(readings, CATALOG, None, ground_seen(azimuth))
+    (stack,), *_ = assemble_stacks(readings, CATALOG, None, ground_seen(azimuth))
     assert [[b.kind.token for b in column] for column in stack.columns] == HEADS_EVERYWHERE
-    (without,), *_ = order_columns(readings, CATALOG)
+    (without,), *_ = assemble_stacks(readings, CATALOG)
     seen_from_behind = azimuth > 90
     assert ([b.kind.token for b in without.columns[0]] == HEADS_EVERYWHERE[0]) != seen_from_behind
 
@@ -67,7 +67,7 @@ def test_where_the_bricks_do_not_tell_the_arrow_does(find_perfectly, paint_maps,
 def test_a_head_tells_more_than_the_arrow(find_perfectly, paint_maps, reading_of, azimuth):
     built = [["1d", "lstm"], ["1d", "lstm", "fc", "softmax", "1d"]]
     readings = [reading_of(paint_maps(find_perfectly(built, azimuth=azimuth)))]
-    (stack,), *_ = order_columns(readings, CATALOG, None, ground_seen(azimuth + 180))
+    (stack,), *_ = assemble_stacks(readings, CATALOG, None, ground_seen(azimuth + 180))
     assert [[b.kind.token for b in column] for column in stack.columns] == built
 
 

@@ -1,9 +1,10 @@
-"""The first look: where bricks are in a photo, how large they are and how far they lean."""
+"""The first look: where bricks are in a photo, how large they are and how far they roll."""
 
 import numpy as np
 import pytest
 from deepbrick.vision.detect import regions
-from deepbrick.vision.detect.regions import Region, find_regions, mean_lean
+from deepbrick.vision.detect.regions import Region, find_regions
+from deepbrick.vision.maps import mean_roll
 
 
 @pytest.fixture
@@ -27,9 +28,9 @@ def test_a_stack_is_one_region_with_its_pitch_and_lean(look, roll, times):
     left, top, right, bottom = found[0].box_px
     assert (corners > [left, top]).all()
     assert (corners < [right, bottom]).all()
-    assert found[0].pitch_px == pytest.approx(times * np.median([b.pitch_px for b in bricks]), rel=0.1)
+    assert found[0].stud_px == pytest.approx(times * np.median([b.stud_px for b in bricks]), rel=0.1)
     up = np.mean([b.up for b in bricks], axis=0)
-    assert found[0].lean == pytest.approx(np.arctan2(up[0], -up[1]), abs=0.05)
+    assert found[0].roll == pytest.approx(np.arctan2(up[0], -up[1]), abs=0.05)
 
 
 def test_stacks_far_apart_are_regions_of_their_own_and_near_ones_are_not(look):
@@ -42,7 +43,7 @@ def test_a_region_is_enlarged_with_its_photo():
     assert Region((1.0, 2.0, 3.0, 4.0), 5.0, 0.3).enlarged(4) == Region((4.0, 8.0, 12.0, 16.0), 20.0, 0.3)
 
 
-@pytest.mark.parametrize("lean", [0.0, 0.5, -1.2])
-def test_lean_is_clockwise_from_upward(lean):
-    up = np.array([[np.sin(lean), -np.cos(lean)]] * 3) * [[1], [20], [3]]
-    assert mean_lean(up.astype(np.float32)) == pytest.approx(lean, abs=1e-5)
+@pytest.mark.parametrize("roll", [0.0, 0.5, -1.2])
+def test_lean_is_clockwise_from_upward(roll):
+    up = np.array([[np.sin(roll), -np.cos(roll)]] * 3) * [[1], [20], [3]]
+    assert mean_roll(up.astype(np.float32)) == pytest.approx(roll, abs=1e-5)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from deepbrick.vision.maps import STRIDE, Maps
 from deepbrick.vision.read import augment
-from deepbrick.vision.read.augment import look_several_times, mean_maps, mirrored
+from deepbrick.vision.read.augment import augmented_maps, mean_maps, mirrored
 
 VIDEO = [["2d", "cnn", "lstm"]] * 3 + [["2d", "cnn", "lstm", "fc", "softmax", "1d"]]
 
@@ -25,10 +25,10 @@ def test_a_mirrored_frame_is_that_of_the_other_side(find_perfectly, paint_maps):
     """Seen in a mirror, a view from one side is a view from the other, but time runs the other way."""
     maps = paint_maps(find_perfectly([["1d", "fc", "softmax", "1d"]], azimuth=20.0))
     other = paint_maps(find_perfectly([["1d", "fc", "softmax", "1d"]], azimuth=-20.0, origin_mm=(0.0, 0.0)))
-    shown = mirrored(maps).heat > 0.9
+    shown = mirrored(maps).center_heatmap > 0.9
     along = np.median(mirrored(maps).along[shown], axis=0)
     assert along[0] > 0
-    assert along[1] * np.median(other.along[other.heat > 0.9], axis=0)[1] > 0
+    assert along[1] * np.median(other.along[other.center_heatmap > 0.9], axis=0)[1] > 0
 
 
 def test_the_mean_of_equal_answers_is_the_answer(find_perfectly, paint_maps):
@@ -57,8 +57,8 @@ def test_guises_are_brought_back_to_the_image(monkeypatch, size):
     monkeypatch.setattr(augment, "run_network", tell_place)
     ramp = np.tile(np.linspace(20, 220, size[0], dtype=np.uint8)[:, None, None], (1, size[1], 3))
     first = tell_place(ramp)
-    together = look_several_times(ramp, "closer.onnx")
+    together = augmented_maps(ramp, "closer.onnx")
     assert asked == ["reader.onnx"] + ["closer.onnx"] * 4
-    assert together.heat.shape == first.heat.shape
-    assert np.abs(together.heat - first.heat)[2:-2].max() < 4
+    assert together.center_heatmap.shape == first.center_heatmap.shape
+    assert np.abs(together.center_heatmap - first.center_heatmap)[2:-2].max() < 4
     assert np.abs(together.offset[..., 1] - first.offset[..., 1])[2:-2].max() < 8

@@ -11,7 +11,7 @@ from deepbrick.catalog import load_catalog
 from deepbrick.catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
 from deepbrick.vision import load_photo
 from deepbrick.vision.bricks import FoundBrick
-from deepbrick.vision.read.classifier import classify_bricks, look_for_foot, look_for_links, patch_probabilities
+from deepbrick.vision.read.classifier import classify_bricks, classify_foot, classify_patches, link_likelihoods
 from deepbrick.vision.read.patches import PATCH_CHANNELS, PATCH_PX
 
 CATALOG = load_catalog()
@@ -62,14 +62,14 @@ def test_a_brick_that_is_not_there_is_doubted():
     corner = np.array([40.0, 40.0])
     moved = [replace(b, center=b.center - found[0].center + corner) for b in found[:1]]
     there, not_there = classify_bricks(photo, found[:1] + moved, CATALOG)
-    assert there.heat > 0.9 * found[0].heat
-    assert not_there.heat < 0.5 * found[0].heat
+    assert there.center_heat > 0.9 * found[0].center_heat
+    assert not_there.center_heat < 0.5 * found[0].center_heat
 
 
 def test_links_are_seen_between_the_bricks_that_they_join():
     photo, found, tokens = labelled_bricks("video")
     rows = {t: [b for b, token in zip(found, tokens, strict=True) if token == t] for t in ("cnn", "lstm")}
-    linked, apart = (look_for_links(photo, list(pairwise(rows[t])), CATALOG) for t in ("lstm", "cnn"))
+    linked, apart = (link_likelihoods(photo, list(pairwise(rows[t])), CATALOG) for t in ("lstm", "cnn"))
     assert len(linked) == len(apart) == 3
     assert min(linked) > 1 > max(apart)
 
@@ -81,13 +81,13 @@ def test_no_bricks():
 def test_a_mirrored_patch_is_the_same_brick():
     patches = list(np.random.default_rng(0).integers(0, 256, (3, PATCH_PX, PATCH_PX, PATCH_CHANNELS), np.uint8))
     mirrored = [p[:, ::-1] for p in patches]
-    np.testing.assert_allclose(patch_probabilities(patches), patch_probabilities(mirrored), atol=1e-4)
+    np.testing.assert_allclose(classify_patches(patches), classify_patches(mirrored), atol=1e-4)
 
 
 def test_a_foot_is_found_below_a_column_that_was_read_without_it():
     photo, found, tokens = labelled_bricks("yes-or-no")
     assert tokens[:2] == ["1d", "fc"]
-    (foot,) = look_for_foot(photo, as_read(found, tokens)[1:], as_read(found, tokens)[:1], CATALOG)
+    (foot,) = classify_foot(photo, as_read(found, tokens)[1:], as_read(found, tokens)[:1], CATALOG)
     assert foot.kind.token == "1d"
 
 
@@ -98,7 +98,7 @@ def test_no_foot_is_found_below_a_column_that_has_all_its_bricks(name):
     for kind in ("single", "fc", "softmax"):
         below = BRICK_HEIGHT_MM / 2 + CATALOG[kind].size_mm[2] / 2
         foot = replace(column[0], kind=CATALOG[kind], center=column[0].center + column[0].shift_px((0, 0, -below)))
-        assert look_for_foot(photo, column, [foot], CATALOG) == []
+        assert classify_foot(photo, column, [foot], CATALOG) == []
 
 
 def as_read(found, tokens):

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.vision.assemble import links
-from deepbrick.vision.pipeline import order_columns
+from deepbrick.vision.assemble.stacks import assemble_stacks
 from deepbrick.vision.read.columns import find_columns
-from deepbrick.vision.read.region import without_phantoms
+from deepbrick.vision.read.region import drop_false_positives
 
 CATALOG = load_catalog()
 
@@ -113,7 +113,7 @@ def test_a_link_that_is_seen_tells_what_it_is_pushed_on(find_perfectly, paint_ma
         replace(b, kind=CATALOG["fc"], probability=unsure / unsure.sum()) if b.kind.token == "lstm" else b
         for b in find_perfectly(columns, linked=linked)
     ]
-    (stack,), *_ = order_columns([reading_of(paint_maps(bricks))], CATALOG)
+    (stack,), *_ = assemble_stacks([reading_of(paint_maps(bricks))], CATALOG)
     assert [column[1].kind.token for column in stack.columns] == ["lstm" if linked else "fc"] * 2
     assert bool(stack.links) == linked
 
@@ -128,7 +128,7 @@ def test_a_link_that_is_seen_tells_what_it_is_pushed_on(find_perfectly, paint_ma
 )
 def test_gaps_of_a_level_speak_for_each_other(find_perfectly, read_perfectly, monkeypatch, seen, linked):
     (stack,), _ = read_perfectly(find_perfectly([["1d", "lstm"]] * 4, linked=False))
-    monkeypatch.setattr(links, "look_for_links", lambda *_: list(seen))
+    monkeypatch.setattr(links, "link_likelihoods", lambda *_: list(seen))
     odds = links.link_odds(stack.columns, [], CATALOG, np.zeros((8, 8, 3), np.uint8))
     assert links.find_links(stack.columns, odds, CATALOG) == {(k, 1) for k in linked}
 
@@ -160,8 +160,8 @@ def test_a_stack_is_of_a_row_only_where_it_stands_at_the_row_s_pitch(find_perfec
 )
 def test_a_column_is_cut_where_bricks_turn_out_to_be_none(find_perfectly, seen, parts):
     bricks = find_perfectly([["2d", "cnn", "fc", "fc", "softmax", "1d"]])
-    column = tuple(replace(b, heat=0.9 if s == "y" else 0.001) for b, s in zip(bricks, seen, strict=True))
-    assert ["".join("y" if b.heat > 0.5 else "n" for b in p) for p in without_phantoms(column)] == parts
+    column = tuple(replace(b, center_heat=0.9 if s == "y" else 0.001) for b, s in zip(bricks, seen, strict=True))
+    assert ["".join("y" if b.center_heat > 0.5 else "n" for b in p) for p in drop_false_positives(column)] == parts
 
 
 def test_a_brick_by_itself_is_loose(find_perfectly, read_perfectly):
@@ -182,12 +182,12 @@ def test_plates_alone_are_no_stack(find_perfectly, read_perfectly, column, stack
 @pytest.mark.parametrize(("heat", "given"), [(0.7, (1, 0)), (0.3, (0, 1)), (0.05, (0, 0))])
 def test_a_stack_that_is_seen_badly_is_not_dropped_without_a_word(find_perfectly, reading_of, paint_maps, heat, given):
     reading = reading_of(paint_maps(find_perfectly([["1d", "fc", "softmax", "1d"]])))
-    dim = tuple(tuple(replace(b, heat=heat) for b in column) for column in reading.columns)
-    stacks, loose, unread = order_columns([replace(reading, columns=dim)], CATALOG)
+    dim = tuple(tuple(replace(b, center_heat=heat) for b in column) for column in reading.columns)
+    stacks, loose, unread = assemble_stacks([replace(reading, columns=dim)], CATALOG)
     assert (len(stacks), len(unread)) == given
     assert [[b.kind.token for b in row] for row in unread] == [["1d", "fc", "softmax", "1d"]] * given[1]
     assert loose == []
 
 
 def test_nothing_gives_nothing():
-    assert order_columns([], CATALOG) == ([], [], [])
+    assert assemble_stacks([], CATALOG) == ([], [], [])

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from deepbrick.catalog.types import BRICK_HEIGHT_MM
 from deepbrick.vision.bricks import Pose
-from deepbrick.vision.read.patches import PATCH_CHANNELS, PATCH_PITCH_PX, PATCH_PX, cut_patch, pose_between
+from deepbrick.vision.read.patches import PATCH_CHANNELS, PATCH_PX, PATCH_STUD_PX, cut_patch, pose_between
 
 MIDDLE = (PATCH_PX - 1) / 2
 
@@ -43,10 +43,10 @@ def test_a_brick_stands_upright_in_the_middle(angle, pitch):
     patch = cut_patch(photo, place_at(center, up, pitch))
     assert patch.shape == (PATCH_PX, PATCH_PX, PATCH_CHANNELS)
     bar = patch[..., :3].min(axis=2) > 127
-    np.testing.assert_allclose(middle_of(bar), [MIDDLE, MIDDLE - 0.6 * PATCH_PITCH_PX], atol=0.8)
-    assert bar.sum() == pytest.approx(1.2 * PATCH_PITCH_PX**2, rel=0.08)
+    np.testing.assert_allclose(middle_of(bar), [MIDDLE, MIDDLE - 0.6 * PATCH_STUD_PX], atol=0.8)
+    assert bar.sum() == pytest.approx(1.2 * PATCH_STUD_PX**2, rel=0.08)
     dot = (patch[..., 2] > 127) & ~bar & (patch[..., 0] < 100)
-    np.testing.assert_allclose(middle_of(dot), [MIDDLE + PATCH_PITCH_PX, MIDDLE], atol=1.2)
+    np.testing.assert_allclose(middle_of(dot), [MIDDLE + PATCH_STUD_PX, MIDDLE], atol=1.2)
 
 
 def test_mirroring_swaps_left_and_right():
@@ -78,7 +78,7 @@ def seen_from(turn_deg, tilt_deg, pitch, height_mm=BRICK_HEIGHT_MM):
 def test_faces_are_those_that_a_camera_sees(turn, height_mm):
     tilt, pitch = 30.0, 17.0
     patch = cut_patch(np.zeros((300, 400, 3), np.uint8), seen_from(turn, tilt, pitch, height_mm))
-    areas = patch[..., 3:].sum(axis=(0, 1)) / 255 / PATCH_PITCH_PX**2
+    areas = patch[..., 3:].sum(axis=(0, 1)) / 255 / PATCH_STUD_PX**2
     level, slope = np.cos(np.deg2rad(tilt)), np.sin(np.deg2rad(tilt))
     high = height_mm / 8
     expected = [high * level * np.cos(np.deg2rad(turn)), 2 * slope, 2 * high * level * abs(np.sin(np.deg2rad(turn)))]
@@ -97,4 +97,4 @@ def test_a_link_would_be_halfway_between_its_bricks():
     between = pose_between(a, Pose(a.center + a.along, a.up, a.along, a.across, 3.2))
     np.testing.assert_allclose(between.center, a.center + a.along / 2)
     assert between.height_mm == BRICK_HEIGHT_MM
-    assert between.pitch_px == pytest.approx(a.pitch_px)
+    assert between.stud_px == pytest.approx(a.stud_px)

@@ -24,8 +24,8 @@ def test_a_region_is_looked_at_closer_where_one_look_leaves_a_doubt(monkeypatch,
     """Also where that look found nothing: there the doubt is greatest."""
     seen = [b.with_likelihoods(likelihoods(b, share), CATALOG) for b, share in zip(bricks, sureness, strict=False)]
     looks = []
-    monkeypatch.setattr(read, "look_at_region", lambda *_: (reading.view, reading.maps))
-    monkeypatch.setattr(read, "look_closer", lambda *_: (looks.append(1), (reading.view, reading.maps))[1])
+    monkeypatch.setattr(read, "view_upright", lambda *_: (reading.view, reading.maps))
+    monkeypatch.setattr(read, "refine", lambda *_: (looks.append(1), (reading.view, reading.maps))[1])
     monkeypatch.setattr(read, "_columns", lambda *_: (tuple(seen),) if seen else ())
     read.read_region(np.zeros((60, 60, 3), np.uint8), Region((0, 0, 60, 60), 20.0), CATALOG)
     assert len(looks) == closer

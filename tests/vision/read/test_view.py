@@ -1,24 +1,25 @@
 """A region as the network looks at it: in the right size, upright, and with a way back to the photo."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
-from deepbrick.vision import settings
 from deepbrick.vision.detect.regions import Region
+from deepbrick.vision.read import region
 from deepbrick.vision.read.region import read_region
+from deepbrick.vision.read.thresholds import VIEW
 from deepbrick.vision.read.view import view_region
 
 CATALOG = load_catalog()
 STACK = ["1d", "fc", "fc", "softmax", "1d"]
 
 
-@pytest.mark.parametrize(
-    ("pitch_px", "scale"), [(20.0, 1.25), (50.0, 0.5), (12.5, 2.0), (9.0, settings.READ_MAX_ENLARGEMENT)]
-)
-def test_a_region_is_cut_out_and_brought_to_size_but_not_enlarged_beyond_what_it_shows(pitch_px, scale):
+@pytest.mark.parametrize(("stud_px", "scale"), [(20.0, 1.25), (50.0, 0.5), (12.5, 2.0), (9.0, VIEW.max_enlargement)])
+def test_a_region_is_cut_out_and_brought_to_size_but_not_enlarged_beyond_what_it_shows(stud_px, scale):
     photo = np.zeros((400, 600, 3), np.uint8)
     photo[100:140, 200:260] = 255
-    view = view_region(photo, Region((190.0, 90.0, 270.0, 150.0), pitch_px), pitch_px)
+    view = view_region(photo, Region((190.0, 90.0, 270.0, 150.0), stud_px), stud_px)
     height, width = view.image_bgr.shape[:2]
     assert view.scale == pytest.approx(scale)
     assert (height, width) == (60 * scale, 80 * scale)
@@ -33,15 +34,15 @@ def test_a_region_beyond_the_border_is_cut_at_the_border():
 
 
 @pytest.mark.parametrize("roll_deg", [-60, -20, 15, 35])
-@pytest.mark.parametrize("pitch_px", [14.0, 25.0, 60.0])
-def test_a_leaning_region_is_turned_upright(roll_deg, pitch_px):
+@pytest.mark.parametrize("stud_px", [14.0, 25.0, 60.0])
+def test_a_leaning_region_is_turned_upright(roll_deg, stud_px):
     roll = np.deg2rad(roll_deg)
     up = np.array([np.sin(roll), -np.cos(roll)])
     y, x = np.mgrid[:300, :400] + 0.5
     middle = np.array([230.0, 140.0])
     share = ((x - middle[0]) * up[0] + (y - middle[1]) * up[1]) / 40
     photo = np.repeat(np.clip(127 + 100 * share, 0, 255).astype(np.uint8)[..., None], 3, axis=2)  # brighter upward
-    view = view_region(photo, Region((205.0, 120.0, 255.0, 160.0), pitch_px), pitch_px, roll)
+    view = view_region(photo, Region((205.0, 120.0, 255.0, 160.0), stud_px), stud_px, roll)
     np.testing.assert_allclose(view.linear @ up, [0, -view.scale], atol=1e-9)
     assert view.roll == pytest.approx(roll)
     (place,) = (view.linear @ middle + view.shift)[None]
@@ -72,8 +73,6 @@ def test_a_brick_comes_back_to_its_place_in_the_photo(find_perfectly):
 @pytest.fixture
 def read_watched(find_perfectly, paint_maps, monkeypatch):
     """Read a leaning stack; the network is asked about where bricks are: here, what it would say without error."""
-    from deepbrick.vision.read import region as read  # noqa: PLC0415
-
     asked, views = [], []
 
     def view_and_keep(*args):
@@ -87,10 +86,10 @@ def read_watched(find_perfectly, paint_maps, monkeypatch):
             asked.append(image_bgr)
             return paint_maps([b.mapped(views[-1].linear, views[-1].shift) for b in bricks], image_bgr.shape[1::-1])
 
-        monkeypatch.setattr(read, "run_network", answer)
-        monkeypatch.setattr(read, "view_region", view_and_keep)
-        monkeypatch.setattr(read, "look_several_times", lambda image, _: answer(image))
-        monkeypatch.setattr(read, "classify_bricks", lambda _, found, __: found)
+        monkeypatch.setattr(region, "run_network", answer)
+        monkeypatch.setattr(region, "view_region", view_and_keep)
+        monkeypatch.setattr(region, "augmented_maps", lambda image, _: answer(image))
+        monkeypatch.setattr(region, "classify_bricks", lambda _, found, __: found)
         corners = np.concatenate([b.outline_px() for b in bricks])
         box = (*(corners.min(axis=0) - 40), *(corners.max(axis=0) + 40))
         reading = read_region(np.zeros((480, 640, 3), np.uint8), Region(tuple(map(float, box)), 25.0), CATALOG)
@@ -106,14 +105,14 @@ def test_a_leaning_stack_is_looked_at_until_it_stands_upright(read_watched, roll
     assert len(asked) == (1 if roll == 0 else 2)
     for brick in bricks:
         x, y = reading.view.linear @ brick.up
-        assert abs(np.arctan2(x, -y)) < settings.READ_MAX_ROLL
+        assert abs(np.arctan2(x, -y)) < VIEW.max_roll
 
 
 def test_where_one_look_leaves_a_doubt_a_closer_one_follows(read_watched, monkeypatch):
-    monkeypatch.setattr(settings, "SURE_PROBABILITY", 1.1)  # nothing is sure
+    monkeypatch.setattr(region, "VIEW", replace(VIEW, sure_probability=1.1))  # nothing is sure
     bricks, reading, views, _ = read_watched(5.0)
     far, near = views
-    assert near.scale * np.median([b.pitch_px for b in bricks]) == pytest.approx(settings.CLOSE_PITCH_PX, rel=0.02)
+    assert near.scale * np.median([b.stud_px for b in bricks]) == pytest.approx(VIEW.refined_stud_px, rel=0.02)
     assert near.roll == far.roll
     assert reading.view is near
     assert [[b.kind.token for b in c] for c in reading.columns] == [STACK]

@@ -1,0 +1,65 @@
+"""The thresholds of assembly, a set for each step. Lengths are in studs, as measured in the photo."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RowThresholds:
+    """Which columns stand side by side."""
+
+    same_brick_distance: float = 0.35  # two readings closer than this are of one brick
+    foot_tolerance: float = 0.6  # between where the foot of the next column should be and where it is
+    unlike_foot_tolerance: float = 0.4  # the same for feet of different types: most rows stand on one type
+    max_frame_difference: float = 0.5  # between neighbouring columns
+    alike_min_probability: float = 0.3  # that both feet are of one type
+
+
+@dataclass(frozen=True)
+class LinkThresholds:
+    """When there is a link between bricks side by side."""
+
+    center_tolerance: float = 0.55
+    min_area: float = 0.1  # square studs
+    area_odds: float = 2.0  # for a link where cells show that much of one, and against it where they do not
+    level_weight: float = 0.5  # what the other gaps of a level say counts so much,
+    level_max_odds: float = 4.0  # and no more
+    linked_odds: float = 8.0  # that a brick beside a link is one that a link can be pushed on,
+    unlinked_odds: float = 0.6  # and that one beside a gap is
+
+
+@dataclass(frozen=True)
+class NeighbourThresholds:
+    """What the neighbours of a brick count."""
+
+    alike_odds: float = 20.0  # that bricks side by side are of one type, against any other pair of types
+    output_odds: float = 3.0  # that a plate has an output on it that takes what it gives
+
+
+@dataclass(frozen=True)
+class StackThresholds:
+    """What is worth showing."""
+
+    loose_min_score: float = 0.5
+    min_score: float = 0.55  # mean over the bricks of a stack,
+    few_bricks_score: float = 0.4  # and more by this over their number: few bricks are more often a mistake
+    unread_min_score: float = 0.4  # mean, for a stack that is not shown to be reported
+    alternative_min_probability: float = 0.05  # to be named as what a doubtful brick might be instead
+
+
+@dataclass(frozen=True)
+class QualityThresholds:
+    """When a photo is too bad."""
+
+    min_stud_px: float = 9.0  # below, a photo is better taken again from nearer
+    dark_level: float = 45.0  # of 255, of the brightest parts
+    bright_level: float = 254.0
+    flat_range: float = 15.0  # between dark and bright parts, below which there is nothing in the picture
+    min_sharpness: float = 0.15
+    outside_tolerance: float = 0.35  # studs; outlines are not exact
+
+
+ROWS = RowThresholds()
+LINKS = LinkThresholds()
+NEIGHBOURS = NeighbourThresholds()
+STACKS = StackThresholds()
+QUALITY = QualityThresholds()
