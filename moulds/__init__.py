@@ -7,7 +7,7 @@ asked for; how bricks stand needs neither.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .standing import BrickPose, buildable_links, stack_scene
+from .standing import BrickPose, buildable_links, stack_scene, stand
 from .types import UNKNOWN_MOULD, Detail, LinkForm, Mould, mould_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ __all__ = [
     "mould_of",
     "stack_glb",
     "stack_scene",
+    "stand",
 ]
 
 _MODULES = {"brick_mesh": "meshes", "corner_normals": "shading", "brick_glb": "gltf", "stack_glb": "gltf"}

@@ -29,7 +29,7 @@ MAY_KNOW = {
     "api": {"annotate", "catalog", "graph", "vision", "compiler", "datasets", "weightbrick"},
     "training": {"catalog", "vision"},
 }
-EXTRAS = {"moulds": ("meshes",), "page": ("page",)}  # which rooms need which extras
+EXTRAS = {"moulds": ("meshes",), "page": ("page",), "samples": ("meshes",)}  # which rooms need which extras
 NOT_INSTALLED = {"training"}  # with the rest: only who makes new weights needs it, from the checkout
 
 ROOMS = sorted({p.parent.name for p in ROOT.glob("*/__init__.py")} - NOT_INSTALLED)

@@ -20,10 +20,10 @@ from packaging.requirements import Requirement
 
 from ...atomic import write_bytes, write_text
 from ...catalog import Catalog
-from ...catalog.types import STUD_DIAMETER_MM, STUD_HEIGHT_MM
 from ...errors import DeepBrickError
 from .faults import encode_jpeg, encode_png, phone_faults
 from .labels import label
+from .meshes import scene_meshes
 from .things import Scene
 
 BLENDER_PYTHON = (3, 11)
@@ -55,7 +55,7 @@ def blender_python(folder: Path) -> Path:
     if ready.exists():
         return python
     wanted = [Requirement(r) for r in metadata.requires("deepbrick") or []]
-    needed = [f"{r.name}{r.specifier}" for r in wanted if r.marker and "render" in str(r.marker)]
+    needed = [f"{r.name}{r.specifier}" for r in wanted if r.name == "bpy"]
     # Blender's module is made for one version of Python only.
     base = sys.executable if sys.version_info[:2] == BLENDER_PYTHON else shutil.which("python3.11")
     steps = (["-m", "venv", "--clear", str(folder)], ["-m", "pip", "install", "--quiet", *needed])
@@ -136,9 +136,15 @@ def _start(python: Path, log: Path) -> "subprocess.Popen[str]":
 
 def _render(process: "subprocess.Popen[str]", scene: Scene, draft: Path, out: Path, catalog: Catalog) -> None:
     image, index = draft.with_name(draft.name + ".png"), draft.with_name(draft.name + ".npy")
+    meshes = draft.with_name(draft.name + ".npz")
+    arrays, numbers = scene_meshes(scene)
+    np.savez(meshes, **arrays)
+    content = asdict(scene)
+    for item, number in zip(content["items"], numbers, strict=True):
+        item["mesh"] = number
     request = {
-        "scene": asdict(scene),
-        "mould": {"stud_diameter_mm": STUD_DIAMETER_MM, "stud_height_mm": STUD_HEIGHT_MM},
+        "scene": content,
+        "meshes": str(meshes),
         "image": str(image),
         "index": str(index),
     }
@@ -154,6 +160,7 @@ def _render(process: "subprocess.Popen[str]", scene: Scene, draft: Path, out: Pa
         words = [w for log in draft.parent.glob("*.log") for w in log.read_text(errors="replace").splitlines()]
         msg = f"Blender ended at photo {draft.name}; its last words were: {words[-1] if words else 'none'}"
         raise RenderError(msg)
+    meshes.unlink()
     _write(scene, out / draft.name, catalog, image, index)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from ...catalog import BrickType, Catalog, Shape
 from ...catalog.types import COLUMN_PITCH_MM, STUD_PITCH_MM
+from ...moulds import mould_of, stand
 from .stacks import Columns
 
 MAX_GAP_MM = 0.2
@@ -80,30 +81,17 @@ def _place_column(
     tight: bool,
 ) -> list[PlacedBrick]:
     side, overhang, across = offsets
-    half = STUD_PITCH_MM / 2
-    middle = COLUMN_PITCH_MM * k + STUD_PITCH_MM
-    x = middle if column[0].studs[0] == 2 else middle + side * half
-    y, z = 0.0, 0.0
+    places = np.array(stand([mould_of(b) for b in column], side=side, overhang=overhang, across=across, back=across))
+    places[:, 1] -= places[0, 1]  # the foot stands in the middle across the row, however deep it is
+    places[:, 0] += COLUMN_PITCH_MM * k + STUD_PITCH_MM
     placed = []
-    below: BrickType | None = None
-    for level, brick in enumerate(column):
-        if below is not None:
-            if below.studs[0] == 2 and brick.studs[0] == 1:
-                x += side * half
-            elif below.studs[0] == 1 and brick.studs[0] == 2:
-                # A second foot-wide brick returns over the foot; an output may hang over either way.
-                x += -side * half if level < 3 and below.shape is not Shape.PLATE else overhang * half
-            if below.studs[1] != brick.studs[1] and below.shape is not Shape.JUMPER_PLATE:
-                y += across * half
-        gap = 0.0 if tight else float(rng.uniform(0, MAX_GAP_MM))
-        height = brick.size_mm[2]
-        z += gap
+    lift = 0.0
+    for level, (brick, (x, y, z)) in enumerate(zip(column, places.tolist(), strict=True)):
+        lift += 0.0 if tight else float(rng.uniform(0, MAX_GAP_MM))
         jitter = rng.normal(0, SHIFT_MM / 2, 2) * (0.3 if tight else 1.0)
         twist = float(rng.normal(0, TWIST_DEG / 2)) * (0.3 if tight else 1.0)
-        center = (x + float(jitter[0]), y + float(jitter[1]), z + height / 2)
+        center = (x + float(jitter[0]), y + float(jitter[1]), z + lift)
         placed.append(PlacedBrick(brick.token, k, level, center, twist))
-        z += height
-        below = brick
     return placed
 
 

@@ -1,6 +1,7 @@
 """Render scenes that come in as JSON lines on standard input; answer each with a line on standard output.
 
-A line in: ``{"scene": {...}, "mould": {...}, "image": PATH.png, "index": PATH.npy}``; a line out: ``done PATH.png``.
+A line in: ``{"scene": {...}, "meshes": PATH.npz, "image": PATH.png, "index": PATH.npy}``, each item of the scene with
+the number of its ``mesh``; a line out: ``done PATH.png``.
 """
 
 import json
@@ -14,7 +15,7 @@ import numpy as np
 from mathutils import Matrix, Vector
 
 from .materials import material_for
-from .meshes import mesh_for
+from .meshes import read_meshes
 from .sheets import add_sheet
 
 MM = 0.1  # one Blender unit is 10 mm: bricks of about its size are what Blender's defaults suit
@@ -25,11 +26,10 @@ def main() -> None:
     # Blender chats on standard output: keep the real one for the answers.
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
-    meshes: dict[tuple[Any, ...], Any] = {}
     _empty()
     for line in sys.stdin:
         request = json.loads(line)
-        _render(request, meshes)
+        _render(request)
         answers.write(f"done {request['image']}\n")
 
 
@@ -37,16 +37,19 @@ def _empty() -> None:
     bpy.ops.wm.read_factory_settings(use_empty=True)
 
 
-def _render(request: dict[str, Any], meshes: dict[tuple[Any, ...], Any]) -> None:
+def _render(request: dict[str, Any]) -> None:
     spec = request["scene"]
     scene = bpy.context.scene
     for thing in list(scene.collection.objects):
         bpy.data.objects.remove(thing)
     for material in list(bpy.data.materials):
         bpy.data.materials.remove(material)
+    for mesh in list(bpy.data.meshes):
+        bpy.data.meshes.remove(mesh)
+    meshes = read_meshes(request["meshes"])
     materials: dict[str, Any] = {}
     for item in spec["items"]:
-        _add_item(scene, item, meshes, materials, request["mould"])
+        _add_item(scene, item, meshes[item["mesh"]], materials)
     if spec["mat"] is not None:
         add_sheet(scene, spec["mat"])
     for lamp in spec["lamps"]:
@@ -73,21 +76,7 @@ def _save_index(index: Path) -> None:
     written.unlink()
 
 
-def _add_item(
-    scene: Any,
-    item: dict[str, Any],
-    meshes: dict[tuple[Any, ...], Any],
-    materials: dict[str, Any],
-    mould: dict[str, float],
-) -> None:
-    # Boxes and the like have sizes of their own; their meshes are not worth keeping.
-    key = (item["shape"], tuple(item["studs"]), tuple(item["size_mm"]), item["variant"])
-    mesh = meshes.get(key)
-    if mesh is None:
-        mesh = meshes[key] = mesh_for(
-            item["shape"], tuple(item["studs"]), tuple(item["size_mm"]), item["variant"], mould
-        )
-        mesh.use_fake_user = True
+def _add_item(scene: Any, item: dict[str, Any], mesh: Any, materials: dict[str, Any]) -> None:
     thing = bpy.data.objects.new("item", mesh)
     scene.collection.objects.link(thing)
     name = json.dumps(item["material"], sort_keys=True)
