@@ -1,37 +1,5 @@
 """How far a training is."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from ..compiler.training import OnProgress, Progress
 
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a training is; it can be pickled.
-
-    Attributes
-    ----------
-    epoch, epochs : int
-        The running epoch, from 1, and how many there are at most.
-    batch, batches : int
-        Batches of the running epoch that are done, and how many an epoch has.
-    scores : Mapping of str to float
-        ``loss`` and the metric so far, and both with ``val_`` as the last epoch's end found them.
-    epoch_ended : bool
-        Whether the epoch is done and its ``val_`` scores are among the scores.
-    """
-
-    epoch: int
-    epochs: int
-    batch: int
-    batches: int
-    scores: Mapping[str, float] = field(default_factory=dict)
-    epoch_ended: bool = False
-
-    @property
-    def fraction(self) -> float:
-        """Part of the training that is done, 0 to 1, if it does not stop early."""
-        return ((self.epoch - 1) * self.batches + self.batch) / (self.epochs * self.batches)
-
-
-OnProgress = Callable[[Progress], object]
-"""Called after each batch and at the end of each epoch."""
+__all__ = ["OnProgress", "Progress"]

@@ -6,7 +6,6 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from ..errors import DeepBrickError
@@ -118,7 +117,7 @@ def _brick(entry: object, where: str) -> BrickType:
         studs=(int(studs[0]), int(studs[1])),
         size_mm=(length_mm, width_mm, height_mm),
         meaning=_meaning(fields["meaning"], f'{where}, "meaning"'),
-        params=MappingProxyType(dict(params)),
+        params=dict(params),
     )
 
 
@@ -146,7 +145,8 @@ def _meaning(entry: object, where: str) -> Meaning:
         _text(fields, key, where)
     values: dict[str, Any] = {**fields, "role": role}
     for key in fields.keys() & {"kind", "gives"}:
-        values[key] = _member(ValueKind, fields[key], key, where)
+        if fields[key] is not None or key == "kind":
+            values[key] = _member(ValueKind, fields[key], key, where)
     for key in fields.keys() & {"accepts", "outputs"}:
         if not isinstance(fields[key], list) or not fields[key]:
             raise _wrong(where, key, "a list of kinds of value", fields[key])

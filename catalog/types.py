@@ -83,7 +83,7 @@ class Meaning:
     accepts : frozenset of ValueKind
         What a layer takes from below.
     gives : ValueKind or None
-        What a layer hands on.
+        What a layer hands on; None where that is what it takes.
     activation, loss, task : str or None
         Output activation, loss and kind of task, for heads.
     outputs : frozenset of ValueKind

@@ -3,7 +3,7 @@
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from ..atomic import FileError
 from ..catalog import Catalog
 from ..compiler import (
     DataInfo,
+    OnProgress,
     Plan,
     TrainOptions,
     TrainResult,
@@ -23,6 +24,7 @@ from ..compiler import (
     train,
     write_script,
 )
+from ..compiler import Progress as TrainingProgress
 from ..datasets import load_dataset
 from ..graph import Stack
 from ..keras_setup import import_keras
@@ -171,8 +173,8 @@ def _options(files: StackFiles, training: Training) -> TrainOptions:
 
 def _trained(stack: Stack, catalog: Catalog, info: DataInfo, files: StackFiles, training: Training) -> TrainResult:
     _import_tensorflow()
-    with _progress_bar(info.name) as progress, _until_interrupted() as stop:
-        options = replace(_options(files, training), progress=progress, stop=stop)
+    with _progress_bar(info.name) as on_progress, _until_interrupted() as stop:
+        options = replace(_options(files, training), on_progress=on_progress, stop=stop)
         return train(stack, catalog, load_dataset(info), options)
 
 
@@ -236,7 +238,7 @@ def _until_interrupted() -> Iterator[Callable[[], bool]]:
 
 
 @contextmanager
-def _progress_bar(name: str) -> Iterator[Callable[[int, int, Mapping[str, float]], None] | None]:
+def _progress_bar(name: str) -> Iterator[OnProgress | None]:
     # Left away where standard error is no terminal: a log file needs no moving bar.
     if not sys.stderr.isatty():
         yield None
@@ -248,12 +250,12 @@ def _progress_bar(name: str) -> Iterator[Callable[[int, int, Mapping[str, float]
         task = bar.add_task(name, total=None)
         shown_at = 0.0
 
-        def update(done: int, total: int, scores: Mapping[str, float]) -> None:
+        def update(progress: TrainingProgress) -> None:
             nonlocal shown_at
-            if time.monotonic() - shown_at < _EVERY_S and done < total:
+            if time.monotonic() - shown_at < _EVERY_S and progress.fraction < 1:
                 return
             shown_at = time.monotonic()
-            shown = ", ".join(f"{key} {value:.3g}" for key, value in scores.items())
-            bar.update(task, completed=done, total=total, description=f"{name} ({shown})" if shown else name)
+            shown = ", ".join(f"{key} {value:.3g}" for key, value in progress.scores.items())
+            bar.update(task, completed=progress.fraction, total=1, description=f"{name} ({shown})" if shown else name)
 
         yield update

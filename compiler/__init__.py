@@ -1,9 +1,6 @@
 """Brick graph to checks, Keras code, a trained model and a weight brick."""
 
-from .answers import save_answers
-from .callbacks import Progress
 from .checks import check_stack
-from .curves import save_curves
 from .data import Call, DataInfo, Dataset, DataShape, Needs
 from .errors import CompileError
 from .explain import Explanation, explain_stack
@@ -13,7 +10,17 @@ from .params import set_params
 from .plan import Plan, make_plan, shaped_layers, sized_layers
 from .script import write_script
 from .shapes import LayerSize, layer_sizes
-from .train import SEEDS, TrainOptions, TrainResult, check_training, train
+from .training import (
+    SEEDS,
+    OnProgress,
+    Progress,
+    TrainOptions,
+    TrainResult,
+    check_training,
+    save_answers,
+    save_curves,
+    train,
+)
 
 __all__ = [
     "SEEDS",
@@ -26,6 +33,7 @@ __all__ = [
     "Layer",
     "LayerSize",
     "Needs",
+    "OnProgress",
     "Plan",
     "Progress",
     "TrainOptions",

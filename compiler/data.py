@@ -96,6 +96,11 @@ DEFAULT_LEARNING_RATE = 0.001
 """What Keras's optimizers take by themselves."""
 
 
+def default_patience(epochs: int) -> int:
+    """How many epochs without improvement end a training."""
+    return max(3, epochs // 4)
+
+
 @dataclass(frozen=True)
 class DataInfo:
     """A data set as one stack uses it, without the numbers themselves.

@@ -231,7 +231,7 @@ def register(made: type[LayerType]) -> type[LayerType]:
         if type(other).__qualname__ != made.__qualname__ and (
             other.keras_name == layer.keras_name or (layer.name and other.name == layer.name)
         ):
-            msg = f"{made.__qualname__} has a name that {type(other).__qualname__} has too; give it another one."
+            msg = f"{made.__name__} has a name that {type(other).__name__} has too; give it another one."
             raise ValueError(msg)
     _BY_KERAS_NAME[layer.keras_name] = layer
     return made

@@ -7,9 +7,9 @@ from dataclasses import replace
 from ..catalog import Catalog
 from ..graph import Brick, Stack
 from ..graph.types import ParamValue
-from .checks import makes_output
 from .errors import CompileError
 from .layer import default_settings
+from .structure import makes_output
 from .words import at, brick_name
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from ..catalog import Catalog, ValueKind
 from ..graph import Brick, Stack
-from .checks import check_stack, is_recurrent, trunk_height
+from .checks import check_stack
 from .data import DataInfo, DataShape, Needs
 from .errors import CompileError
 from .layer import FROM_DATA, Layer, LayerValue, Measured, Position, default_settings
 from .layers import meant_layer
 from .shapes import check_fit
+from .structure import is_recurrent, trunk_height
 from .words import at
 
 _METRICS = {"categorical_crossentropy": "acc", "binary_crossentropy": "binary_accuracy"}

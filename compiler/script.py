@@ -6,11 +6,10 @@ import sys
 from collections.abc import Iterator
 
 from ..keras_setup import BACKEND, SETTINGS
-from .data import DEFAULT_LEARNING_RATE, DataInfo
+from .data import DEFAULT_LEARNING_RATE, DataInfo, default_patience
 from .layer import Layer, Measured
 from .layers import layer_types
 from .plan import Plan, answer_scaling, sized_layers
-from .train import default_patience
 
 
 def write_script(plan: Plan, data: DataInfo, *, epochs: int | None = None, seed: int = 0) -> str:

@@ -201,7 +201,7 @@ def trained(monkeypatch):
         scores = {"acc": 0.98765}  # noqa: RUF012 - a stand-in
 
     def train(stack, _catalog, data, options):
-        assert options.progress is None  # nobody is at the terminal
+        assert options.on_progress is None  # nobody is at the terminal
         calls.append((len(stack.columns), data, {"epochs": options.epochs, "seed": options.seed}))
         return Result()
 

@@ -1,7 +1,10 @@
 """Training, its curves, and the whole way from the video stack to a prediction."""
 
+import contextlib
+import multiprocessing
 import subprocess
 import sys
+from queue import Empty
 
 import cv2
 import numpy as np
@@ -11,13 +14,13 @@ from deepbrick.compiler import (
     CompileError,
     TrainOptions,
     build_model,
-    callbacks,
     make_plan,
     save_answers,
     save_curves,
     train,
 )
-from deepbrick.compiler.resume import load_state
+from deepbrick.compiler.training import callbacks
+from deepbrick.compiler.training.resume import load_state
 from deepbrick.datasets import choose_dataset, load_dataset
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -60,18 +63,54 @@ def test_one_layer_learns_the_flowers_as_a_logistic_regression_does(make_stack, 
     assert train(stack, catalog, dataset).scores["val_acc"] >= least - 1e-6
 
 
+def batches_of(dataset):
+    return -(-len(dataset.x_train) // dataset.info.batch_size)
+
+
 def test_progress_is_told_after_every_batch_and_at_the_end_of_an_epoch(flowers, catalog):
     stack, dataset = flowers
     told = []
-    train(
-        stack, catalog, dataset, TrainOptions(epochs=2, progress=lambda *news: told.append((*news[:2], dict(news[2]))))
-    )
-    batches = -(-len(dataset.x_train) // dataset.info.batch_size)
-    calls = [*range(1, batches + 1), batches, *range(batches + 1, 2 * batches + 1), 2 * batches]
-    assert [(done, total) for done, total, _ in told] == [(done, 2 * batches) for done in calls]
-    assert set(told[0][2]) == {"loss", "acc"}
-    assert told[-1][2] != told[-2][2]
-    assert set(told[-1][2]) == {"loss", "acc", "val_loss", "val_acc"}
+    result = train(stack, catalog, dataset, TrainOptions(epochs=2, on_progress=told.append))
+    batches = batches_of(dataset)
+    steps = [*((batch, False) for batch in range(1, batches + 1)), (batches, True)]
+    assert [(p.epoch, p.batch, p.epoch_ended) for p in told] == [(epoch, *step) for epoch in (1, 2) for step in steps]
+    assert {(p.epochs, p.batches) for p in told} == {(2, batches)}
+    assert (told[0].fraction, told[-1].fraction) == (1 / (2 * batches), 1)
+    ends = [p for p in told if p.epoch_ended]
+    for k, end in enumerate(ends):
+        assert end.metrics == pytest.approx({name: result.history[name][k] for name in ("loss", "acc")})
+        assert end.validation == pytest.approx({name: result.history[f"val_{name}"][k] for name in ("loss", "acc")})
+    # What was found at the end of the first epoch stands beside the batches of the second.
+    assert told[0].validation == {}
+    assert told[len(steps)].validation == ends[0].validation
+    assert told[len(steps)].metrics != ends[0].metrics
+
+
+def test_training_in_another_process_is_followed_and_stopped_from_here(flowers, catalog, tmp_path):
+    """A page has to go on while something trains; all that passes between them is plain."""
+    stack, dataset = flowers
+    context = multiprocessing.get_context("spawn")
+    queue, stop = context.Queue(), context.Event()
+    state = tmp_path / "state.npz"
+    options = TrainOptions(epochs=5000, on_progress=queue.put, stop=stop.is_set, state=state, save_every_s=0)
+    process = context.Process(target=train, args=(stack, catalog, dataset, options))
+    process.start()
+    news = [queue.get(timeout=120)]
+    while not news[-1].epoch_ended:
+        news.append(queue.get(timeout=120))
+    stop.set()
+    while process.is_alive():  # a process ends when its queue is read to the end
+        with contextlib.suppress(Empty):
+            news.append(queue.get(timeout=0.1))
+    assert process.exitcode == 0
+    assert [(p.epoch, p.batch) for p in news[:2]] == [(1, 1), (1, 2)]
+    stopped = load_state(state, {})
+    assert stopped.epochs >= 1
+    # It goes on here from where it was there.
+    more = []
+    options = TrainOptions(epochs=stopped.epochs + 1, on_progress=more.append, state=state, resume=True)
+    assert train(stack, catalog, dataset, options).epochs == stopped.epochs + 1
+    assert more[0].epoch == stopped.epochs + 1
 
 
 def test_data_set_of_another_stack(flowers, video, catalog):
@@ -142,11 +181,9 @@ def test_answers_are_in_the_units_of_the_data(make_stack, catalog):
 def test_a_stopped_training_keeps_what_it_learned(flowers, catalog):
     """Stopped in the middle of the second epoch: that epoch is the last one."""
     stack, dataset = flowers
-    batches = -(-len(dataset.x_train) // dataset.info.batch_size)
+    batches = batches_of(dataset)
     seen = []
-    options = TrainOptions(
-        epochs=9, progress=lambda done, *_: seen.append(done), stop=lambda: len(seen) > batches + batches // 2
-    )
+    options = TrainOptions(epochs=9, on_progress=seen.append, stop=lambda: len(seen) > batches + batches // 2)
     result = train(stack, catalog, dataset, options)
     assert (result.epochs, result.stopped) == (2, True)
     assert result.scores["val_loss"] == pytest.approx(min(result.history["val_loss"]), rel=1e-4)
@@ -159,18 +196,17 @@ class KilledError(Exception):
 def test_a_killed_training_goes_on(flowers, catalog, tmp_path):
     stack, dataset = flowers
     state = tmp_path / "state.npz"
-    batches = -(-len(dataset.x_train) // dataset.info.batch_size)
 
-    def die(done, *_):
-        if done == 2 * batches + 3:
+    def die(progress):
+        if (progress.epoch, progress.batch) == (3, 3):
             raise KilledError
 
     with pytest.raises(KilledError):
-        train(stack, catalog, dataset, TrainOptions(epochs=5, progress=die, state=state, save_every_s=0))
+        train(stack, catalog, dataset, TrainOptions(epochs=5, on_progress=die, state=state, save_every_s=0))
     first = []
-    options = TrainOptions(epochs=5, progress=lambda *n: first.append(n[:2]), state=state, resume=True)
+    options = TrainOptions(epochs=5, on_progress=first.append, state=state, resume=True)
     result = train(stack, catalog, dataset, options)
-    assert first[0] == (2 * batches + 1, 5 * batches)  # two epochs were done
+    assert (first[0].epoch, first[0].batch) == (3, 1)  # two epochs were done
     assert result.epochs == 5
     whole = train(stack, catalog, dataset, TrainOptions(epochs=2))
     assert result.history["loss"][:2] == pytest.approx(whole.history["loss"])
@@ -245,7 +281,7 @@ def test_there_is_no_picture_of_answers_that_are_images(make_stack, catalog, tmp
 
 
 def test_tensorboard_that_is_not_installed(flowers, catalog, tmp_path, monkeypatch):
-    monkeypatch.setattr(sys.modules["deepbrick.compiler.train"], "find_spec", lambda _: None)
+    monkeypatch.setattr(sys.modules["deepbrick.compiler.training.train"], "find_spec", lambda _: None)
     with pytest.raises(CompileError) as caught:
         train(flowers[0], catalog, flowers[1], TrainOptions(epochs=1, tensorboard=tmp_path))
     assert str(caught.value) == (

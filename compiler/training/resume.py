@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..atomic import replacing
-from ..zipped import DAMAGE
-from .errors import CompileError
+from ...atomic import replacing
+from ...zipped import DAMAGE
+from ..errors import CompileError
 
 Arrays = tuple[npt.NDArray[Any], ...]
 

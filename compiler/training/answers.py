@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from ..atomic import replacing
-from ..catalog import ValueKind
-from ..printing import drawable, lettering
+from ...atomic import replacing
+from ...catalog import ValueKind
+from ...printing import drawable, lettering
 from .train import TrainResult
 
 _MOST_CLASSES = 30

@@ -6,46 +6,48 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from .progress import OnProgress, Progress
 from .resume import TrainingState, save_state
-
-Progress = Callable[[int, int, Mapping[str, float]], None]
-"""Called after every batch with the batches done, the batches in all, and the scores so far; once more at the end of
-each epoch, when its validation is done."""
 
 Stop = Callable[[], bool]
 """Asked after every batch whether to stop."""
 
 
-def reporter(keras: Any, progress: Progress, batches: int, epochs: int, done: int) -> Any:  # noqa: ANN401 - no types
+def reporter(keras: Any, on_progress: OnProgress, batches: int, epochs: int) -> Any:  # noqa: ANN401 - no types
     """A callback that passes on how far the training is.
 
     Parameters
     ----------
     keras : module
-    progress : callable
+    on_progress : callable
     batches : int
         In an epoch.
     epochs : int
         In all.
-    done : int
-        Epochs that an earlier call has done.
     """
 
     class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
-            self.done = done * batches
+            self.epoch = self.batch = 0
             self.validated: dict[str, float] = {}
 
+        def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+            del logs
+            self.epoch, self.batch = epoch + 1, 0
+
         def on_train_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:
-            del batch
-            self.done += 1
-            progress(self.done, batches * epochs, {**self.validated, **(logs or {})})
+            self.batch = batch + 1
+            self.tell({**self.validated, **(logs or {})}, epoch_ended=False)
 
         def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
             del epoch
             self.validated = {k: v for k, v in (logs or {}).items() if k.startswith("val_")}
-            progress(self.done, batches * epochs, dict(logs or {}))
+            self.tell(logs or {}, epoch_ended=True)
+
+        def tell(self, scores: Mapping[str, float], *, epoch_ended: bool) -> None:
+            told = {name: float(value) for name, value in scores.items()}
+            on_progress(Progress(self.epoch, epochs, self.batch, batches, told, epoch_ended))
 
     return Reporter()
 
@@ -62,7 +64,7 @@ def stopper(keras: Any, stop: Stop) -> Any:  # noqa: ANN401
     return Stopper()
 
 
-def keeper(  # noqa: PLR0913, PLR0917 - all that the state is made of
+def state_saver(  # noqa: PLR0913, PLR0917 - all that the state is made of
     keras: Any,  # noqa: ANN401
     path: Path,
     purpose: Mapping[str, Any],
@@ -85,7 +87,7 @@ def keeper(  # noqa: PLR0913, PLR0917 - all that the state is made of
         Where epochs are shorter than that, not all of them are saved: a disk takes its time.
     """
 
-    class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
+    class StateSaver(keras.callbacks.Callback):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.history: dict[str, list[float]] = {k: list(v) for k, v in earlier.history.items()} if earlier else {}
@@ -124,4 +126,4 @@ def keeper(  # noqa: PLR0913, PLR0917 - all that the state is made of
                 save_state(path, self.unsaved, purpose)
                 self.unsaved, self.saved_at = None, time.monotonic()
 
-    return Keeper()
+    return StateSaver()

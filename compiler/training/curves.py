@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from ..atomic import replacing
-from ..printing import drawable, lettering
+from ...atomic import replacing
+from ...printing import drawable, lettering
 from .train import TrainResult
 
 _WORDS = {"acc": "share right", "binary_accuracy": "share right", "mae": "mean error"}

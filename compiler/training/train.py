@@ -7,16 +7,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from ..catalog import Catalog
-from ..graph import Stack, stack_to_dict
-from ..keras_setup import import_keras
-from .callbacks import Progress, Stop, keeper, reporter, stopper
-from .data import DataInfo, Dataset
-from .errors import CompileError
-from .model import add_answer_scaling, build_model, compile_model, standardized
-from .plan import Plan, make_plan, sized_layers
+from ...catalog import Catalog
+from ...graph import Stack, stack_to_dict
+from ...keras_setup import import_keras
+from ..data import DataInfo, Dataset, default_patience
+from ..errors import CompileError
+from ..model import add_answer_scaling, build_model, compile_model, standardized
+from ..plan import Plan, make_plan, sized_layers
+from ..shapes import layer_sizes
+from .callbacks import Stop, reporter, state_saver, stopper
+from .progress import OnProgress
 from .resume import TrainingState, load_state
-from .shapes import layer_sizes
 
 SEEDS = 1 << 32
 """Keras takes seeds below this."""
@@ -71,9 +72,11 @@ class TrainOptions:
         None: the data set's own number.
     seed : int
         The same seed trains the same way again on the same machine.
-    progress : callable or None
+    on_progress : callable or None
+        Gets a ``Progress`` after every batch, and at the end of every epoch.
     stop : callable or None
-        Once it says so, training stops after the batch and keeps what was learned so far.
+        Asked after every batch. Once it says so, the epoch ends there: the part kept aside is looked at, and what was
+        learned until the best epoch is kept. ``is_set`` of a ``multiprocessing.Event`` asks from another process.
     state : Path or None
         Where the state is saved after epochs, and at the end.
     save_every_s : float
@@ -86,7 +89,7 @@ class TrainOptions:
 
     epochs: int | None = None
     seed: int = 0
-    progress: Progress | None = None
+    on_progress: OnProgress | None = None
     stop: Stop | None = None
     state: Path | None = None
     save_every_s: float = 5.0
@@ -188,11 +191,6 @@ def _purpose(stack: Stack, info: DataInfo) -> dict[str, Any]:
     return {"stack": stack_to_dict(stack)["columns"], "settings": _settings(stack), "data": info.description}
 
 
-def default_patience(epochs: int) -> int:
-    """How many epochs without improvement end the training."""
-    return max(3, epochs // 4)
-
-
 def _settings(stack: Stack) -> dict[str, dict[str, Any]]:
     return {b.id: dict(b.params) for b in stack.bricks if b.params}
 
@@ -230,13 +228,13 @@ def _fit(  # noqa: PLR0913, PLR0917 - one step of train, with all that it has by
         if done >= total or earlier.waited >= early_stopping.patience:
             model.set_weights(earlier.best_weights)
             return {name: tuple(values) for name, values in earlier.history.items()}
-    if options.progress is not None:
+    if options.on_progress is not None:
         batches = -(-len(dataset.x_train) // info.batch_size)
-        callbacks.append(reporter(keras, options.progress, batches, total, done))
+        callbacks.append(reporter(keras, options.on_progress, batches, total))
     if options.stop is not None:
         callbacks.append(stopper(keras, options.stop))
     if options.state is not None:
-        callbacks.append(keeper(keras, options.state, purpose, early_stopping, earlier, options.save_every_s))
+        callbacks.append(state_saver(keras, options.state, purpose, early_stopping, earlier, options.save_every_s))
     if options.tensorboard is not None:
         callbacks.append(keras.callbacks.TensorBoard(str(options.tensorboard)))
     fitted = model.fit(
