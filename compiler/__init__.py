@@ -3,12 +3,12 @@
 from .checks import check_stack
 from .data import Call, DataInfo, Dataset, DataShape, Needs
 from .errors import CompileError
-from .explain import Explanation, explain_stack
+from .explain import Explanation, Parameter, explain_stack
 from .layer import Layer
 from .model import build_model
 from .params import set_params
 from .plan import Plan, make_plan, shaped_layers, sized_layers
-from .script import write_script
+from .script import Script, write_script, write_script_by_brick
 from .shapes import LayerSize, layer_sizes
 from .training import (
     SEEDS,
@@ -34,8 +34,10 @@ __all__ = [
     "LayerSize",
     "Needs",
     "OnProgress",
+    "Parameter",
     "Plan",
     "Progress",
+    "Script",
     "TrainOptions",
     "TrainResult",
     "build_model",
@@ -51,4 +53,5 @@ __all__ = [
     "sized_layers",
     "train",
     "write_script",
+    "write_script_by_brick",
 ]

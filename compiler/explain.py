@@ -2,15 +2,46 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
 
 from ..catalog import BrickType, Catalog, Role, ValueKind
 from ..graph import Brick, Stack
 from .data import DataInfo
-from .layer import Layer, Shape
+from .layer import Layer, Shape, brick_settings, default_settings
 from .layers import meant_layer
 from .plan import Plan, answer_scaling, sized_layers
+from .settings import Setting, Value
 from .shapes import LayerSize, layer_sizes
+from .structure import makes_output
 from .words import of_kind
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A setting of a brick with its value.
+
+    Attributes
+    ----------
+    setting : Setting
+        Its name, its limits or choices, and what it does.
+    value, default : int, float or str
+        What the brick has, and what it has where nobody sets it.
+    """
+
+    setting: Setting
+    value: Value
+    default: Value
+
+    def to_dict(self) -> dict[str, Any]:
+        """The parameter as a plain dict, ready for JSON."""
+        return {
+            "name": self.setting.name,
+            "value": self.value,
+            "default": self.default,
+            "text": self.setting.text,
+            **self.setting.limits,
+        }
 
 
 @dataclass(frozen=True)
@@ -30,6 +61,14 @@ class Explanation:
         and outputs, which change what is below.
     weights : int
         Numbers that are learned.
+    bricks : tuple of str
+        Ids of all bricks that are the same in the model: one in each time step that has it.
+    given : tuple or None
+        Shape of what it takes from below, likewise; None for the input.
+    parameters : tuple of Parameter
+        What can be set on it; empty for the brick that makes the output, which goes by the data and its plate.
+    layers : tuple of LayerSize
+        Its layers in Keras, in order.
     """
 
     brick: Brick
@@ -37,6 +76,24 @@ class Explanation:
     text: str
     shape: Shape | None
     weights: int
+    bricks: tuple[str, ...] = ()
+    given: Shape | None = None
+    parameters: tuple[Parameter, ...] = ()
+    layers: tuple[LayerSize, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The explanation as plain lists and dicts, ready for JSON."""
+        return {
+            "bricks": list(self.bricks),
+            "token": self.brick.token,
+            "name": self.name,
+            "text": self.text,
+            "shape_in": None if self.given is None else list(self.given),
+            "shape_out": None if self.shape is None else list(self.shape),
+            "weights": self.weights,
+            "parameters": [parameter.to_dict() for parameter in self.parameters],
+            "layers": [{"name": x.layer.kind, "shape": list(x.shape), "weights": x.weights} for x in self.layers],
+        }
 
 
 def explain_stack(stack: Stack, catalog: Catalog, plan: Plan, data: DataInfo) -> tuple[Explanation, ...]:
@@ -62,60 +119,99 @@ def explain_stack(stack: Stack, catalog: Catalog, plan: Plan, data: DataInfo) ->
         Where the stack does not fit the data.
     """
     sizes = layer_sizes(sized_layers(plan, data))
-    return tuple(_explained(b, catalog[b.token], plan, data, sizes) for b in stack.columns[-1])
+    explained: list[Explanation] = []
+    given: Shape | None = None
+    column = stack.columns[-1]
+    for brick, above in zip_longest(column, column[1:]):
+        kind = catalog[brick.token]
+        own = tuple(s for s in sizes if s.layer.brick == brick.id)
+        shape = own[-1].shape if own else None
+        text = " ".join(_sentences(brick, kind, plan, data, [s.layer for s in own]))
+        silent = above is not None and makes_output(brick, above, catalog)
+        explained.append(
+            Explanation(
+                brick=brick,
+                name=kind.name,
+                text=text,
+                shape=shape,
+                weights=sum(s.weights for s in own),
+                bricks=plan.bricks[brick.id],
+                given=given,
+                parameters=() if silent else _parameters(brick, kind),
+                layers=own,
+            )
+        )
+        given = given if shape is None else shape
+    return tuple(explained)
 
 
-def _explained(brick: Brick, kind: BrickType, plan: Plan, data: DataInfo, sizes: Sequence[LayerSize]) -> Explanation:
-    own = [s for s in sizes if s.layer.brick == brick.id]
-    sentences = list(_sentences(brick, kind, plan, data, [s.layer for s in own]))
-    return Explanation(
-        brick, kind.name, " ".join(sentences), own[-1].shape if own else None, sum(s.weights for s in own)
+def _parameters(brick: Brick, kind: BrickType) -> tuple[Parameter, ...]:
+    defaults = default_settings(kind)
+    return tuple(
+        Parameter(s, brick.params.get(s.name, defaults[s.name]), defaults[s.name]) for s in brick_settings(kind)
     )
 
 
 def _sentences(brick: Brick, kind: BrickType, plan: Plan, data: DataInfo, layers: Sequence[Layer]) -> Iterator[str]:
     if kind.meaning.role is Role.PORT and brick.level == 0:
-        yield _input(plan, data)
+        yield from _input(plan, data)
         return
     if kind.meaning.role is Role.PORT:
-        yield _output(plan, data)
+        yield from _output(plan, data)
         return
     if kind.meaning.role is Role.HEAD:
-        yield _plate(plan)
+        yield from _plate(plan)
         return
     meant = meant_layer(kind.meaning.layer)
     assert meant is not None  # in a legal stack
     yield from meant.explain(layers)
     if any(layer.time_distributed for layer in layers):
-        yield "It does so at each time step by itself, with the same weights."
+        yield _EACH_STEP
 
 
-def _input(plan: Plan, data: DataInfo) -> str:
-    what = of_kind(plan.needs.input)
-    source = f"Here the data come in: {what}" + (" at each time step" if plan.needs.sequence else "")
+# Whole sentences with named places in them: other languages order words in other ways.
+_INPUT = {
+    False: "Here the data come in: {what}.",
+    True: "Here the data come in: {what} at each time step.",
+}
+_STANDARDIZED = "First each column of numbers is shifted and scaled to mean 0 and deviation 1."
+_DIVIDED = "First all numbers are divided by {divisor:.0f}, so that they lie from 0 to 1."
+_IMAGE_OUTPUT = {
+    False: "The answer comes out here: an image.",
+    True: "The answer comes out here after every time step: an image.",
+}
+_OUTPUT = {
+    False: "The answer comes out here: {names}.",
+    True: "The answer comes out here after every time step: {names}.",
+}
+_UNITS = "It is in the units of the data."
+_EACH_STEP = "It does so at each time step by itself, with the same weights."
+_LOSS = "How wrong an answer is, is measured by {loss}; training makes that small."
+_OTHER_TASK = "It makes the output fit the task {task}."
+_HEAT_MAP = "It turns the numbers into shares that add up to 1 over the whole image."
+
+
+def _input(plan: Plan, data: DataInfo) -> Iterator[str]:
+    yield _INPUT[plan.needs.sequence].format(what=of_kind(plan.needs.input))
     if data.standardize_inputs:
-        return f"{source}. First each column of numbers is shifted and scaled to mean 0 and deviation 1."
-    if data.input_scale is not None:
-        return f"{source}. First all numbers are divided by {1 / data.input_scale:.0f}, so that they lie from 0 to 1."
-    return f"{source}."
+        yield _STANDARDIZED
+    elif data.input_scale is not None:
+        yield _DIVIDED.format(divisor=1 / data.input_scale)
 
 
-def _output(plan: Plan, data: DataInfo) -> str:
-    when = " after every time step" if plan.needs.every_step else ""
+def _output(plan: Plan, data: DataInfo) -> Iterator[str]:
     if plan.needs.output is ValueKind.IMAGE:
-        return f"The answer comes out here{when}: an image."
-    names = ", ".join(data.classes)
-    scaled = " It is in the units of the data." if answer_scaling(plan, data) is not None else ""
-    return f"The answer comes out here{when}: {names}.{scaled}"
+        yield _IMAGE_OUTPUT[plan.needs.every_step]
+        return
+    yield _OUTPUT[plan.needs.every_step].format(names=", ".join(data.classes))
+    if answer_scaling(plan, data) is not None:
+        yield _UNITS
 
 
-def _plate(plan: Plan) -> str:
-    said = _TASKS.get(plan.needs.task, f"It makes the output fit the task {plan.needs.task}.")
-    if plan.heat_map:
-        said = "It turns the numbers into shares that add up to 1 over the whole image."
-    return (
-        f"{said} How wrong an answer is, is measured by {_LOSSES.get(plan.loss, plan.loss)}; training makes that small."
-    )
+def _plate(plan: Plan) -> Iterator[str]:
+    task = plan.needs.task
+    yield _HEAT_MAP if plan.heat_map else _TASKS.get(task, _OTHER_TASK.format(task=task))
+    yield _LOSS.format(loss=_LOSSES.get(plan.loss, plan.loss))
 
 
 _TASKS: Mapping[str, str] = {

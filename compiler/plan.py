@@ -35,6 +35,9 @@ class Plan:
         The stack in one line, columns divided by ``|``.
     words : Mapping
         Id of a brick of the layers to what messages call it.
+    bricks : Mapping
+        Id of each brick of the last column, from the foot up, to the ids of all bricks that are the same in the model:
+        itself, and those at its level in the other columns.
     """
 
     layers: tuple[Layer, ...]
@@ -43,6 +46,7 @@ class Plan:
     metric: str
     title: str
     words: Mapping[str, str]
+    bricks: Mapping[str, tuple[str, ...]]
 
     @property
     def heat_map(self) -> bool:
@@ -93,6 +97,7 @@ def make_plan(stack: Stack, catalog: Catalog) -> Plan:
         metric=_NUMBER_METRIC if needs.output is ValueKind.IMAGE else _METRICS.get(plate.loss, _NUMBER_METRIC),
         title=" | ".join(" ".join(b.token for b in c) for c in columns),
         words={b.id: f"{catalog[b.token].name} {at(b)}" for b in column},
+        bricks={b.id: tuple(c[b.level].id for c in columns if b.level < len(c)) for b in column},
     )
 
 

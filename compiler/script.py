@@ -3,13 +3,32 @@
 import json
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ..keras_setup import BACKEND, SETTINGS
 from .data import DEFAULT_LEARNING_RATE, DataInfo, default_patience
 from .layer import Layer, Measured
 from .layers import layer_types
 from .plan import Plan, answer_scaling, sized_layers
+
+
+@dataclass(frozen=True)
+class Script:
+    """A script, and which of its lines come from which brick.
+
+    Attributes
+    ----------
+    text : str
+    lines : Mapping
+        Id of a brick to ranges of lines ``(first, last)``, both counted from 1 and part of the range, in order. The
+        bricks of all time steps have the lines of their layer; the line of the output layer is shared by the brick that
+        makes it, by the plate, which says its activation, and, where the output is no image, by the output brick, which
+        says how many numbers come out.
+    """
+
+    text: str
+    lines: Mapping[str, tuple[tuple[int, int], ...]]
 
 
 def write_script(plan: Plan, data: DataInfo, *, epochs: int | None = None, seed: int = 0) -> str:
@@ -29,25 +48,81 @@ def write_script(plan: Plan, data: DataInfo, *, epochs: int | None = None, seed:
     str
         Python text that needs keras, numpy and scikit-learn, and nothing of DeepBrick.
     """
+    return write_script_by_brick(plan, data, epochs=epochs, seed=seed).text
+
+
+def write_script_by_brick(plan: Plan, data: DataInfo, *, epochs: int | None = None, seed: int = 0) -> Script:
+    """Write the script of ``write_script`` and keep which brick each line comes from.
+
+    Parameters
+    ----------
+    plan : Plan
+    data : DataInfo
+    epochs : int, optional
+    seed : int
+
+    Returns
+    -------
+    Script
+    """
     layers = sized_layers(plan, data)
     answer = answer_scaling(plan, data)
     total = data.epochs if epochs is None else epochs
-    parts = (
-        _head(plan, data),
-        _imports(layers if answer is None else (*layers, answer), data),
-        _settings(seed),
-        f"# Data: {data.description}.\n\n\n{data.code}\n\n\n" + "\n".join(_data(data)),
-        "# Model",
-        *(_heat_map(data) if plan.heat_map else ()),
-        "model = Sequential(\n    [\n" + "".join(f"        {_written(x)},\n" for x in layers) + "    ]\n)",
-        _compile(plan, data) + "\nmodel.summary()",
-        "# Training: it stops when the validation part gets no better, and keeps the best weights.\n"
-        + _fit(total, data),
-        *(() if answer is None else (_answer(answer, plan, data),)),
-        "scores = model.evaluate(x_val, y_val, verbose=0, return_dict=True)\nprint(scores)",
-        'model.save(Path(__file__).with_suffix(".keras"))',
+    *_, plate, output = plan.bricks.values()
+    parts: tuple[Sequence[_Piece], ...] = (
+        [(_head(plan, data), ())],
+        [(_imports(layers if answer is None else (*layers, answer), data), ())],
+        [(_settings(seed), ())],
+        [(f"# Data: {data.description}.\n\n\n{data.code}\n\n\n" + "\n".join(_data(data)), ())],
+        [("# Model", ())],
+        *([(text, plate)] for text in (_heat_map(data) if plan.heat_map else ())),
+        [("model = Sequential(\n    [\n", ()), *_layer_lines(plan, layers), ("    ]\n)", ())],
+        [(_compile(plan, data), plate), ("\nmodel.summary()", ())],
+        [
+            (
+                "# Training: it stops when the validation part gets no better, and keeps the best weights.\n"
+                + _fit(total, data),
+                (),
+            )
+        ],
+        *(() if answer is None else (_answer(answer, plan, data, plate, output),)),
+        [("scores = model.evaluate(x_val, y_val, verbose=0, return_dict=True)\nprint(scores)", ())],
+        [('model.save(Path(__file__).with_suffix(".keras"))', ())],
     )
-    return "\n\n".join(parts) + "\n"
+    pieces = [piece for part in parts for piece in (*part, ("\n\n", ()))][:-1]
+    return Script("".join(text for text, _ in pieces) + "\n", _line_ranges(pieces))
+
+
+_Piece = tuple[str, tuple[str, ...]]
+"""A piece of text, and the ids of the bricks that it comes from."""
+
+
+def _line_ranges(pieces: Iterable[_Piece]) -> dict[str, tuple[tuple[int, int], ...]]:
+    ranges: dict[str, list[tuple[int, int]]] = {}
+    line = 1
+    for text, bricks in pieces:
+        first = line + len(text) - len(text.lstrip("\n"))
+        last = first + text.strip("\n").count("\n")
+        for brick in bricks:
+            own = ranges.setdefault(brick, [])
+            if own and own[-1][1] == first - 1:
+                own[-1] = own[-1][0], last
+            else:
+                own.append((first, last))
+        line += text.count("\n")
+    return {brick: tuple(own) for brick, own in ranges.items()}
+
+
+def _layer_lines(plan: Plan, layers: Sequence[Layer]) -> Iterator[_Piece]:
+    *_, makes_output, plate, output = plan.bricks
+    last = [layer for layer in layers if layer.brick == makes_output][-1]
+    for layer in layers:
+        bricks = plan.bricks[layer.brick]
+        if layer is last:
+            bricks += plan.bricks[plate]
+            if layer is layers[-1]:
+                bricks += plan.bricks[output]
+        yield f"        {_written(layer)},\n", bricks
 
 
 def _head(plan: Plan, data: DataInfo) -> str:
@@ -125,10 +200,13 @@ def _fit(epochs: int, data: DataInfo) -> str:
     )
 
 
-def _answer(layer: Layer, plan: Plan, data: DataInfo) -> str:
+def _answer(
+    layer: Layer, plan: Plan, data: DataInfo, plate: tuple[str, ...], output: tuple[str, ...]
+) -> Sequence[_Piece]:
     return (
-        "# From here on the model answers in the units of the data.\n"
-        f"model.add({_written(layer)})\n{_compile(plan, data)}"
+        ("# From here on the model answers in the units of the data.\n", ()),
+        (f"model.add({_written(layer)})\n", output),
+        (_compile(plan, data), plate),
     )
 
 

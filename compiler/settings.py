@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 Value = int | float | str
 Settings = Mapping[str, Value]
@@ -34,6 +34,11 @@ class Setting:
         """Which values are allowed, as the second half of a message: "it must be ..."."""
         raise NotImplementedError
 
+    @property
+    def limits(self) -> dict[str, Any]:
+        """The rule as data for JSON: ``kind``, and ``low`` with ``high`` or ``below``, or ``choices``."""
+        raise NotImplementedError
+
     def allows(self, value: object) -> bool:
         """Whether a value may be set."""
         raise NotImplementedError
@@ -50,6 +55,10 @@ class WholeNumber(Setting):
     def rule(self) -> str:
         return f"it must be a whole number from {self.low} to {self.high}"
 
+    @property
+    def limits(self) -> dict[str, Any]:
+        return {"kind": "whole number", "low": self.low, "high": self.high}
+
     def allows(self, value: object) -> bool:
         return isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high
 
@@ -61,6 +70,10 @@ class Ratio(Setting):
     @property
     def rule(self) -> str:
         return "it must be a number from 0 to less than 1"
+
+    @property
+    def limits(self) -> dict[str, Any]:
+        return {"kind": "ratio", "low": 0, "below": 1}
 
     def allows(self, value: object) -> bool:
         return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1
@@ -75,6 +88,10 @@ class Choice(Setting):
     @property
     def rule(self) -> str:
         return f"choose one of {', '.join(self.choices)}"
+
+    @property
+    def limits(self) -> dict[str, Any]:
+        return {"kind": "choice", "choices": list(self.choices)}
 
     def allows(self, value: object) -> bool:
         return value in self.choices
