@@ -1,23 +1,24 @@
 """Finding the stickers of weight bricks in a photo."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import zxingcpp
 
 from ..opencv import cv2
-from .read_code import Corners, Gray, read_code
+from .label import identity_in
 
-_SCALES = (1, 2, 3)
-"""How many times larger the photo is looked at: a code's modules need about four pixels to be seen."""
+Gray = npt.NDArray[np.uint8]
+Corners = npt.NDArray[np.float64]
 
-_TILE_PX = 1200
-"""Side of the parts that a large photo is looked at in, so that its enlargements fit into memory."""
+_SCALES = (2, 1)
+"""How many times larger the photo is looked at: modules of less than three pixels are often not read as they are."""
 
-_OVERLAP_PX = 160
-"""A sticker on the border of two parts lies whole in one of them if its code is no larger than this."""
+_LARGEST_PX = 50_000_000
+"""Pixels of a photo above which it is not enlarged."""
 
+_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _TILE_GRID = 8
 _CONTRAST_LIMIT = 4.0
 
@@ -62,55 +63,32 @@ def find_labels(photo_bgr: npt.NDArray[np.uint8]) -> list[FoundLabel]:
     if not photo_bgr.size:
         return []
     gray = np.asarray(cv2.cvtColor(photo_bgr, cv2.COLOR_BGR2GRAY), np.uint8)
-    found = _in_picture(gray, gray)
+    found = _in_picture(gray)
     if not found:
-        # Dim light and soft shadows: local contrast shows the code to the detector; reading goes by the photo itself.
+        # Dim light and soft shadows.
         contrast = cv2.createCLAHE(_CONTRAST_LIMIT, (_TILE_GRID, _TILE_GRID))
-        found = _in_picture(np.asarray(contrast.apply(gray), np.uint8), gray)
+        found = _in_picture(np.asarray(contrast.apply(gray), np.uint8))
     return sorted(found, key=lambda label: (label.polygon.mean(axis=0)[0], label.polygon.mean(axis=0)[1]))
 
 
-def _in_picture(shown: Gray, gray: Gray) -> list[FoundLabel]:
+def _in_picture(gray: Gray) -> list[FoundLabel]:
     found: list[FoundLabel] = []
-    seen: list[Corners] = []
-    for scale in _SCALES:
-        for corners in _candidates(shown, scale):
-            # Codes that one scale could not read are tried again at the next: their corners may lie better.
-            if any(_same_place(corners, label.polygon) for label in found):
+    # From the largest: corners lie best there.
+    for scale in _SCALES if gray.size <= _LARGEST_PX else _SCALES[-1:]:
+        large = gray if scale == 1 else cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        for code in zxingcpp.read_barcodes(large, _QR, try_invert=False):
+            identity = identity_in(code.text)
+            if identity is None:
                 continue
-            if any(np.abs(corners - other).max() < 1 for other in seen):
-                continue
-            seen.append(corners)
-            read = read_code(gray, corners)
-            if read is not None and not any(_same_place(read[1], label.polygon) for label in found):
-                found.append(FoundLabel(*read))
+            place = code.position
+            corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+            # Corners are pixels' own corners there, and pixels' centres here.
+            polygon = (np.array([(p.x, p.y) for p in corners], np.float64) + 0.5) / scale - 0.5
+            if not any(_same_place(polygon, label.polygon) for label in found):
+                found.append(FoundLabel(identity, polygon))
     return found
 
 
 def _same_place(one: Corners, other: Corners) -> bool:
     side = np.linalg.norm(np.roll(other, -1, axis=0) - other, axis=1).mean()
     return bool(np.linalg.norm(one.mean(axis=0) - other.mean(axis=0)) < side / 2)
-
-
-def _candidates(gray: Gray, scale: int) -> Iterator[Corners]:
-    """Corners of what looks like a QR code, in px of the picture."""
-    if scale == 1:
-        yield from _detected(gray, 1, (0, 0))
-        return
-    height, width = gray.shape
-    for top in _starts(height):
-        for left in _starts(width):
-            yield from _detected(gray[top : top + _TILE_PX, left : left + _TILE_PX], scale, (left, top))
-
-
-def _starts(length: int) -> range:
-    return range(0, max(length - _OVERLAP_PX, 1), _TILE_PX - _OVERLAP_PX)
-
-
-def _detected(tile: Gray, scale: int, corner: tuple[int, int]) -> Iterator[Corners]:
-    large = tile if scale == 1 else cv2.resize(tile, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-    there, quads = cv2.QRCodeDetectorAruco().detectMulti(large)
-    if there:
-        for quad in np.asarray(quads, np.float64):
-            # Pixel centres: enlarging moves (0, 0) to (scale - 1) / 2.
-            yield (quad - (scale - 1) / 2) / scale + corner

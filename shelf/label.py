@@ -1,7 +1,6 @@
 """The sticker of a weight brick: a QR code, its name, what it was trained on, and its stack."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,13 +46,8 @@ _IDENTITY_SIZES_MM = (1.2,)
 _DATA_BASE_MM, _IDENTITY_BASE_MM = 2.9, 1.1
 """Heights of the base lines of the text above the sticker's lower edge."""
 
-_BRICK_LINE_MM, _CUT_LINE_MM = 0.08, 0.05
+_BRICK_LINE_MM = 0.08
 _INK: Rgb = (0.15, 0.15, 0.15)
-_CUT: Rgb = (0.6, 0.6, 0.6)
-
-_A4_MM = (210.0, 297.0)
-_A4_RIM_MM = 10.0
-_GAP_MM = 2.0
 
 
 @dataclass(frozen=True)
@@ -177,7 +171,7 @@ def save_label(stem: Path, label: Label, catalog: Catalog | None = None) -> tupl
     """
     png, pdf = (stem.with_name(stem.name + ending) for ending in (".png", ".pdf"))
     canvas = Canvas(STICKER_MM)
-    _draw(canvas, label, load_catalog() if catalog is None else catalog, (0.0, 0.0))
+    _draw(canvas, label, load_catalog() if catalog is None else catalog)
     with replacing(png) as temporary:
         canvas.save_png(temporary)
     with replacing(pdf) as temporary:
@@ -185,62 +179,15 @@ def save_label(stem: Path, label: Label, catalog: Catalog | None = None) -> tupl
     return png, pdf
 
 
-def save_sheet(path: Path, labels: Sequence[Label], catalog: Catalog | None = None) -> None:
-    """Write many stickers as pages of A4 (PDF) with lines to cut along; print it at its true size.
-
-    Parameters
-    ----------
-    path : Path
-    labels : sequence of Label
-        At least one.
-    catalog : Catalog, optional
-        Gives the bricks' colours and sizes. Default: the one that comes with the package.
-
-    Raises
-    ------
-    FileError
-        Where the file cannot be written.
-    ValueError
-        Where there is no label.
-    """
-    if not labels:
-        msg = "A sheet needs at least one label."
-        raise ValueError(msg)
-    bricks = load_catalog() if catalog is None else catalog
-    corners = _sheet_corners()
-    pages = []
-    for first in range(0, len(labels), len(corners)):
-        canvas = Canvas(_A4_MM)
-        for label, corner in zip(labels[first:], corners, strict=False):
-            _draw(canvas, label, bricks, corner)
-            canvas.polygon(_box(*corner, *STICKER_MM), None, _CUT, _CUT_LINE_MM)
-        pages.append(canvas)
-    with replacing(path) as temporary:
-        save_pdf(temporary, pages)
-
-
-def _sheet_corners() -> list[tuple[float, float]]:
-    """Lower left corners of the stickers of one page, in mm, in reading order."""
-    (width, height), (step_x, step_y) = _A4_MM, (side + _GAP_MM for side in STICKER_MM)
-    across = int((width - 2 * _A4_RIM_MM + _GAP_MM) // step_x)
-    down = int((height - 2 * _A4_RIM_MM + _GAP_MM) // step_y)
-    return [
-        (_A4_RIM_MM + column * step_x, height - _A4_RIM_MM - STICKER_MM[1] - row * step_y)
-        for row in range(down)
-        for column in range(across)
-    ]
-
-
-def _draw(canvas: Canvas, label: Label, catalog: Catalog, corner_mm: tuple[float, float]) -> None:
-    left, low = corner_mm
+def _draw(canvas: Canvas, label: Label, catalog: Catalog) -> None:
     code = _CODE_RIM_MM + QUIET_MODULES * MODULE_MM
-    canvas.modules(qr_modules(label.identity), (left + code, low + code), MODULE_MM)
+    canvas.modules(qr_modules(label.identity), (code, code), MODULE_MM)
     bricks = stack_picture(label.columns, catalog, _STACK_BOX_MM)
     for points, face in bricks:
-        canvas.polygon(points + corner_mm, face, _INK, _BRICK_LINE_MM)
+        canvas.polygon(points, face, _INK, _BRICK_LINE_MM)
     text_right = min((points[:, 0].min() for points, _ in bricks), default=_STACK_BOX_MM[2]) - _TEXT_GAP_MM
     for line in _lines(label, float(text_right) - _TEXT_LEFT_MM):
-        canvas.text(line.text, (left + _TEXT_LEFT_MM, low + line.base_mm), line.size_mm, bold=line.bold)
+        canvas.text(line.text, (_TEXT_LEFT_MM, line.base_mm), line.size_mm, bold=line.bold)
 
 
 @dataclass(frozen=True)
@@ -272,8 +219,3 @@ def _name_lines(name: str, width_mm: float) -> list[_Line]:
         shown, size = fitted(text, width_mm, _LONG_NAME_SIZES_MM, bold=True)
         lines.append(_Line(shown, base, size, bold=True))
     return lines
-
-
-def _box(left: float, low: float, width: float, height: float) -> npt.NDArray[np.float64]:
-    right, high = left + width, low + height
-    return np.array([[left, low], [right, low], [right, high], [left, high]], np.float64)

@@ -8,72 +8,27 @@ other programs; it is made anew from the entries and the bricks whenever it diff
 import contextlib
 import datetime as dt
 import hashlib
-import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import platformdirs
 
-from ..atomic import FileError, replacing, write_text
+from ..atomic import FileError, replacing
 from .card import Card, brick_id, is_identity, read_card, short_identity
+from .entries import VERSION, ShelfContents, ShelfEntry, from_json, read_json, to_json, write_json
 from .errors import ShelfError
-from .words import one_line, same_words
-
-VERSION = 1
+from .names import checked_name, distinct_name, proposed_name
+from .words import same_words
 
 FOLDER_VARIABLE = "DEEPBRICK_SHELF"
 """Environment variable that names another folder."""
 
 INDEX = "index.json"
-LONGEST_NAME = 80
 
 _BRICK, _ENTRY = ".brick", ".json"
-_JSON_LIMIT = 8 << 20
 _CHUNK = 1 << 20
 _MOST_TRIES = 10
-
-
-@dataclass(frozen=True)
-class ShelfEntry:
-    """One brick on the shelf.
-
-    Attributes
-    ----------
-    identity : str
-        16 upper-case hex digits.
-    name : str
-        One line, for people.
-    trained_on : str
-        Name of the data; empty where nobody knows.
-    columns : tuple of tuple of str
-        Tokens of the stack by column, each from the lowest brick up.
-    added : str
-        When, ISO 8601 in UTC; empty where nobody knows.
-    """
-
-    identity: str
-    name: str
-    trained_on: str
-    columns: tuple[tuple[str, ...], ...]
-    added: str
-
-
-@dataclass(frozen=True)
-class Listing:
-    """What is on a shelf.
-
-    Attributes
-    ----------
-    entries : tuple of ShelfEntry
-        Whole bricks, ordered by name.
-    problems : tuple of str
-        What is damaged or missing, one sentence each.
-    """
-
-    entries: tuple[ShelfEntry, ...]
-    problems: tuple[str, ...]
 
 
 def default_folder() -> Path:
@@ -118,19 +73,20 @@ class Shelf:
         identity = brick_id(path)
         card = read_card(path)
         others = [entry for entry in self._entries() if entry.identity != identity]
-        given = None if name is None else _checked(name, others)
+        taken = {other.name: other.identity for other in others}
+        given = None if name is None else checked_name(name, taken)
         self._make_folder()
         self._copy(path, identity)
         known = self._read_entry(identity)
         entry = ShelfEntry(
             identity=identity,
-            name=given or (known.name if known else _told_apart(_proposed(path.stem, card, identity), others)),
+            name=given or (known.name if known else distinct_name(proposed_name(path.stem, card, identity), taken)),
             trained_on=card.trained_on,
             columns=card.columns,
             added=known.added if known and known.added else _now(),
         )
         if entry != known:
-            _write_json(self._entry_path(identity), {"version": VERSION, **asdict(entry)})
+            write_json(self._entry_path(identity), {"version": VERSION, **asdict(entry)})
         self._write_index()
         return entry
 
@@ -191,12 +147,12 @@ class Shelf:
             raise ShelfError(problem)
         return self._brick_path(identity)
 
-    def listing(self) -> Listing:
+    def listing(self) -> ShelfContents:
         """All bricks, each checked against its identity; the index is made anew where it is missing or wrong.
 
         Returns
         -------
-        Listing
+        ShelfContents
 
         Raises
         ------
@@ -213,7 +169,7 @@ class Shelf:
         # A shelf that may only be read can still be listed.
         with contextlib.suppress(FileError):
             self._write_index()
-        return Listing(tuple(whole), tuple(problems))
+        return ShelfContents(tuple(whole), tuple(problems))
 
     def _brick_path(self, identity: str) -> Path:
         return self.folder / f"{identity}{_BRICK}"
@@ -278,7 +234,7 @@ class Shelf:
         return sorted(entries, key=lambda entry: (entry.name.casefold(), entry.identity))
 
     def _read_entry(self, identity: str) -> ShelfEntry | None:
-        entry = _entry(_read_json(self._entry_path(identity)))
+        entry = from_json(read_json(self._entry_path(identity)))
         return entry if entry is not None and entry.identity == identity else None
 
     def _from_brick(self, identity: str) -> ShelfEntry:
@@ -287,12 +243,12 @@ class Shelf:
             card = read_card(self._brick_path(identity))
         except ShelfError:
             card = Card((), "")
-        return ShelfEntry(identity, _proposed("", card, identity), card.trained_on, card.columns, "")
+        return ShelfEntry(identity, proposed_name("", card, identity), card.trained_on, card.columns, "")
 
     def _indexed(self) -> dict[str, ShelfEntry]:
-        index = _read_json(self.folder / INDEX)
+        index = read_json(self.folder / INDEX)
         listed = index.get("bricks")
-        entries = [_entry(part) for part in listed] if isinstance(listed, list) else []
+        entries = [from_json(part) for part in listed] if isinstance(listed, list) else []
         return {entry.identity: entry for entry in entries if entry is not None}
 
     def _write_index(self) -> None:
@@ -301,10 +257,10 @@ class Shelf:
         for _ in range(_MOST_TRIES):
             if not self.folder.is_dir():
                 return
-            index = {"version": VERSION, "bricks": [_plain(entry) for entry in self._entries()]}
-            if _read_json(path) == index:
+            index = {"version": VERSION, "bricks": [to_json(entry) for entry in self._entries()]}
+            if read_json(path) == index:
                 return
-            _write_json(path, index)
+            write_json(path, index)
 
     def _named(self, what: str) -> list[ShelfEntry]:
         entries = self._entries()
@@ -324,74 +280,5 @@ class Shelf:
         return named[0].identity
 
 
-def _checked(name: str, others: list[ShelfEntry]) -> str:
-    line = one_line(name)
-    if not line:
-        msg = f"The name {name!r} is empty; give the brick one that can be read."
-    elif len(line) > LONGEST_NAME:
-        msg = f"The name {line[:20] + '…'!r} has {len(line)} characters; give one of at most {LONGEST_NAME}."
-    elif is_identity(line.upper()):
-        msg = f"The name {line!r} looks like an identity; give the brick another one."
-    elif any(same_words(line, other.name) for other in others):
-        taken = next(other.identity for other in others if same_words(line, other.name))
-        msg = f"The name {line!r} is taken by the brick {taken}; give another name or remove that brick."
-    else:
-        return line
-    raise ShelfError(msg)
-
-
-def _proposed(stem: str, card: Card, identity: str) -> str:
-    """The first that can be a name: the file's, the data's, else one made of the identity."""
-    for text in (stem, card.trained_on):
-        line = one_line(text)[:LONGEST_NAME].rstrip()
-        if line and not is_identity(line.upper()):
-            return line
-    return f"brick {identity}"
-
-
-def _told_apart(name: str, others: list[ShelfEntry]) -> str:
-    number, shown = 1, name
-    while any(same_words(shown, other.name) for other in others):
-        number += 1
-        ending = f" ({number})"
-        shown = name[: LONGEST_NAME - len(ending)].rstrip() + ending
-    return shown
-
-
 def _now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-
-
-def _plain(entry: ShelfEntry) -> dict[str, Any]:
-    return {**asdict(entry), "columns": [list(column) for column in entry.columns]}
-
-
-def _entry(part: object) -> ShelfEntry | None:
-    """An entry from JSON; None where anything in it is not as it should be."""
-    if not isinstance(part, dict):
-        return None
-    texts = [part.get(key) for key in ("identity", "name", "trained_on", "added")]
-    columns = part.get("columns")
-    if not all(isinstance(text, str) for text in texts) or not isinstance(columns, list):
-        return None
-    if not all(isinstance(column, list) and all(isinstance(token, str) for token in column) for column in columns):
-        return None
-    identity, name, trained_on, added = (one_line(str(text)) for text in texts)
-    if not is_identity(identity) or not name or len(name) > LONGEST_NAME:
-        return None
-    return ShelfEntry(identity, name, trained_on, tuple(tuple(column) for column in columns), added)
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    """A small JSON file; empty where it is missing, damaged or of another version: all of it can be made anew."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(_JSON_LIMIT + 1)
-        document = json.loads(data) if len(data) <= _JSON_LIMIT else None
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) and document.get("version") == VERSION else {}
-
-
-def _write_json(path: Path, document: dict[str, Any]) -> None:
-    write_text(path, json.dumps(document, indent=1) + "\n")

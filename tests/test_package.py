@@ -87,6 +87,7 @@ IMPORTED_AS = {
     "pillow": {"PIL"},
     "scikit-image": {"skimage"},
     "scikit-learn": {"sklearn"},
+    "zxing-cpp": {"zxingcpp"},
 }
 
 

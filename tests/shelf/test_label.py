@@ -17,7 +17,6 @@ from deepbrick.shelf import (
     label_text,
     read_card,
     save_label,
-    save_sheet,
 )
 from deepbrick.shelf.label import qr_modules
 from PIL import Image
@@ -135,21 +134,6 @@ def test_same_label_gives_the_same_bytes(tmp_path):
     label = Label(IDENTITY, "digits")
     one, two = save_label(tmp_path / "a", label), save_label(tmp_path / "b", label)
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
-
-
-def test_sheet_of_two_pages(tmp_path):
-    labels = [Label(f"{k:016X}", f"brick {k}") for k in range(126)]
-    save_sheet(tmp_path / "sheet.pdf", labels)
-    document = pypdfium2.PdfDocument(tmp_path / "sheet.pdf")
-    assert len(document) == 2
-    assert [side / 72 * 25.4 for side in document[0].get_size()] == pytest.approx((210, 297), abs=0.001)
-    last = document[1].render(scale=300 / 72).to_numpy()[:400, :600]
-    assert _code_in(last) == label_text(f"{125:016X}")
-
-
-def test_empty_sheet_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="at least one label"):
-        save_sheet(tmp_path / "sheet.pdf", [])
 
 
 def test_missing_folder_is_one_sentence(tmp_path):

@@ -1,0 +1,153 @@
+"""Drawing in millimetres, as pixels and as a page to print."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .fonts import MM_PER_INCH, POINTS_PER_INCH, drawable, font_of_file, named_font
+
+DPI = 600
+"""Pixels per inch of pictures; common laser printers put down as many."""
+
+
+Rgb = tuple[float, float, float]
+"""sRGB, 0 to 1."""
+
+
+def millimetres(pixels: int) -> float:
+    """Length of so many pixels of a picture of 600 dpi, in mm."""
+    return pixels * MM_PER_INCH / DPI
+
+
+class Canvas:
+    """A white page that is drawn on in millimetres from its lower left corner.
+
+    Parameters
+    ----------
+    size_mm : tuple of float
+        Width and height.
+    """
+
+    def __init__(self, size_mm: tuple[float, float]) -> None:
+        # The object API: pyplot would look for a window to draw in, and keep every figure.
+        from matplotlib.figure import Figure  # noqa: PLC0415 - only labels draw
+        from matplotlib.transforms import Affine2D  # noqa: PLC0415
+
+        self.size_mm = size_mm
+        width, height = (side / MM_PER_INCH for side in size_mm)
+        self._figure: Any = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
+        self._mm: Any = Affine2D().scale(1 / MM_PER_INCH) + self._figure.dpi_scale_trans
+
+    def modules(self, dark: npt.NDArray[np.bool_], corner_mm: tuple[float, float], module_mm: float) -> None:
+        """Black squares.
+
+        Parameters
+        ----------
+        dark : (N, N) bool
+            The first row is the upper one.
+        corner_mm : tuple of float
+            Lower left corner.
+        module_mm : float
+            Side of one square.
+        """
+        from matplotlib.path import Path as Outline  # noqa: PLC0415
+
+        square = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]], np.float64)
+        places = np.argwhere(dark[::-1])[:, None, ::-1]
+        points = (square + places).reshape(-1, 2) * module_mm + corner_mm
+        codes = [Outline.MOVETO, *[Outline.LINETO] * 3, Outline.CLOSEPOLY] * len(places)
+        # One path: with one a square, viewers of PDF leave white hairlines between the squares.
+        self._add(Outline(points, codes), face=(0.0, 0.0, 0.0), edge=None, line_mm=0.0, smooth=False)
+
+    def polygon(self, points_mm: npt.ArrayLike, face: Rgb | None, edge: Rgb | None, line_mm: float) -> None:
+        """A filled polygon with an outline.
+
+        Parameters
+        ----------
+        points_mm : (N, 2) array
+        face, edge : tuple of float or None
+            None leaves it empty, or without an outline.
+        line_mm : float
+            Width of the outline.
+        """
+        from matplotlib.path import Path as Outline  # noqa: PLC0415
+
+        points = np.asarray(points_mm, np.float64)
+        self._add(Outline(np.vstack([points, points[:1]]), closed=True), face, edge, line_mm, smooth=True)
+
+    def _add(self, outline: Any, face: Rgb | None, edge: Rgb | None, line_mm: float, *, smooth: bool) -> None:  # noqa: ANN401 - Matplotlib has no types
+        from matplotlib.patches import PathPatch  # noqa: PLC0415
+
+        self._figure.add_artist(
+            PathPatch(
+                outline,
+                transform=self._mm,
+                facecolor="none" if face is None else face,
+                edgecolor="none" if edge is None else edge,
+                linewidth=line_mm / MM_PER_INCH * POINTS_PER_INCH,
+                joinstyle="miter",
+                antialiased=smooth,
+                snap=False,
+                clip_on=False,
+            )
+        )
+
+    def text(
+        self,
+        text: str,
+        corner_mm: tuple[float, float],
+        size_mm: float,
+        *,
+        bold: bool = False,
+        font: Path | None = None,
+    ) -> None:
+        """One line of black text.
+
+        Parameters
+        ----------
+        text : str
+            Characters that no font has become question marks.
+        corner_mm : tuple of float
+            Where its base line begins.
+        size_mm : float
+            Height of the line.
+        bold : bool
+        font : Path, optional
+            A TrueType file that has all the characters.
+        """
+        self._figure.text(
+            *corner_mm,
+            text if font is not None else drawable(text),
+            transform=self._mm,
+            fontproperties=named_font(size_mm, bold=bold) if font is None else font_of_file(font, size_mm),
+            parse_math=False,
+            va="baseline",
+            ha="left",
+            color="black",
+        )
+
+    def save_png(self, path: Path, dpi: float = DPI) -> None:
+        """Write it as a picture."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+
+        FigureCanvasAgg(self._figure)
+        self._figure.savefig(path, format="png", dpi=dpi)
+
+
+def save_pdf(path: Path, pages: Sequence[Canvas]) -> None:
+    """Write one or more canvases as the pages of one document.
+
+    Parameters
+    ----------
+    path : Path
+    pages : sequence of Canvas
+    """
+    from matplotlib.backends.backend_pdf import PdfPages  # noqa: PLC0415
+
+    # Without a date the same label gives the same bytes.
+    with PdfPages(path, metadata={"CreationDate": None}) as document:
+        for canvas in pages:
+            document.savefig(canvas._figure)  # noqa: SLF001 - one module

@@ -1,0 +1,60 @@
+"""Names of bricks: as people give them, or made up from what is known."""
+
+from collections.abc import Collection, Mapping
+
+from .card import Card, is_identity
+from .errors import ShelfError
+from .words import one_line, same_words
+
+LONGEST_NAME = 80
+
+
+def checked_name(name: str, taken: Mapping[str, str]) -> str:
+    """A name as people gave it, on one line.
+
+    Parameters
+    ----------
+    name : str
+    taken : Mapping of str to str
+        Names of other bricks, and their identities.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ShelfError
+        Where it is empty, too long, an identity, or another brick's.
+    """
+    line = one_line(name)
+    if not line:
+        msg = f"The name {name!r} is empty; give the brick one that can be read."
+    elif len(line) > LONGEST_NAME:
+        msg = f"The name {line[:20] + '…'!r} has {len(line)} characters; give one of at most {LONGEST_NAME}."
+    elif is_identity(line.upper()):
+        msg = f"The name {line!r} looks like an identity; give the brick another one."
+    elif other := next((identity for name, identity in taken.items() if same_words(line, name)), None):
+        msg = f"The name {line!r} is taken by the brick {other}; give another name or remove that brick."
+    else:
+        return line
+    raise ShelfError(msg)
+
+
+def proposed_name(stem: str, card: Card, identity: str) -> str:
+    """The first that can be a name: the file's, the data's, else one made of the identity."""
+    for text in (stem, card.trained_on):
+        line = one_line(text)[:LONGEST_NAME].rstrip()
+        if line and not is_identity(line.upper()):
+            return line
+    return f"brick {identity}"
+
+
+def distinct_name(name: str, taken: Collection[str]) -> str:
+    """The name, with a number behind it where another brick has it."""
+    number, shown = 1, name
+    while any(same_words(shown, other) for other in taken):
+        number += 1
+        ending = f" ({number})"
+        shown = name[: LONGEST_NAME - len(ending)].rstrip() + ending
+    return shown
