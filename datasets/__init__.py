@@ -3,7 +3,8 @@
 from .errors import DataSetError
 from .load import load_dataset
 from .own import OwnOptions, own_dataset
-from .registry import DATASETS, DatasetSpec, choose_dataset
+from .registry import DATASETS, choose_dataset
+from .spec import DatasetSpec
 
 __all__ = [
     "DATASETS",
