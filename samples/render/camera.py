@@ -30,7 +30,7 @@ class Camera:
     focal_px: float
     size: tuple[int, int]
 
-    def pitch_px(self, place_mm: Array) -> float:
+    def stud_px(self, place_mm: Array) -> float:
         """Pixels of a stud pitch at a place ``(3,)`` of the world."""
         return self.focal_px * STUD_PITCH_MM / float(np.linalg.norm(place_mm - np.array(self.position_mm)))
 
@@ -78,5 +78,5 @@ def look_at(
     right = np.cross(forward, [0.0, 0.0, 1.0])
     right /= np.linalg.norm(right)
     down = np.cross(forward, right)
-    turn = np.array([[np.cos(r), -np.sin(r), 0], [np.sin(r), np.cos(r), 0], [0, 0, 1]])
-    return target_mm + distance_mm * away, turn @ np.stack([right, down, forward])
+    rotation = np.array([[np.cos(r), -np.sin(r), 0], [np.sin(r), np.cos(r), 0], [0, 0, 1]])
+    return target_mm + distance_mm * away, rotation @ np.stack([right, down, forward])

@@ -14,7 +14,7 @@ Array = npt.NDArray[np.float64]
 PLATE_HEIGHT_MM = 3.2
 SIZES = ((1, 1), (1, 2), (2, 2), (2, 3), (2, 4), (1, 4), (2, 6))
 SHAPES = ("brick", "brick", "brick", "plate", "plate", "slope", "dome", "round", "tile")
-OWN_COLOR_SHARE = 0.5  # that wear a colour of the catalog
+OWN_COLOR_FRACTION = 0.5  # that wear a colour of the catalog
 SAME_SIZE_DISTANCE = 0.5  # between the colours of a brick of the catalog and of another one of its mould
 PILE = (0.55, 0.2, 0.1, 0.15)  # how often one, two, three or four stand on each other
 RGB = (
@@ -95,7 +95,7 @@ def _size(rng: np.random.Generator) -> tuple[int, int]:
 
 
 def _plastic(rng: np.random.Generator, catalog: Catalog) -> Material:
-    if rng.random() < OWN_COLOR_SHARE:
+    if rng.random() < OWN_COLOR_FRACTION:
         color = catalog.bricks[int(rng.integers(len(catalog)))].color
         if color.clear:
             return clear_plastic(rng)

@@ -31,7 +31,7 @@ class PlacedBrick:
     center_mm : tuple of float
         Centre of the body without studs.
     yaw_deg : float
-        Turn about the vertical.
+        Rotation about the vertical (yaw).
     """
 
     token: str

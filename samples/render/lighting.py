@@ -8,7 +8,7 @@ import numpy as np
 from .space import triple
 from .things import Lamp, World
 
-SURROUNDED_SHARE = 0.9  # of scenes; lamps alone before one colour are what no phone sees
+SURROUNDED_FRACTION = 0.9  # of scenes; lamps alone before one colour are what no phone sees
 
 
 def random_lighting(rng: np.random.Generator, lights: Sequence[Path], distance_mm: float) -> tuple[list[Lamp], World]:
@@ -30,7 +30,7 @@ def random_lighting(rng: np.random.Generator, lights: Sequence[Path], distance_m
     warmth = rng.normal(0, 0.12)
     tint = np.clip(np.array([1 + warmth, 1.0, 1 - warmth]) + rng.normal(0, 0.02, 3), 0.4, 1.6)
     kind = rng.random()
-    picture = str(lights[int(rng.integers(len(lights)))]) if lights and kind < SURROUNDED_SHARE else ""
+    picture = str(lights[int(rng.integers(len(lights)))]) if lights and kind < SURROUNDED_FRACTION else ""
     strength = float(np.exp(rng.normal(0, 0.35)) * (0.9 if picture else 0.8))
     world = World(picture, triple(tint * rng.uniform(0.3, 1.0)), strength, float(rng.uniform(0, 360)))
     lamps = []

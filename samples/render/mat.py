@@ -18,9 +18,9 @@ PRINT_DPI = 200.0
 LIES_MM = 0.04  # over the desk
 GRID = (43, 31)
 SIDES = 4
-GREY_SHARE = 0.15  # of mats: printed from the file for printers without colours
-MONO_SHARE = 0.12  # likewise: the coloured one, out of a printer without colours
-GLOSSY_SHARE = 0.3
+GREY_FRACTION = 0.15  # of mats: printed from the file for printers without colours
+MONO_FRACTION = 0.12  # likewise: the coloured one, out of a printer without colours
+GLOSSY_FRACTION = 0.3
 MAX_LIFT_MM = 4.0
 
 
@@ -68,9 +68,9 @@ def random_mat(  # noqa: PLR0913 -- the sheet, where it lies, and how bad it may
     SceneMat
     """
     kind = rng.random()
-    grey, mono = bool(kind < GREY_SHARE), bool(GREY_SHARE <= kind < GREY_SHARE + MONO_SHARE)
+    grey, mono = bool(kind < GREY_FRACTION), bool(GREY_FRACTION <= kind < GREY_FRACTION + MONO_FRACTION)
     ink = _random_ink(rng, faults, mono=grey or mono)
-    glossy = bool(rng.random() < GLOSSY_SHARE)
+    glossy = bool(rng.random() < GLOSSY_FRACTION)
     lifts = rng.uniform(0, MAX_LIFT_MM, 2 * SIDES) * (rng.random(2 * SIDES) < 0.4)
     if not lifts.any():
         lifts[int(rng.integers(2 * SIDES))] = MAX_LIFT_MM / 2
@@ -177,13 +177,13 @@ def label_mat(mat: SceneMat, camera: Camera) -> dict[str, Any]:
     """
     width, height = MATS[Paper(mat.paper)].board_mm
     corners = np.array([[-width, height], [width, height], [width, -height], [-width, -height]]) / 2
-    matrix, turn = np.array(mat.matrix), np.array(camera.rotation)
-    place = turn @ (matrix[:3, 3] - camera.position_mm)
+    matrix, rotation = np.array(mat.matrix), np.array(camera.rotation)
+    place = rotation @ (matrix[:3, 3] - camera.position_mm)
     return {
         "paper": mat.paper,
         "grey": mat.grey,
         "scale": mat.scale,
         "curl_mm": float(np.max(mat.heights_mm)),
-        "pose": {"rotation": (turn @ matrix[:3, :3]).tolist(), "translation_mm": place.tolist()},
+        "pose": {"rotation": (rotation @ matrix[:3, :3]).tolist(), "translation_mm": place.tolist()},
         "board": camera.project(on_sheet(mat, corners)).round(2).tolist(),
     }

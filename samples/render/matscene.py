@@ -26,14 +26,14 @@ Array = npt.NDArray[np.float64]
 
 SIZES = ((960, 720), (960, 720), (720, 960))
 PAPERS = (Paper.A4, Paper.A4, Paper.A4, Paper.LETTER, Paper.LETTER, Paper.A3)
-PHONE_MM, ANY_MM, PHONE_SHARE = (24.0, 30.0), (24.0, 70.0), 0.6  # focal lengths as of 35 mm film
-WRONG_SHARE = 0.25
-SHEET_SHARE = (0.85, 1.3)  # of the width of the picture; phones have four times the pixels
-MIN_PITCH_PX = 17.0  # about, of a stud in the middle of the sheet: smaller ones nobody can read
+PHONE_MM, ANY_MM, PHONE_FRACTION = (24.0, 30.0), (24.0, 70.0), 0.6  # focal lengths as of 35 mm film
+WRONG_FRACTION = 0.25
+SHEET_RATIO = (0.85, 1.3)  # of the width of the picture; phones have four times the pixels
+MIN_STUD_PX = 17.0  # about, of a stud in the middle of the sheet: smaller ones nobody can read
 MIN_SEEN = 0.5  # of the frame's squares
 INTENDED_DEG, WIDE_DEG, MIDDLE_MM = 35.0, 60.0, 12.0
-AROUND_DEG, AROUND_SHARE = (30.0, 60.0), 0.25  # for a calibration: elevation, and how far beside the sheet's middle
-TURN_DEG, MAX_TURN_DEG = 2.0, 6.0  # of a stack on the mat
+AROUND_DEG, AROUND_RATIO = (30.0, 60.0), 0.25  # for a calibration: elevation, and how far beside the sheet's middle
+YAW_DEG, MAX_YAW_DEG = 2.0, 6.0  # of a stack on the mat
 GAP_MM, EDGE_MM = 6.0, 1.0  # between stacks, and to the edge of the free place
 TRIES = 40
 BRICKS_MAX = 255
@@ -100,22 +100,22 @@ def mat_scene(seed: int, catalog: Catalog, studio: Studio, wish: MatWish) -> Sce
         studio.mats,
         pose,
         faults=tier.print_faults,
-        curled=bool(rng.random() < tier.curled_share) and not wish.flat,
+        curled=bool(rng.random() < tier.curled_fraction) and not wish.flat,
         scale=wish.scale,
     )
     stacks: list[SceneStack] = []
     items: list[Item] = []
     queue = [_random_columns(rng, catalog, tier) for _ in range(int(rng.integers(tier.stacks[0], tier.stacks[1] + 1)))]
     if not wish.empty:
-        _add_stacks(stacks, items, rng, catalog, camera, (mat, pose, queue, tier.against_share))
+        _add_stacks(stacks, items, rng, catalog, camera, (mat, pose, queue, tier.against_fraction))
     bricks = len(items)
     if tier.clutter:
         add_clutter(items, rng, catalog, camera, studio.pictures)
         beside = [_beside(item, mat, sheet.matrix) for item in items[bricks:][: tier.clutter]]
         items[bricks:] = [item for item in beside if item is not None]
-    items.append(random_desk(rng, distance_mm, studio.pictures, plain=bool(rng.random() < tier.plain_share)))
+    items.append(random_desk(rng, distance_mm, studio.pictures, plain=bool(rng.random() < tier.plain_fraction)))
     lamps, world = random_lighting(rng, studio.lights, distance_mm)
-    sharp = rng.random() >= tier.aperture_share
+    sharp = rng.random() >= tier.aperture_fraction
     return Scene(
         seed=seed,
         camera=camera,
@@ -135,9 +135,9 @@ def mat_scene(seed: int, catalog: Catalog, studio: Studio, wish: MatWish) -> Sce
 def _random_yaw(rng: np.random.Generator, tier: Tier) -> float:
     """How the mat is turned; at 0 its near side is the one nearest to the camera."""
     kind = rng.random()
-    if kind < tier.far_share:
+    if kind < tier.far_fraction:
         return float(180 + rng.uniform(-INTENDED_DEG, INTENDED_DEG))
-    widest = WIDE_DEG if kind < tier.far_share + tier.wide_share else INTENDED_DEG
+    widest = WIDE_DEG if kind < tier.far_fraction + tier.wide_fraction else INTENDED_DEG
     return float(rng.uniform(-widest, widest))
 
 
@@ -149,16 +149,16 @@ def _random_camera(  # noqa: PLR0913, PLR0917 -- what it is, and what it looks a
     size: tuple[int, int],
     wish: MatWish,
 ) -> Camera:
-    """Place a camera so far away that the sheet fills the wanted share of the picture's width."""
-    drawn = rng.uniform(*(PHONE_MM if rng.random() < PHONE_SHARE else ANY_MM))
+    """Place a camera so far away that the sheet fills the wanted ratio of the picture's width."""
+    drawn = rng.uniform(*(PHONE_MM if rng.random() < PHONE_FRACTION else ANY_MM))
     diagonal = float(np.hypot(*size))
     focal_px = float((wish.focal_mm or drawn) / FILM_DIAGONAL_MM * diagonal)
     elevation, roll = rng.uniform(*tier.elevation_deg), rng.normal(0, tier.roll_deg)
-    smallest = max(SHEET_SHARE[0], MIN_PITCH_PX * mat.sheet_mm[0] / STUD_PITCH_MM / size[0])
-    share, target = rng.uniform(min(smallest, SHEET_SHARE[1]), SHEET_SHARE[1]), np.array([0.0, 0.0, rng.uniform(5, 25)])
+    smallest = max(SHEET_RATIO[0], MIN_STUD_PX * mat.sheet_mm[0] / STUD_PITCH_MM / size[0])
+    ratio, target = rng.uniform(min(smallest, SHEET_RATIO[1]), SHEET_RATIO[1]), np.array([0.0, 0.0, rng.uniform(5, 25)])
     if wish.around:
         elevation, roll = rng.uniform(*AROUND_DEG), roll + float(rng.choice([-90, 0, 90]))
-        target[:2] += rng.uniform(-1, 1, 2) * AROUND_SHARE * np.array(mat.sheet_mm)
+        target[:2] += rng.uniform(-1, 1, 2) * AROUND_RATIO * np.array(mat.sheet_mm)
     matrix = upright_pose(pose[0], np.append(pose[1], 0))
     corners = transform(matrix, body_corners((*mat.sheet_mm, 0.0)))
     squares = transform(matrix, np.array([(*mat.middle_mm(p), 0.0) for p in mat.printed]))
@@ -167,11 +167,11 @@ def _random_camera(  # noqa: PLR0913, PLR0917 -- what it is, and what it looks a
         position, rotation = look_at(target, 0.0, float(elevation), distance_mm, float(roll))
         return Camera(triple(position), tuple(triple(r) for r in rotation), focal_px, size)
 
-    distance = focal_px * mat.sheet_mm[0] / (share * size[0])
+    distance = focal_px * mat.sheet_mm[0] / (ratio * size[0])
     for _ in range(8):
         xy = camera(distance).project(corners)
         width = float(np.ptp(xy[:, 0])) if np.isfinite(xy).all() else 2 * size[0]
-        distance *= width / (share * size[0])
+        distance *= width / (ratio * size[0])
     while True:
         xy = camera(distance).project(squares)
         if ((xy > 0) & (xy < size)).all(axis=1).mean() >= MIN_SEEN:
@@ -181,9 +181,9 @@ def _random_camera(  # noqa: PLR0913, PLR0917 -- what it is, and what it looks a
 
 def _random_columns(rng: np.random.Generator, catalog: Catalog, tier: Tier) -> tuple[Columns, bool]:
     kind = rng.random()
-    if kind < tier.piles_share:
+    if kind < tier.piles_fraction:
         return random_stack(rng, catalog)
-    return wrong_stack(rng, catalog) if rng.random() < WRONG_SHARE else (legal_stack(rng, catalog), True)
+    return wrong_stack(rng, catalog) if rng.random() < WRONG_FRACTION else (legal_stack(rng, catalog), True)
 
 
 def _add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from what
@@ -195,14 +195,14 @@ def _add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from wh
     wanted: tuple[Mat, tuple[float, Array], list[tuple[Columns, bool]], float],
 ) -> None:
     """Stand stacks on the free place, each whole in the picture and none before another, as far as there is room."""
-    mat, (mat_yaw, middle), queue, against_share = wanted
+    mat, (mat_yaw, middle), queue, against_fraction = wanted
     white, clear = white_plastic(rng), clear_plastic(rng)
     to_mat = np.linalg.inv(np.array(upright_pose(mat_yaw, np.append(middle, 0))))
     half = np.array(mat.free_mm) / 2 - EDGE_MM
     boxes: list[Array] = []
     grounds: list[Array] = []
     for columns, linked in queue:
-        against = 180.0 * (rng.random() < against_share)
+        against = 180.0 * (rng.random() < against_fraction)
         style = int(rng.integers(1_000_000))
         bricks = place_stack(columns, catalog, rng, linked=linked)
         first = 1 + sum(len(s.bricks) for s in stacks)
@@ -211,7 +211,7 @@ def _add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from wh
         length = COLUMN_PITCH_MM * (len(columns) - 1)
         reach = np.maximum(half - [length / 2 + STUD_PITCH_MM, STUD_PITCH_MM], 0)
         for _ in range(TRIES):
-            yaw = mat_yaw + against + float(np.clip(rng.normal(0, TURN_DEG), -MAX_TURN_DEG, MAX_TURN_DEG))
+            yaw = mat_yaw + against + float(np.clip(rng.normal(0, YAW_DEG), -MAX_YAW_DEG, MAX_YAW_DEG))
             center = np.array(np.linalg.inv(to_mat) @ np.append(rng.uniform(-reach, reach), [0, 1]))[:2]
             start = center - length / 2 * np.array([np.cos(np.deg2rad(yaw)), np.sin(np.deg2rad(yaw))])
             added = [

@@ -20,7 +20,7 @@ MAX_COVER = 0.06  # of a stack's box by another's
 
 
 def random_queue(
-    rng: np.random.Generator, catalog: Catalog, camera: Camera, pitch_px: float, *, crowded: bool
+    rng: np.random.Generator, catalog: Catalog, camera: Camera, stud_px: float, *, crowded: bool
 ) -> list[tuple[Columns, bool]]:
     """Draw one to three stacks of those that people build, or as many of any kind as the view has room for.
 
@@ -29,7 +29,7 @@ def random_queue(
     rng : Generator
     catalog : Catalog
     camera : Camera
-    pitch_px : float
+    stud_px : float
         Stud pitch in the picture.
     crowded : bool
 
@@ -37,7 +37,7 @@ def random_queue(
     -------
     list of (columns, linked)
     """
-    square_studs = np.prod(camera.size) / pitch_px**2
+    square_studs = np.prod(camera.size) / stud_px**2
     room = int(min(square_studs // 50, 12))
     count = int(rng.integers(3, 5 + room)) if crowded else int(rng.integers(1, PEOPLES_STACKS + 1))
     return [random_stack(rng, catalog, piles=crowded) for _ in range(count)]
@@ -68,7 +68,7 @@ def add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from wha
     camera: Camera,
     queue: list[tuple[Columns, bool]],
     *,
-    least_pitch_px: float = 0.0,
+    least_stud_px: float = 0.0,
 ) -> None:
     """Stand stacks on the desk, each whole in the picture and none before another, as far as there is room.
 
@@ -82,7 +82,7 @@ def add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from wha
     camera : Camera
     queue : list of (columns, linked)
         The stacks to stand there; what was placed is taken out.
-    least_pitch_px : float
+    least_stud_px : float
         Of a stud: none stands farther away.
     """
     white, clear = white_plastic(rng), clear_plastic(rng)
@@ -91,7 +91,7 @@ def add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from wha
         if not queue:
             return
         place = np.zeros(2) + rng.normal(0, 8, 2) if not stacks else ground_place(camera, rng, 0.1)
-        if place is None or camera.pitch_px(np.append(place, 0.0)) < least_pitch_px:
+        if place is None or camera.stud_px(np.append(place, 0.0)) < least_stud_px:
             continue
         columns, linked = queue[0]
         # A row is photographed from one of its long sides; a single column has none.

@@ -16,11 +16,11 @@ from .stacks import Columns
 from .things import Item, Scene, SceneStack, Studio
 from .views import near_view
 
-NONE_SHARE = 0.06  # of scenes other than people's photos of stacks
-LOOSE_SHARE = 0.12  # of those: bricks that lie apart, as in a parts list
+NONE_FRACTION = 0.06  # of scenes other than people's photos of stacks
+LOOSE_FRACTION = 0.12  # of those: bricks that lie apart, as in a parts list
 SIZES = ((640, 480), (640, 480), (480, 640), (560, 530))
-PITCH_SHARE = (18 / 480, 40 / 480)  # of a stud, of the picture's longer side
-LEAST_PITCH_PX = 20.0  # of a stud, where people take a photo of a few stacks
+STUD_RATIO = (18 / 480, 40 / 480)  # of a stud, of the picture's longer side
+LEAST_STUD_PX = 20.0  # of a stud, where people take a photo of a few stacks
 SENSOR_MM = 36.0
 
 
@@ -32,13 +32,13 @@ class Kind(StrEnum):
     NEAR = "near"
 
 
-KIND_SHARES = {Kind.WHOLE: 0.25, Kind.CROWDED: 0.1, Kind.NEAR: 0.65}
+KIND_FRACTIONS = {Kind.WHOLE: 0.25, Kind.CROWDED: 0.1, Kind.NEAR: 0.65}
 
 
 def mixed_scene(seed: int, catalog: Catalog, studio: Studio) -> Scene:
-    """Draw a scene of any kind, by ``KIND_SHARES``: what the reader is trained on."""
+    """Draw a scene of any kind, by ``KIND_FRACTIONS``: what the reader is trained on."""
     rng = np.random.default_rng([seed, 2])
-    kind = Kind(str(rng.choice(list(KIND_SHARES), p=list(KIND_SHARES.values()))))
+    kind = Kind(str(rng.choice(list(KIND_FRACTIONS), p=list(KIND_FRACTIONS.values()))))
     return scene_of_kind(seed, catalog, studio, kind)
 
 
@@ -87,10 +87,10 @@ def random_scene(
     """
     rng = np.random.default_rng(seed)
     size = studio.size or SIZES[int(rng.integers(len(SIZES)))]
-    pitch_px = float(np.exp(rng.uniform(*np.log(PITCH_SHARE)))) * max(size)
+    stud_px = float(np.exp(rng.uniform(*np.log(STUD_RATIO)))) * max(size)
     focal_px = rng.uniform(24, 70) / SENSOR_MM * max(size)
-    distance_mm = focal_px * STUD_PITCH_MM / pitch_px
-    loose = crowded and wanted is None and rng.random() < LOOSE_SHARE
+    distance_mm = focal_px * STUD_PITCH_MM / stud_px
+    loose = crowded and wanted is None and rng.random() < LOOSE_FRACTION
     elevation = rng.uniform(15, 70) if loose else rng.uniform(5, 50)
     roll = rng.normal(0, 4) if rng.random() < 0.7 else rng.uniform(-25, 25)
     target = np.array([0.0, 0.0, rng.uniform(10, 35)])
@@ -99,16 +99,14 @@ def random_scene(
     plain = rng.random() < 0.35 or bool(wanted)
     stacks: list[SceneStack] = []
     items: list[Item] = []
-    empty = crowded and rng.random() < NONE_SHARE
+    empty = crowded and rng.random() < NONE_FRACTION
     if wanted or (wanted is None and not empty):
         if wanted is None:
-            queue = (
-                loose_queue(rng, catalog) if loose else random_queue(rng, catalog, camera, pitch_px, crowded=crowded)
-            )
+            queue = loose_queue(rng, catalog) if loose else random_queue(rng, catalog, camera, stud_px, crowded=crowded)
         else:
             queue = list(wanted)
-        least = 0.0 if crowded or wanted else LEAST_PITCH_PX
-        add_stacks(stacks, items, rng, catalog, camera, queue, least_pitch_px=least)
+        least = 0.0 if crowded or wanted else LEAST_STUD_PX
+        add_stacks(stacks, items, rng, catalog, camera, queue, least_stud_px=least)
     if not plain or not stacks:
         add_clutter(items, rng, catalog, camera, studio.pictures)
     items.append(random_desk(rng, distance_mm, studio.pictures, plain=plain))

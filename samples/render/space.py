@@ -49,7 +49,7 @@ def upright_pose(yaw_deg: float, xyz: Array) -> tuple[tuple[float, ...], ...]:
     Parameters
     ----------
     yaw_deg : float
-        Turn about the vertical.
+        Rotation about the vertical (yaw).
     xyz : (3,) ndarray
         Where its centre is, mm.
 
@@ -71,7 +71,7 @@ def ground_place(camera: Camera, rng: np.random.Generator, inset: float) -> Arra
     camera : Camera
     rng : Generator
     inset : float
-        Share of the picture's side to stay away from its edges; below 0 the place may lie outside.
+        Fraction of the picture's side to stay away from its edges; below 0 the place may lie outside.
 
     Returns
     -------
@@ -132,7 +132,7 @@ def cover(box: Array, other: Array) -> float:
     Returns
     -------
     float
-        Share of ``other`` that ``box`` covers, 0 to 1.
+        Fraction of ``other`` that ``box`` covers, 0 to 1.
     """
     width, height = np.minimum(box[2:], other[2:]) - np.maximum(box[:2], other[:2])
     area = np.prod(other[2:] - other[:2])

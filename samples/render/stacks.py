@@ -9,10 +9,10 @@ from ...catalog import BrickType, Catalog, Role, ValueKind
 Columns = list[list[str]]
 
 MAX_COLUMNS = 4
-LEGAL_SHARE = 0.5
-WRONG_SHARE = 0.22  # the rest are free piles, so that the reader learns bricks and not habits
-LOOSE_SHARE = 0.08  # of one brick only
-PEOPLES_LEGAL_SHARE = 0.7  # where only what people build is drawn; the rest are wrong in one place
+LEGAL_FRACTION = 0.5
+WRONG_FRACTION = 0.22  # the rest are free piles, so that the reader learns bricks and not habits
+LOOSE_FRACTION = 0.08  # of one brick only
+PEOPLES_LEGAL_FRACTION = 0.7  # where only what people build is drawn; the rest are wrong in one place
 
 
 def random_stack(rng: np.random.Generator, catalog: Catalog, *, piles: bool = True) -> tuple[Columns, bool]:
@@ -34,12 +34,12 @@ def random_stack(rng: np.random.Generator, catalog: Catalog, *, piles: bool = Tr
     """
     kind = rng.random()
     if not piles:
-        return (legal_stack(rng, catalog), True) if kind < PEOPLES_LEGAL_SHARE else wrong_stack(rng, catalog)
-    if kind < LEGAL_SHARE:
+        return (legal_stack(rng, catalog), True) if kind < PEOPLES_LEGAL_FRACTION else wrong_stack(rng, catalog)
+    if kind < LEGAL_FRACTION:
         return legal_stack(rng, catalog), True
-    if kind < LEGAL_SHARE + WRONG_SHARE:
+    if kind < LEGAL_FRACTION + WRONG_FRACTION:
         return wrong_stack(rng, catalog)
-    if kind < LEGAL_SHARE + WRONG_SHARE + LOOSE_SHARE:
+    if kind < LEGAL_FRACTION + WRONG_FRACTION + LOOSE_FRACTION:
         return [[_pick(rng, tuple(b for b in catalog if b.meaning.role is not Role.LINK)).token]], True
     return free_stack(rng, catalog), bool(rng.random() < 0.7)
 

@@ -11,7 +11,7 @@ from .space import triple
 from .things import Material, Rgb
 
 Array = npt.NDArray[np.float64]
-WORN_SHARE = 0.15  # of sets of clear bricks
+WORN_FRACTION = 0.15  # of sets of clear bricks
 CLEAR_IOR = (1.49, 1.59)  # acrylic glass, polycarbonate
 PATTERNS = ("noise", "wave", "brick", "checker", "voronoi", "musgrave")
 
@@ -64,7 +64,7 @@ def clear_plastic(rng: np.random.Generator) -> Material:
     Material
     """
     tint = 1 - np.abs(rng.normal(0, 0.03, 3)) - np.array([0.02, 0.0, 0.05]) * rng.uniform(0, 2)
-    worn = rng.random() < WORN_SHARE
+    worn = rng.random() < WORN_FRACTION
     return Material(
         "clear",
         triple(np.clip(tint, 0.75, 1)),

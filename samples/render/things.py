@@ -86,7 +86,7 @@ class World:
     image: str
     rgb: Rgb
     strength: float
-    turn_deg: float
+    rotation_deg: float
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Ink:
     Attributes
     ----------
     paper, black : tuple of float
-        What comes back of white light from the bare paper, and, as a share of that, from where it is printed black.
+        What comes back of white light from the bare paper, and, as a fraction of that, from where it is printed black.
     gamma : tuple of float
     mono : bool
         Printed without colours.
@@ -140,7 +140,7 @@ class SceneMat:
         Path of the picture that is printed on it.
     ink : Ink
     roughness, specular, coat : float
-        Gloss of the paper; ``coat`` is the share of a clear film on it.
+        Gloss of the paper; ``coat`` is the fraction of a clear film on it.
     wrinkle_mm : float
         Height of its unevenness.
     """

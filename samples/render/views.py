@@ -12,10 +12,10 @@ from .things import Item, Scene
 
 Array = npt.NDArray[np.float64]
 
-PITCH_PX = (24.0, 64.0)  # of a stud, at the stack's mean distance
-MARGIN_PITCHES = (0.7, 2.6)
+STUD_PX = (24.0, 64.0)  # of a stud, at the stack's mean distance
+MARGIN_STUDS = (0.7, 2.6)
 MAX_PIXELS, MAX_SIDE_PX = 330_000, 760
-OTHERS_SHARE = 0.1  # of near views, that turn to bricks that are none of the catalog's
+OTHERS_FRACTION = 0.1  # of near views, that turn to bricks that are none of the catalog's
 ROLL_DEG = 4.0
 AIMS = 3  # the box of what is turned to moves a little as the camera turns
 
@@ -37,24 +37,24 @@ def near_view(scene: Scene, rng: np.random.Generator) -> Scene:
     if not groups:
         return scene
     group = groups[int(rng.choice(len(groups), p=weights / weights.sum()))]
-    pitch_px = float(np.exp(rng.uniform(*np.log(PITCH_PX))))
-    margin = float(rng.uniform(*MARGIN_PITCHES))
-    return replace(scene, camera=aim(scene.camera, group, pitch_px, margin, float(rng.normal(0, ROLL_DEG))))
+    stud_px = float(np.exp(rng.uniform(*np.log(STUD_PX))))
+    margin = float(rng.uniform(*MARGIN_STUDS))
+    return replace(scene, camera=aim(scene.camera, group, stud_px, margin, float(rng.normal(0, ROLL_DEG))))
 
 
-def aim(camera: Camera, items: list[Item], pitch_px: float, margin: float, roll_deg: float) -> Camera:
+def aim(camera: Camera, items: list[Item], stud_px: float, margin: float, roll_deg: float) -> Camera:
     """Turn a camera to some items and zoom, with the picture cut to them.
 
     Parameters
     ----------
     camera : Camera
     items : list of Item
-    pitch_px : float
+    stud_px : float
         Of a stud at the items' mean distance; less where the picture would become larger than ``MAX_PIXELS``.
     margin : float
         About the items, in stud pitches.
     roll_deg : float
-        Turn about the optical axis.
+        Roll about the optical axis.
 
     Returns
     -------
@@ -63,13 +63,13 @@ def aim(camera: Camera, items: list[Item], pitch_px: float, margin: float, roll_
     position = np.array(camera.position_mm)
     target = np.mean([np.array(item.matrix)[:3, 3] for item in items], axis=0)
     distance = float(np.linalg.norm(target - position))
-    focal_px = pitch_px * distance / STUD_PITCH_MM
+    focal_px = stud_px * distance / STUD_PITCH_MM
     size = np.zeros(2)
     for _ in range(AIMS):
         turned = Camera(camera.position_mm, _towards(position, target, roll_deg), focal_px, (0, 0))
         box = union([picture_box(turned, item) for item in items])
         middle = (box[:2] + box[2:]) / 2
-        size = box[2:] - box[:2] + 2 * margin * pitch_px
+        size = box[2:] - box[:2] + 2 * margin * stud_px
         ray = np.array(turned.rotation).T @ np.append(middle / focal_px, 1.0)
         target = position + distance * ray / np.linalg.norm(ray)
     shrink = min(1.0, float(np.sqrt(MAX_PIXELS / size.prod())), float(MAX_SIDE_PX / size.max()))
@@ -94,8 +94,8 @@ def _groups(scene: Scene) -> tuple[list[list[Item]], Array]:
     weights = [float(np.sqrt(len(g))) for g in groups]
     others = list(items.values())
     if others:
-        share = OTHERS_SHARE if groups else 1.0
-        total = sum(weights) / max(1 - share, 1e-6) * share if groups else 1.0
+        fraction = OTHERS_FRACTION if groups else 1.0
+        total = sum(weights) / max(1 - fraction, 1e-6) * fraction if groups else 1.0
         groups += [[other] for other in others]
         weights += [total / len(others)] * len(others)
     return groups, np.array(weights)

@@ -98,8 +98,8 @@ def _add_lamp(scene: Any, lamp: dict[str, Any]) -> None:
     thing = bpy.data.objects.new("lamp", data)
     scene.collection.objects.link(thing)
     place, target = Vector(lamp["position_mm"]), Vector(lamp["target_mm"])
-    turn = (target - place).to_track_quat("-Z", "Y").to_matrix().to_4x4()
-    thing.matrix_world = Matrix.Translation(place * MM) @ turn
+    rotation = (target - place).to_track_quat("-Z", "Y").to_matrix().to_4x4()
+    thing.matrix_world = Matrix.Translation(place * MM) @ rotation
 
 
 def _set_world(scene: Any, spec: dict[str, Any]) -> None:
@@ -116,10 +116,10 @@ def _set_world(scene: Any, spec: dict[str, Any]) -> None:
         picture = tree.nodes.new("ShaderNodeTexEnvironment")
         picture.image = bpy.data.images.load(spec["image"], check_existing=True)
         where = tree.nodes.new("ShaderNodeTexCoord")
-        turn = tree.nodes.new("ShaderNodeMapping")
-        turn.inputs["Rotation"].default_value = (0, 0, spec["turn_deg"] * 3.14159265 / 180)
-        tree.links.new(where.outputs["Generated"], turn.inputs["Vector"])
-        tree.links.new(turn.outputs["Vector"], picture.inputs["Vector"])
+        rotation = tree.nodes.new("ShaderNodeMapping")
+        rotation.inputs["Rotation"].default_value = (0, 0, spec["rotation_deg"] * 3.14159265 / 180)
+        tree.links.new(where.outputs["Generated"], rotation.inputs["Vector"])
+        tree.links.new(rotation.outputs["Vector"], picture.inputs["Vector"])
         tree.links.new(picture.outputs["Color"], background.inputs["Color"])
 
 

@@ -10,7 +10,7 @@ from deepbrick.catalog import load_catalog
 from deepbrick.catalog.outline import body_corners
 from deepbrick.samples.render.labels import label
 from deepbrick.samples.render.layout import place_stack
-from deepbrick.samples.render.matscene import MAX_TURN_DEG, MIN_SEEN, MatWish, mat_scene
+from deepbrick.samples.render.matscene import MAX_YAW_DEG, MIN_SEEN, MatWish, mat_scene
 from deepbrick.samples.render.placing import brick_item
 from deepbrick.samples.render.space import transform
 from deepbrick.samples.render.surfaces import white_plastic
@@ -96,7 +96,7 @@ def test_rows_stand_nearly_along_the_mat():
         for stack in scene.stacks:
             foot = next(i for i in scene.items if i.index == stack.first_index)
             along = np.linalg.inv(np.array(scene.mat.matrix))[:3, :3] @ np.array(foot.matrix)[:3, 0]
-            assert np.degrees(np.arctan2(along[1], along[0])) == pytest.approx(0, abs=MAX_TURN_DEG + 3)
+            assert np.degrees(np.arctan2(along[1], along[0])) == pytest.approx(0, abs=MAX_YAW_DEG + 3)
 
 
 def test_a_row_that_nothing_tells_the_direction_of_runs_along_the_arrow():

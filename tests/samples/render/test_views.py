@@ -8,15 +8,15 @@ from deepbrick.catalog import load_catalog
 from deepbrick.catalog.types import STUD_PITCH_MM
 from deepbrick.samples.render import scene as scene_module
 from deepbrick.samples.render.foreign import foreign_bricks
-from deepbrick.samples.render.scene import KIND_SHARES, Kind, mixed_scene, random_scene, scene_of_kind
+from deepbrick.samples.render.scene import KIND_FRACTIONS, Kind, mixed_scene, random_scene, scene_of_kind
 from deepbrick.samples.render.space import picture_box, union
 from deepbrick.samples.render.things import Studio
 from deepbrick.samples.render.views import (
-    MARGIN_PITCHES,
+    MARGIN_STUDS,
     MAX_PIXELS,
     MAX_SIDE_PX,
-    OTHERS_SHARE,
-    PITCH_PX,
+    OTHERS_FRACTION,
+    STUD_PX,
     aim,
     near_view,
 )
@@ -56,22 +56,22 @@ def box_of(scene, items):
     return union([picture_box(scene.camera, item) for item in items])
 
 
-def mean_pitch_px(camera, items):
+def mean_stud_px(camera, items):
     middle = np.mean([np.array(i.matrix)[:3, 3] for i in items], axis=0)
     return camera.focal_px * STUD_PITCH_MM / np.linalg.norm(middle - camera.position_mm)
 
 
-@pytest.mark.parametrize("pitch_px", [26.0, 60.0])
+@pytest.mark.parametrize("stud_px", [26.0, 60.0])
 @pytest.mark.parametrize("roll_deg", [0.0, 7.0])
-def test_what_is_aimed_at_fills_the_picture_with_its_margin(pitch_px, roll_deg):
+def test_what_is_aimed_at_fills_the_picture_with_its_margin(stud_px, roll_deg):
     scene = with_stacks(1)
     assert len(scene.stacks) > 0
     for items in stacks_of(scene):
-        camera = aim(scene.camera, items, pitch_px, 1.5, roll_deg)
-        pitch = mean_pitch_px(camera, items)
-        assert pitch < pitch_px * 1.001
+        camera = aim(scene.camera, items, stud_px, 1.5, roll_deg)
+        pitch = mean_stud_px(camera, items)
+        assert pitch < stud_px * 1.001
         if np.prod(camera.size) < 0.98 * MAX_PIXELS and max(camera.size) < 0.98 * MAX_SIDE_PX:
-            assert pitch == pytest.approx(pitch_px, rel=1e-3)
+            assert pitch == pytest.approx(stud_px, rel=1e-3)
         assert camera.position_mm == scene.camera.position_mm
         box = union([picture_box(camera, item) for item in items])
         size = np.array(camera.size)
@@ -103,15 +103,15 @@ def test_near_views_show_one_stack_or_another_brick_whole_and_large_enough():
             boxes = [box_of(scene, g) for g in groups]
             away = [np.abs((b[:2] + b[2:]) / 2 - size / 2).max() if np.isfinite(b).all() else np.inf for b in boxes]
             aimed = int(np.argmin(away))
-            pitch = mean_pitch_px(scene.camera, groups[aimed])
-            assert pitch < PITCH_PX[1] * 1.001
+            pitch = mean_stud_px(scene.camera, groups[aimed])
+            assert pitch < STUD_PX[1] * 1.001
             if size.prod() < 0.97 * MAX_PIXELS and size.max() < 0.97 * MAX_SIDE_PX:
-                assert pitch > PITCH_PX[0] * 0.999
+                assert pitch > STUD_PX[0] * 0.999
             margins = np.concatenate([boxes[aimed][:2], size - boxes[aimed][2:]]) / pitch
-            assert (margins > MARGIN_PITCHES[0] - 0.2).all()
-            assert (margins < MARGIN_PITCHES[1] + 0.4).all()
+            assert (margins > MARGIN_STUDS[0] - 0.2).all()
+            assert (margins < MARGIN_STUDS[1] + 0.4).all()
             aims.append(aimed >= len(scene.stacks))
-    assert np.mean(aims) == pytest.approx(OTHERS_SHARE, abs=0.07)
+    assert np.mean(aims) == pytest.approx(OTHERS_FRACTION, abs=0.07)
 
 
 def test_where_there_are_no_stacks_other_bricks_are_turned_to():
@@ -143,5 +143,5 @@ def test_a_mixture_has_all_kinds_by_their_shares(monkeypatch):
     monkeypatch.setattr(scene_module, "scene_of_kind", lambda *wanted: wanted[-1])
     kinds = [mixed_scene(seed, CATALOG, Studio()) for seed in range(2000)]
     assert kinds == [mixed_scene(seed, CATALOG, Studio()) for seed in range(2000)]
-    for kind, share in KIND_SHARES.items():
+    for kind, share in KIND_FRACTIONS.items():
         assert kinds.count(kind) / len(kinds) == pytest.approx(share, abs=0.03)
