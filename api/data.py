@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..compiler import DataInfo, Needs
+from ..compiler import DataInfo, TaskSpec
 from ..datasets import DATASETS, OwnOptions, choose_dataset, own_dataset
 from .errors import ArgumentError, NotFoundError, called
 
@@ -83,12 +83,12 @@ def own_path(name: str | Path | None) -> Path | None:
     return path if path.exists() or path.name != name or path.suffix.lower() in TABLES | ARRAYS else None
 
 
-def described(needs: Needs, data: str | Path | None, options: DataOptions | None = None) -> DataInfo:
+def described(needs: TaskSpec, data: str | Path | None, options: DataOptions | None = None) -> DataInfo:
     """Find out what data are like, without loading them.
 
     Parameters
     ----------
-    needs : Needs
+    needs : TaskSpec
         What the stack asks for.
     data : str, Path or None
     options : DataOptions, optional
@@ -114,7 +114,7 @@ def described(needs: Needs, data: str | Path | None, options: DataOptions | None
 
 
 @contextmanager
-def found_data(needs: Needs, data: Data, options: DataOptions) -> Iterator[DataInfo]:
+def found_data(needs: TaskSpec, data: Data, options: DataOptions) -> Iterator[DataInfo]:
     """As ``described``, also for arrays, which can be loaded as long as the block lasts."""
     if data is None or isinstance(data, str | Path):
         yield described(needs, data, options)

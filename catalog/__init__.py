@@ -1,14 +1,14 @@
 """Which bricks there are: one data file and its loader."""
 
 from .loader import CatalogError, load_catalog
-from .types import BrickType, Catalog, Color, Meaning, Role, Shape, ValueKind
+from .types import BrickType, Catalog, Color, LayerSpec, Role, Shape, ValueKind
 
 __all__ = [
     "BrickType",
     "Catalog",
     "CatalogError",
     "Color",
-    "Meaning",
+    "LayerSpec",
     "Role",
     "Shape",
     "ValueKind",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..errors import DeepBrickError
-from .types import BrickType, Catalog, Color, Meaning, Role, Shape, ValueKind
+from .types import BrickType, Catalog, Color, LayerSpec, Role, Shape, ValueKind
 
 VERSION = 1
 
@@ -138,7 +138,7 @@ def _color(entry: object, where: str) -> Color:
     return Color(fields["name"], ldraw, (value[0], value[1], value[2]), clear)
 
 
-def _meaning(entry: object, where: str) -> Meaning:
+def _meaning(entry: object, where: str) -> LayerSpec:
     role = _member(Role, entry.get("role") if isinstance(entry, dict) else None, "role", where)
     fields = _fields(entry, _MEANING_KEYS[role], where)
     for key in fields.keys() & {"text", "layer", "activation", "loss", "task"}:
@@ -151,7 +151,7 @@ def _meaning(entry: object, where: str) -> Meaning:
         if not isinstance(fields[key], list) or not fields[key]:
             raise _wrong(where, key, "a list of kinds of value", fields[key])
         values[key] = frozenset(_member(ValueKind, v, key, where) for v in fields[key])
-    return Meaning(**values)
+    return LayerSpec(**values)
 
 
 def _fields(entry: object, keys: frozenset[str], where: str) -> Mapping[str, Any]:

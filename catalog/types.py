@@ -68,8 +68,8 @@ class Color:
 
 
 @dataclass(frozen=True)
-class Meaning:
-    """What a brick means to the compiler.
+class LayerSpec:
+    """What a brick means to the compiler: mostly a layer, else an input or output, a plate or a link.
 
     Attributes
     ----------
@@ -77,7 +77,7 @@ class Meaning:
     text : str
         The meaning in words for a class.
     layer : str or None
-        Kind of layer, for layers and links ("convolution", "recurrent", "dense").
+        Name of a type of layer in ``compiler/layers/``, for layers and links.
     kind : ValueKind or None
         What a port carries.
     accepts : frozenset of ValueKind
@@ -120,7 +120,7 @@ class BrickType:
         Studs along the row of columns and across it.
     size_mm : tuple of float
         Length along the row, across it, and height without studs, in mm.
-    meaning : Meaning
+    meaning : LayerSpec
     params : Mapping
         Default parameters of the layer.
     """
@@ -133,7 +133,7 @@ class BrickType:
     shape: Shape
     studs: tuple[int, int]
     size_mm: tuple[float, float, float]
-    meaning: Meaning
+    meaning: LayerSpec
     params: Mapping[str, int | float | str]
 
     @property

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ..compiler import DataInfo, Needs
+from ..compiler import DataInfo, TaskSpec
 from ..datasets import DATASETS, DataSetError, OwnOptions, choose_dataset, own_dataset
 from .options import Training
 
@@ -10,12 +10,12 @@ TABLES = frozenset({".csv", ".tsv"})
 ARRAYS = frozenset({".npz"})
 
 
-def find_data(needs: Needs, training: Training) -> DataInfo:
+def find_data(needs: TaskSpec, training: Training) -> DataInfo:
     """The data for a stack: a data set that fits, one that was named, or one's own.
 
     Parameters
     ----------
-    needs : Needs
+    needs : TaskSpec
     training : Training
 
     Returns

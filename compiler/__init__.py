@@ -1,7 +1,7 @@
 """Brick graph to checks, Keras code, a trained model and a weight brick."""
 
 from .checks import check_stack
-from .data import Call, DataInfo, Dataset, DataShape, Needs
+from .data import Call, DataInfo, Dataset, DataShape, TaskSpec
 from .errors import CompileError
 from .explain import Explanation, Parameter, explain_stack
 from .layer import Layer
@@ -32,12 +32,12 @@ __all__ = [
     "Explanation",
     "Layer",
     "LayerSize",
-    "Needs",
     "OnProgress",
     "Parameter",
     "Plan",
     "Progress",
     "Script",
+    "TaskSpec",
     "TrainOptions",
     "TrainResult",
     "build_model",

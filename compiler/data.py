@@ -14,8 +14,8 @@ Argument = int | float | str | tuple[int, ...] | tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
-class Needs:
-    """What a stack asks of a data set.
+class TaskSpec:
+    """The task of a stack: what it asks of a data set.
 
     Attributes
     ----------
@@ -109,7 +109,7 @@ class DataInfo:
     ----------
     name, description : str
         The description is a sentence for people.
-    needs : Needs
+    needs : TaskSpec
         What it was chosen for.
     shape : DataShape
     classes : tuple of str
@@ -124,7 +124,7 @@ class DataInfo:
     examples : tuple of Call
         How the numbers are made: a call for the inputs and one for the targets, or one for both.
     stratify : bool
-        Whether both parts get the same share of every class.
+        Whether both parts get the same fraction of every class.
     input_scale : float or None
         By what the model multiplies its input, where that makes it 0 to 1.
     standardize_inputs, standardize_targets : bool
@@ -148,7 +148,7 @@ class DataInfo:
 
     name: str
     description: str
-    needs: Needs
+    needs: TaskSpec
     shape: DataShape
     classes: tuple[str, ...]
     epochs: int

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ..catalog import Catalog, ValueKind
 from ..graph import Brick, Stack
 from .checks import check_stack
-from .data import DataInfo, DataShape, Needs
+from .data import DataInfo, DataShape, TaskSpec
 from .errors import CompileError
 from .layer import FROM_DATA, Layer, LayerValue, Measured, Position, default_settings
 from .layers import meant_layer
@@ -27,7 +27,7 @@ class Plan:
     ----------
     layers : tuple of Layer
         The first is the input. Numbers that only the data know are ``FROM_DATA``.
-    needs : Needs
+    needs : TaskSpec
         What the data must be like.
     loss : str
     metric : str
@@ -41,7 +41,7 @@ class Plan:
     """
 
     layers: tuple[Layer, ...]
-    needs: Needs
+    needs: TaskSpec
     loss: str
     metric: str
     title: str
@@ -82,7 +82,7 @@ def make_plan(stack: Stack, catalog: Catalog) -> Plan:
     kinds = catalog[column[0].token].meaning.kind, output.kind
     # A legal stack has an input, a plate with these three, and an output.
     assert kinds[0] and kinds[1] and plate.activation and plate.loss and plate.task  # noqa: PT018
-    needs = Needs(
+    needs = TaskSpec(
         input=kinds[0],
         sequence=sequence,
         every_step=every_step,
@@ -101,7 +101,7 @@ def make_plan(stack: Stack, catalog: Catalog) -> Plan:
     )
 
 
-def _layers(column: Sequence[Brick], catalog: Catalog, needs: Needs, activation: str) -> tuple[Layer, ...]:
+def _layers(column: Sequence[Brick], catalog: Catalog, needs: TaskSpec, activation: str) -> tuple[Layer, ...]:
     layers = [Layer("Input", {"shape": FROM_DATA}, column[0].id)]
     given = needs.input
     in_time = needs.sequence

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..catalog import Catalog, Meaning, Role, ValueKind
+from ..catalog import Catalog, LayerSpec, Role, ValueKind
 from ..graph import Brick
 from .layer import LayerType
 from .layers import meant_layer
@@ -27,13 +27,13 @@ def trunk_height(column: Column, catalog: Catalog) -> int:
     return max((k + 1 for k, b in enumerate(column) if is_recurrent(catalog[b.token].meaning)), default=0)
 
 
-def is_recurrent(meaning: Meaning) -> bool:
+def is_recurrent(meaning: LayerSpec) -> bool:
     """Whether a brick is a layer that remembers the time step before."""
     layer = _layer(meaning)
     return layer is not None and layer.recurrent
 
 
-def can_be_output(meaning: Meaning) -> bool:
+def can_be_output(meaning: LayerSpec) -> bool:
     """Whether a brick is a layer on which a plate may stand: a fully connected one."""
     layer = _layer(meaning)
     return layer is not None and layer.can_be_output
@@ -69,5 +69,5 @@ def given_by(under: Column, catalog: Catalog) -> ValueKind | None:
     return None
 
 
-def _layer(meaning: Meaning) -> LayerType | None:
+def _layer(meaning: LayerSpec) -> LayerType | None:
     return meant_layer(meaning.layer) if meaning.role is Role.LAYER else None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ..catalog import ValueKind
-from ..compiler.data import Call, DataInfo, DataShape, Needs
+from ..compiler.data import Call, DataInfo, DataShape, TaskSpec
 from .errors import DataSetError
 from .online import ONLINE
 from .shipped import SHIPPED
@@ -17,12 +17,12 @@ DATASETS: Mapping[str, DatasetSpec] = MappingProxyType({spec.name: spec for spec
 _CLASS_TASKS = ("multi-class", "binary")
 
 
-def choose_dataset(needs: Needs, name: str | None = None) -> DataInfo:
+def choose_dataset(needs: TaskSpec, name: str | None = None) -> DataInfo:
     """Pick a data set for a stack, without loading it.
 
     Parameters
     ----------
-    needs : Needs
+    needs : TaskSpec
         Of the stack's plan.
     name : str, optional
         The data set that is wanted. Default: the first that fits.
@@ -57,7 +57,7 @@ def choose_dataset(needs: Needs, name: str | None = None) -> DataInfo:
     return _info(DATASETS[name], needs)
 
 
-def _info(spec: DatasetSpec, needs: Needs) -> DataInfo:
+def _info(spec: DatasetSpec, needs: TaskSpec) -> DataInfo:
     steps = needs.steps or spec.steps
     view, target = spec.inputs[needs.input, needs.sequence], spec.targets[needs.task, needs.output]
     timed = {"steps": steps}
@@ -108,7 +108,7 @@ def helpers(*, stratify: bool, inputs: bool, targets: bool) -> tuple[str, ...]:
     return ("split_by_class" if stratify else "split", *scaling, *(("standardized",) if targets else ()))
 
 
-def _wanted(needs: Needs) -> str:
+def _wanted(needs: TaskSpec) -> str:
     source = f"a sequence of {needs.input}s" if needs.sequence else f"one {needs.input}"
     return f"{needs.task} output ({needs.output}) from {source}"
 

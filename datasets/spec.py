@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ..catalog import ValueKind
-from ..compiler.data import DEFAULT_LEARNING_RATE, Argument, Needs
+from ..compiler.data import DEFAULT_LEARNING_RATE, Argument, TaskSpec
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,6 @@ class DatasetSpec:
     light_on_dark: bool = False
     online: bool = False
 
-    def fits(self, needs: Needs) -> bool:
+    def fits(self, needs: TaskSpec) -> bool:
         """Whether a stack can be trained on it."""
         return (needs.input, needs.sequence) in self.inputs and (needs.task, needs.output) in self.targets

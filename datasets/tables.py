@@ -126,5 +126,5 @@ def _how_even(lines: Sequence[Sequence[str]]) -> tuple[int, int, int]:
     if not widths or widths[0] < 2:
         return 0, 0, 0
     numbers = sum(bool(_NUMBER.fullmatch(cell)) for cells in lines for cell in cells)
-    share = 10 * numbers // sum(widths)
-    return sum(width == widths[0] for width in widths), share, widths[0]
+    tenths = 10 * numbers // sum(widths)
+    return sum(width == widths[0] for width in widths), tenths, widths[0]

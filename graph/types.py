@@ -168,7 +168,7 @@ class MatView:
     focal_from : str
         Where it is from: "calibrated", "EXIF", "mat" or "assumed".
     focal_deviation : float
-        Its standard deviation, as a share of it.
+        Its standard deviation, as a fraction of it.
     color_error : (float, float) or None
         Median CIEDE2000 of the patches before and after the colours were corrected.
     outline, arrow : tuple of (float, float)

@@ -23,7 +23,7 @@ MAX_DIFFERENCE = 1e-4
 """Between what the converted model says and what the trained one does, of numbers about 1."""
 
 MAX_DIFFERENCE_HELD = 1e-3
-"""Between what a model says that is opened and what its weights give in numpy, as a share of how large answers are."""
+"""Between what a model says that is opened and what its weights give in numpy, relative to the size of the answers."""
 
 _COMPARED = 8
 _HELD = 2

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalog import ValueKind
-from ...compiler.data import Call, DataShape, Needs
+from ...compiler.data import Call, DataShape, TaskSpec
 from ..errors import DataSetError
 from ..recipes.arrays import is_finite
 from .found import Found
@@ -24,7 +24,7 @@ _MOST_CLASSES = 1000
 _BRIGHTEST = 255
 
 
-def look(path: Path, needs: Needs) -> Found:
+def look(path: Path, needs: TaskSpec) -> Found:
     """What is in a file of arrays; raises DataSetError where it does not fit the stack."""
     there, names = _arrays(path)
     if "x" not in there or ("y" not in there and needs.output is not ValueKind.IMAGE):
@@ -117,7 +117,7 @@ def _check_sizes(path: Path, name: str, numbers: Numbers) -> None:
             raise DataSetError(msg)
 
 
-def _images_back(path: Path, needs: Needs, *, channel: bool, scaled: bool, gaps: bool) -> tuple[Call, Call]:
+def _images_back(path: Path, needs: TaskSpec, *, channel: bool, scaled: bool, gaps: bool) -> tuple[Call, Call]:
     """Without targets the images are to come back."""
     inputs = Call("array_in", {"path": str(path), "x": "x"})
     if gaps:
@@ -132,7 +132,7 @@ def _images_back(path: Path, needs: Needs, *, channel: bool, scaled: bool, gaps:
     return inputs, targets
 
 
-def _input_shape(path: Path, x: Numbers, needs: Needs) -> tuple[tuple[int, ...], int | None, bool]:
+def _input_shape(path: Path, x: Numbers, needs: TaskSpec) -> tuple[tuple[int, ...], int | None, bool]:
     """Shape of one input, number of time steps, and whether grey images lack the axis of their channel."""
     axes = 1 + needs.sequence + _AXES[needs.input]
     # An axis of 1 or 3 at the end is that of the channel, and another one is lacking.
@@ -157,7 +157,7 @@ def _input_shape(path: Path, x: Numbers, needs: Needs) -> tuple[tuple[int, ...],
 
 
 def _targets(  # noqa: PLR0913, PLR0917 - all that tells what comes out
-    path: Path, y: Numbers, x: Numbers, needs: Needs, steps: int | None, call: Call
+    path: Path, y: Numbers, x: Numbers, needs: TaskSpec, steps: int | None, call: Call
 ) -> tuple[Call, tuple[int, ...], tuple[int, ...]]:
     """The call that reads inputs and targets, the shape of one target, and how many examples each class has."""
     if y.dtype.kind not in "fiub" or not y.ndim or len(y) != len(x) or not np.isfinite(y).all():
@@ -181,7 +181,7 @@ def _targets(  # noqa: PLR0913, PLR0917 - all that tells what comes out
     return call, (width,), ()
 
 
-def _check_target_numbers(path: Path, y: Numbers, needs: Needs) -> None:
+def _check_target_numbers(path: Path, y: Numbers, needs: TaskSpec) -> None:
     if y.min() == y.max():
         msg = f'The array "y" in {path} holds the same number everywhere, so there is nothing to learn.'
         raise DataSetError(msg)
@@ -195,7 +195,7 @@ def _check_target_numbers(path: Path, y: Numbers, needs: Needs) -> None:
         raise DataSetError(msg)
 
 
-def _check_target_images(path: Path, y: Numbers, needs: Needs) -> None:
+def _check_target_images(path: Path, y: Numbers, needs: TaskSpec) -> None:
     if needs.task == "multi-class":
         if y.min() < 0 or not np.allclose(y.sum(axis=(-3, -2, -1)), 1, atol=1e-3):
             msg = f'The array "y" in {path} has to hold images whose pixels sum to 1: this stack makes heat maps.'
@@ -206,7 +206,7 @@ def _check_target_images(path: Path, y: Numbers, needs: Needs) -> None:
 
 
 def _class_numbers(
-    path: Path, y: Numbers, call: Call, needs: Needs, steps: int | None
+    path: Path, y: Numbers, call: Call, needs: TaskSpec, steps: int | None
 ) -> tuple[Call, tuple[int, ...], tuple[int, ...]]:
     binary = needs.task == "binary"
     right = y.min() >= 0 and y.max() < _MOST_CLASSES and bool((y == y.astype(np.int64)).all())
@@ -228,7 +228,7 @@ def _wrong_targets(path: Path, y: Numbers, wanted: tuple[object, ...]) -> DataSe
     return DataSetError(f'The array "y" in {path} has the shape {y.shape}, but this stack gives ({shape}).')
 
 
-def _names(classes: Numbers | None, out: tuple[int, ...], needs: Needs) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _names(classes: Numbers | None, out: tuple[int, ...], needs: TaskSpec) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names of what comes out: those in the file where they fit, else numbers; and a note where they do not."""
     if needs.output is ValueKind.IMAGE:
         return (), ()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...catalog import ValueKind
-from ...compiler.data import Call, DataInfo, Needs
+from ...compiler.data import Call, DataInfo, TaskSpec
 from ..errors import DataSetError
 from ..registry import helpers
 from ..source import recipe_source
@@ -22,7 +22,7 @@ _MOST_NUMBERS = 1 << 30
 """More do not fit into the memory of many computers: while they are read and split there are several copies."""
 
 
-def own_dataset(path: Path, needs: Needs, options: OwnOptions | None = None) -> DataInfo:
+def own_dataset(path: Path, needs: TaskSpec, options: OwnOptions | None = None) -> DataInfo:
     """Look at one's own data, and say how they fit a stack.
 
     Parameters
@@ -31,7 +31,7 @@ def own_dataset(path: Path, needs: Needs, options: OwnOptions | None = None) -> 
         A folder with a folder of images for each class, a folder with a folder of clips (videos, or folders of frames)
         for each class, a folder of images or clips that are to come back, a ``.csv`` or ``.tsv`` table with a header,
         or an ``.npz`` file with the arrays ``x`` and ``y``.
-    needs : Needs
+    needs : TaskSpec
         Of the stack's plan.
     options : OwnOptions, optional
 
@@ -79,7 +79,7 @@ def _check(path: Path, found: Found) -> None:
         raise DataSetError(msg)
 
 
-def _info(path: Path, needs: Needs, found: Found) -> DataInfo:
+def _info(path: Path, needs: TaskSpec, found: Found) -> DataInfo:
     stratify = bool(found.class_counts) and len(found.class_counts) <= found.count // 5
     functions = [name for call in found.examples for name in call.functions]
     imports, code = recipe_source(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ...catalog import ValueKind
-from ...compiler.data import Call, DataShape, Needs
+from ...compiler.data import Call, DataShape, TaskSpec
 from ...photo import LargePhotoError, PhotoError, load_photo
 from ...photo.frames import all_files_in, files_in, frames_of, pixels_of
 from ...silence import silenced
@@ -34,7 +34,7 @@ class _Seen:
     colour: bool
 
 
-def look(path: Path, needs: Needs, options: OwnOptions) -> Found:
+def look(path: Path, needs: TaskSpec, options: OwnOptions) -> Found:
     """What is in a folder; raises DataSetError where it does not fit the stack."""
     if needs.input is not ValueKind.IMAGE:
         msg = f"{path} is a folder, but this stack takes {needs.input}s: name a table (.csv) or an .npz file."
@@ -81,7 +81,7 @@ def look(path: Path, needs: Needs, options: OwnOptions) -> Found:
     )
 
 
-def _without_classes(path: Path, needs: Needs, options: OwnOptions) -> Found:
+def _without_classes(path: Path, needs: TaskSpec, options: OwnOptions) -> Found:
     seen, missed = _look_at(files_in(str(path)) if needs.sequence else all_files_in(str(path)), needs)
     if not seen:
         msg = f"{path} holds nothing that can be read; put {_things(needs)} there."
@@ -102,11 +102,11 @@ def _without_classes(path: Path, needs: Needs, options: OwnOptions) -> Found:
     )
 
 
-def _things(needs: Needs) -> str:
+def _things(needs: TaskSpec) -> str:
     return "clips" if needs.sequence else "images"
 
 
-def _notes(missed: Sequence[Path], path: Path, needs: Needs) -> tuple[str, ...]:
+def _notes(missed: Sequence[Path], path: Path, needs: TaskSpec) -> tuple[str, ...]:
     clips = [p for p in missed if needs.sequence and not _is_frame(p, path, needs)]
     pictures = [p for p in missed if p not in clips]
     large = [p for p in pictures if _is_large(p)]
@@ -121,7 +121,7 @@ def _notes(missed: Sequence[Path], path: Path, needs: Needs) -> tuple[str, ...]:
     )
 
 
-def _is_frame(file: Path, path: Path, needs: Needs) -> bool:
+def _is_frame(file: Path, path: Path, needs: TaskSpec) -> bool:
     """Whether a file lies in the folder of a clip."""
     return len(file.relative_to(path).parts) > (1 if needs.output is ValueKind.IMAGE else 2)
 
@@ -136,7 +136,7 @@ def _is_large(path: Path) -> bool:
     return False
 
 
-def _look_at(paths: Sequence[Path], needs: Needs) -> tuple[dict[Path, _Seen], list[Path]]:
+def _look_at(paths: Sequence[Path], needs: TaskSpec) -> tuple[dict[Path, _Seen], list[Path]]:
     """What is to be seen in each image or clip that can be read; and what cannot, also frames of clips."""
     seen: dict[Path, _Seen] = {}
     missed: list[Path] = []
@@ -172,7 +172,7 @@ def _seen_in(frames: Iterable[Any]) -> _Seen:
 
 
 def _call(
-    ending: str, path: Path, needs: Needs, options: OwnOptions, seen: Sequence[_Seen]
+    ending: str, path: Path, needs: TaskSpec, options: OwnOptions, seen: Sequence[_Seen]
 ) -> tuple[Call, tuple[int, int, int], int | None]:
     """The call that reads the folder, the shape of an image, and the number of time steps."""
     sizes = frozenset[tuple[int, int]]().union(*(s.sizes for s in seen))

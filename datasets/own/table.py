@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ...catalog import ValueKind
-from ...compiler.data import Argument, Call, DataShape, Needs
+from ...compiler.data import Argument, Call, DataShape, TaskSpec
 from ..errors import DataSetError
 from ..recipes.tables import column_names, number_in
 from .columns import OwnTable, Row, check_commas, class_lost, nothing_whole, read_own_table
@@ -20,7 +20,7 @@ _MOST_BYTES = 200_000_000
 """As rows of words a table takes more than ten times as much memory."""
 
 
-def look(path: Path, needs: Needs, options: OwnOptions) -> Found:
+def look(path: Path, needs: TaskSpec, options: OwnOptions) -> Found:
     """What is in a table; raises DataSetError where it does not fit the stack."""
     if needs.input is ValueKind.IMAGE or needs.output is ValueKind.IMAGE:
         msg = f"{path} is a table of numbers, but this stack works on images: name a folder of images."
@@ -87,7 +87,7 @@ def _inputs(table: OwnTable, targets: Sequence[str], *, words: bool) -> tuple[tu
 
 
 def _class_counts(
-    table: OwnTable, inputs: Sequence[str], target: str, kept: Sequence[Row], needs: Needs
+    table: OwnTable, inputs: Sequence[str], target: str, kept: Sequence[Row], needs: TaskSpec
 ) -> tuple[Mapping[str, int], list[str]]:
     """How many rows each class has, in the order of the classes; and the classes that have lost all of theirs."""
     counts = Counter(row[target].strip() for row in kept)
@@ -99,7 +99,7 @@ def _class_counts(
     return {name: counts[name] for name in classes}, lost
 
 
-def _finished(call: Call, needs: Needs, steps: int | None) -> Call:
+def _finished(call: Call, needs: TaskSpec, steps: int | None) -> Call:
     if needs.task == "binary":
         call = Call("yes_or_no", {}, call)
     if steps is not None:
@@ -121,7 +121,7 @@ def _check_sizes(table: OwnTable, names: Sequence[str], rows: Sequence[Row]) -> 
             raise DataSetError(msg)
 
 
-def _targets(path: Path, columns: list[str], needs: Needs, options: OwnOptions) -> tuple[str, ...]:
+def _targets(path: Path, columns: list[str], needs: TaskSpec, options: OwnOptions) -> tuple[str, ...]:
     several = needs.task in {"multi-label", "regression"}
     asked = column_names(options.targets)
     for name in asked:
@@ -148,7 +148,7 @@ def _columns(inputs: tuple[str, ...]) -> str:
     return inputs[0] if len(inputs) == 1 else f"{len(inputs)} columns"
 
 
-def _input_shape(path: Path, width: int, needs: Needs) -> tuple[tuple[int, ...], int | None]:
+def _input_shape(path: Path, width: int, needs: TaskSpec) -> tuple[tuple[int, ...], int | None]:
     value = needs.input is ValueKind.VALUE
     if not needs.sequence:
         if value and width > 1:
@@ -178,7 +178,7 @@ def _sorted(counts: Counter[str]) -> tuple[str, ...]:
     return tuple(sorted(counts, key=number_in if numeric else str))
 
 
-def _check_classes(path: Path, target: str, classes: tuple[str, ...], needs: Needs) -> None:
+def _check_classes(path: Path, target: str, classes: tuple[str, ...], needs: TaskSpec) -> None:
     if needs.task == "binary" and len(classes) != 2:
         msg = f'The column "{target}" of {path} holds {len(classes)} different words, but yes or no needs exactly two.'
         raise DataSetError(msg)
@@ -190,7 +190,7 @@ def _check_classes(path: Path, target: str, classes: tuple[str, ...], needs: Nee
         raise DataSetError(msg)
 
 
-def _check_numbers(table: OwnTable, targets: Sequence[str], rows: Sequence[Row], needs: Needs) -> None:
+def _check_numbers(table: OwnTable, targets: Sequence[str], rows: Sequence[Row], needs: TaskSpec) -> None:
     path = table.path
     for name in targets:
         values = {table.number(row[name]) for row in rows}

@@ -251,3 +251,9 @@ def test_file_that_is_no_text(tmp_path):
     with pytest.raises(CatalogError) as caught:
         load_catalog(path)
     assert str(caught.value) == f"Cannot read the catalog {path}: it is not UTF-8 text."
+
+
+def test_a_layer_may_hand_on_what_it_takes(tmp_path):
+    document = copy.deepcopy(GOOD)
+    document["bricks"][index("fc")]["meaning"]["gives"] = None
+    assert load(document, tmp_path)["fc"].meaning.gives is None

@@ -2,7 +2,7 @@
 
 import pytest
 from deepbrick.catalog import ValueKind, load_catalog
-from deepbrick.compiler import CompileError, DataShape, Needs, make_plan, sized_layers
+from deepbrick.compiler import CompileError, DataShape, TaskSpec, make_plan, sized_layers
 from deepbrick.compiler.layers import Measured
 from deepbrick.compiler.plan import answer_scaling
 
@@ -32,7 +32,7 @@ def test_video_stack_is_the_authors_listing(video, catalog, outline):
     ]
     plan = make_plan(video, catalog)
     assert (plan.loss, plan.metric) == ("categorical_crossentropy", "acc")
-    assert plan.needs == Needs(
+    assert plan.needs == TaskSpec(
         ValueKind.IMAGE, sequence=True, every_step=False, steps=4, output=ValueKind.VECTOR, task="multi-class"
     )
 

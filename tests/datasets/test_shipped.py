@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 from deepbrick.catalog import Role, ValueKind, load_catalog
-from deepbrick.compiler import Needs, build_model, make_plan
+from deepbrick.compiler import TaskSpec, build_model, make_plan
 from deepbrick.datasets import DATASETS, DataSetError, choose_dataset, load_dataset
 from deepbrick.datasets.recipes import parts
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits, load_iris, load_linnerud, load_wine
@@ -22,13 +22,13 @@ def every_needs():
     for kind, (task, output), (sequence, every, steps) in product(
         kinds, heads, [(False, False, None), (True, False, None), (True, False, 3), (True, True, 3)]
     ):
-        yield Needs(kind, sequence=sequence, every_step=every, steps=steps, output=output, task=task)
+        yield TaskSpec(kind, sequence=sequence, every_step=every, steps=steps, output=output, task=task)
 
 
 NEEDS = tuple(every_needs())
 AT_HAND = tuple(name for name, spec in DATASETS.items() if not spec.online)
 ONLINE = tuple(name for name, spec in DATASETS.items() if spec.online)
-VIDEO = Needs(IMAGE, sequence=True, every_step=False, steps=4, output=VECTOR, task="multi-class")
+VIDEO = TaskSpec(IMAGE, sequence=True, every_step=False, steps=4, output=VECTOR, task="multi-class")
 
 
 def test_something_fits_every_legal_stack():
@@ -66,7 +66,7 @@ def test_arrays_have_the_announced_shapes(name):
 
 
 @pytest.mark.parametrize(
-    "needs", [VIDEO, Needs(VECTOR, sequence=False, every_step=False, steps=None, output=VECTOR, task="multi-class")]
+    "needs", [VIDEO, TaskSpec(VECTOR, sequence=False, every_step=False, steps=None, output=VECTOR, task="multi-class")]
 )
 def test_same_numbers_every_time(needs):
     info = choose_dataset(needs)
@@ -133,7 +133,7 @@ def test_no_single_frame_tells_the_direction(films):
 
 def plain(kind, output, task):
     """One input without time, and one output."""
-    return Needs(kind, sequence=False, every_step=False, steps=None, output=output, task=task)
+    return TaskSpec(kind, sequence=False, every_step=False, steps=None, output=output, task=task)
 
 
 TABLES = {
@@ -244,7 +244,7 @@ def test_both_parts_of_the_flowers_have_the_same_share_of_every_species():
 def test_digits_are_cut_into_as_many_steps_as_columns():
     for steps, width in ((2, 32), (3, 22), (8, 8)):
         info = choose_dataset(
-            Needs(VECTOR, sequence=True, every_step=False, steps=steps, output=VECTOR, task="multi-class")
+            TaskSpec(VECTOR, sequence=True, every_step=False, steps=steps, output=VECTOR, task="multi-class")
         )
         data = load_dataset(info)
         assert data.x_train.shape[1:] == (steps, width)
@@ -252,14 +252,14 @@ def test_digits_are_cut_into_as_many_steps_as_columns():
 
 def test_heat_maps_sum_to_one():
     data = load_dataset(
-        choose_dataset(Needs(IMAGE, sequence=False, every_step=False, steps=None, output=IMAGE, task="multi-class"))
+        choose_dataset(TaskSpec(IMAGE, sequence=False, every_step=False, steps=None, output=IMAGE, task="multi-class"))
     )
     np.testing.assert_allclose(data.y_train.sum(axis=(1, 2, 3)), 1, rtol=1e-5)
 
 
 def test_without_labels_the_image_is_to_come_back():
     data = load_dataset(
-        choose_dataset(Needs(IMAGE, sequence=False, every_step=False, steps=None, output=IMAGE, task="regression"))
+        choose_dataset(TaskSpec(IMAGE, sequence=False, every_step=False, steps=None, output=IMAGE, task="regression"))
     )
     assert data.y_train.max() == 1
     np.testing.assert_allclose(data.x_train / 255, data.y_train, atol=1e-6)
@@ -269,14 +269,14 @@ def test_without_labels_the_image_is_to_come_back():
     ("needs", "name"),
     [
         (VIDEO, "moving-digits"),
-        (Needs(IMAGE, sequence=False, every_step=False, steps=None, output=VECTOR, task="multi-class"), "digits"),
-        (Needs(VECTOR, sequence=False, every_step=False, steps=None, output=VECTOR, task="multi-class"), "iris"),
-        (Needs(VECTOR, sequence=False, every_step=False, steps=None, output=VALUE, task="binary"), "breast-cancer"),
+        (TaskSpec(IMAGE, sequence=False, every_step=False, steps=None, output=VECTOR, task="multi-class"), "digits"),
+        (TaskSpec(VECTOR, sequence=False, every_step=False, steps=None, output=VECTOR, task="multi-class"), "iris"),
+        (TaskSpec(VECTOR, sequence=False, every_step=False, steps=None, output=VALUE, task="binary"), "breast-cancer"),
         (
-            Needs(VALUE, sequence=False, every_step=False, steps=None, output=VALUE, task="single-regression"),
+            TaskSpec(VALUE, sequence=False, every_step=False, steps=None, output=VALUE, task="single-regression"),
             "diabetes",
         ),
-        (Needs(VECTOR, sequence=False, every_step=False, steps=None, output=VECTOR, task="regression"), "linnerud"),
+        (TaskSpec(VECTOR, sequence=False, every_step=False, steps=None, output=VECTOR, task="regression"), "linnerud"),
     ],
 )
 def test_what_is_picked(needs, name):
@@ -290,7 +290,7 @@ def test_it_says_what_was_picked():
 
 
 def test_a_named_data_set_is_taken():
-    needs = Needs(VECTOR, sequence=False, every_step=False, steps=None, output=VECTOR, task="multi-class")
+    needs = TaskSpec(VECTOR, sequence=False, every_step=False, steps=None, output=VECTOR, task="multi-class")
     assert choose_dataset(needs, "digits").name == "digits"
 
 
@@ -315,7 +315,7 @@ def test_named_data_set_that_does_not_fit():
 def test_nothing_fits():
     """A plate of the user's own, with a task that no data set has."""
     with pytest.raises(DataSetError) as caught:
-        choose_dataset(Needs(IMAGE, sequence=False, every_step=False, steps=None, output=VALUE, task="ranking"))
+        choose_dataset(TaskSpec(IMAGE, sequence=False, every_step=False, steps=None, output=VALUE, task="ranking"))
     assert str(caught.value).startswith(
         "No data set fits a stack that makes ranking output (value) from one image; there are moving-digits (films of"
     )
