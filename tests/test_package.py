@@ -25,7 +25,7 @@ MAY_KNOW = {
     "compiler": {"catalog", "graph", "printing"},
     "moulds": {"catalog", "graph"},
     "exports": {"catalog", "graph", "moulds"},
-    "samples": {"catalog", "graph", "compiler", "calibration", "moulds"},
+    "samples": {"catalog", "graph", "compiler", "calibration", "moulds", "printing"},
     "api": {"annotate", "catalog", "graph", "vision", "compiler", "datasets", "weightbrick"},
     "training": {"catalog", "vision"},
 }

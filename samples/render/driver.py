@@ -16,6 +16,7 @@ from typing import IO
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from packaging.requirements import Requirement
 
 from ...atomic import write_bytes, write_text
@@ -107,7 +108,8 @@ def render_photos(
         def one(name: str) -> str:
             process = idle.get()
             try:
-                _render(process, wanted[name](), Path(folder) / name, out, catalog)
+                scene = wanted[name]()
+                _write(scene, out / name, catalog, *_render(process, scene, Path(folder) / name))
             finally:
                 idle.put(process)
             return name
@@ -134,7 +136,38 @@ def _start(python: Path, log: Path) -> "subprocess.Popen[str]":
         )
 
 
-def _render(process: "subprocess.Popen[str]", scene: Scene, draft: Path, out: Path, catalog: Catalog) -> None:
+def render_picture(scene: Scene, python: Path) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """Render one scene as Blender sees it, without a phone's faults.
+
+    Parameters
+    ----------
+    scene : Scene
+    python : Path
+        Python of Blender's environment.
+
+    Returns
+    -------
+    picture_bgr : (H, W, 3) uint8
+    index : (H, W) uint8
+        Label index of the foremost item of each pixel, 0 where there is none.
+
+    Raises
+    ------
+    RenderError
+        Where the worker ends before its time.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        process = _start(python, Path(folder) / "worker.log")
+        try:
+            return _render(process, scene, Path(folder) / "picture")
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _render(
+    process: "subprocess.Popen[str]", scene: Scene, draft: Path
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
     image, index = draft.with_name(draft.name + ".png"), draft.with_name(draft.name + ".npy")
     meshes = draft.with_name(draft.name + ".npz")
     arrays, numbers = scene_meshes(scene)
@@ -142,12 +175,7 @@ def _render(process: "subprocess.Popen[str]", scene: Scene, draft: Path, out: Pa
     content = asdict(scene)
     for item, number in zip(content["items"], numbers, strict=True):
         item["mesh"] = number
-    request = {
-        "scene": content,
-        "meshes": str(meshes),
-        "image": str(image),
-        "index": str(index),
-    }
+    request = {"scene": content, "meshes": str(meshes), "image": str(image), "index": str(index)}
     stdin, stdout = _pipes(process)
     answer = ""
     try:
@@ -160,8 +188,14 @@ def _render(process: "subprocess.Popen[str]", scene: Scene, draft: Path, out: Pa
         words = [w for log in draft.parent.glob("*.log") for w in log.read_text(errors="replace").splitlines()]
         msg = f"Blender ended at photo {draft.name}; its last words were: {words[-1] if words else 'none'}"
         raise RenderError(msg)
-    meshes.unlink()
-    _write(scene, out / draft.name, catalog, image, index)
+    picture = cv2.imread(str(image), cv2.IMREAD_COLOR)
+    if picture is None:
+        msg = f"Blender left no picture for photo {draft.name}."
+        raise RenderError(msg)
+    seen = np.load(index)
+    for path in (meshes, image, index):
+        path.unlink()
+    return picture.astype(np.uint8), seen
 
 
 def _pipes(process: "subprocess.Popen[str]") -> tuple[IO[str], IO[str]]:
@@ -171,16 +205,11 @@ def _pipes(process: "subprocess.Popen[str]") -> tuple[IO[str], IO[str]]:
     return process.stdin, process.stdout
 
 
-def _write(scene: Scene, target: Path, catalog: Catalog, image: Path, index: Path) -> None:
+def _write(
+    scene: Scene, target: Path, catalog: Catalog, picture_bgr: npt.NDArray[np.uint8], index: npt.NDArray[np.uint8]
+) -> None:
     rng = np.random.default_rng([scene.seed, 1])
-    picture = cv2.imread(str(image), cv2.IMREAD_COLOR)
-    if picture is None:
-        msg = f"Blender left no picture for photo {target.name}."
-        raise RenderError(msg)
-    numbers = np.load(index)
-    photo = phone_faults(picture.astype(np.uint8), rng, strength=scene.faults)
+    photo = phone_faults(picture_bgr, rng, strength=scene.faults)
     write_bytes(target.with_name(f"{target.name}.jpg"), encode_jpeg(photo, rng))
-    write_bytes(target.with_name(f"{target.name}-index.png"), encode_png(numbers))
-    write_text(target.with_name(f"{target.name}.json"), json.dumps(label(scene, catalog, numbers)))
-    image.unlink()
-    index.unlink()
+    write_bytes(target.with_name(f"{target.name}-index.png"), encode_png(index))
+    write_text(target.with_name(f"{target.name}.json"), json.dumps(label(scene, catalog, index)))
