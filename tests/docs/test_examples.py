@@ -3,9 +3,15 @@
 import ast
 import importlib
 import importlib.util
+import json
 import re
+from importlib import resources
+from pathlib import Path
 
 import pytest
+from deepbrick.catalog import load_catalog
+
+ROOT = Path(__file__).parents[2]
 
 
 def imported(tree, package):
@@ -52,3 +58,13 @@ def test_every_block_of_python(page):
 def test_a_wrong_block_would_be_found(code):
     with pytest.raises((SyntaxError, AssertionError)):
         check(code)
+
+
+def test_the_brick_that_is_added_is_one_and_means_the_layer_that_is_added(make_page, tmp_path):
+    blocks = dict(make_page(ROOT / "docs" / "add-a-layer.md").fences)
+    catalog = json.loads(resources.files("deepbrick.catalog").joinpath("bricks.json").read_text(encoding="utf-8"))
+    added = json.loads(blocks["json"])
+    catalog["bricks"].append(added)
+    (tmp_path / "bricks.json").write_text(json.dumps(catalog))
+    kind = load_catalog(tmp_path / "bricks.json")[added["token"]]
+    assert f'name = "{kind.meaning.layer}"' in blocks["python"]
