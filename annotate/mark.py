@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..catalog import Catalog
+from ..catalog.luma import is_light
 from ..graph import Brick, MatView, PhotoGraph, Problem, Stack
 from ..opencv import cv2
 from .labels import Box, Place, Wish, place_labels
@@ -26,7 +27,6 @@ _ARROW_TIP = 0.1  # of its length
 _WRONG: _Bgr = (0, 0, 225)
 _BAND: _Bgr = (20, 10, 70)
 _BAND_COVER = 0.75
-_LIGHT_LUMA = 140  # from here on dark letters are easier to read than white ones
 _TINT = 0.22
 
 # Lengths in letters; a letter grows with the photo, so that all sizes look alike on a screen.
@@ -153,9 +153,9 @@ def _color(brick: Brick, catalog: Catalog) -> _Bgr:
 
 
 def _against(fill: _Bgr) -> _Bgr:
-    """Dark or white, whichever is easier to read on a colour (luma after Rec. 601)."""
+    """Dark or white, whichever is easier to read on a colour."""
     blue, green, red = fill
-    return _DARK if 0.114 * blue + 0.587 * green + 0.299 * red > _LIGHT_LUMA else _WHITE
+    return _DARK if is_light((red, green, blue)) else _WHITE
 
 
 def _draw_outlines(marked: _BgrImage, graph: PhotoGraph, catalog: Catalog, letter_px: float) -> None:

@@ -4,11 +4,11 @@ from html import escape
 from itertools import zip_longest
 
 from ..catalog import BrickType, Catalog
+from ..catalog.luma import is_light
 from ..graph import Brick, Stack
 
 _CELL = "border:1px solid #888;padding:2px 8px;text-align:center;"
 _CLEAR_RGB = (204, 244, 250)
-_LIGHT_LUMA = 140
 
 
 def stack_html(stack: Stack, catalog: Catalog) -> str:
@@ -45,5 +45,5 @@ def _colors(kind: BrickType | None) -> str:
     if kind is None:
         return ""
     red, green, blue = _CLEAR_RGB if kind.color.clear else kind.color.rgb
-    ink = "black" if 0.299 * red + 0.587 * green + 0.114 * blue > _LIGHT_LUMA else "white"
+    ink = "black" if is_light((red, green, blue)) else "white"
     return f"color:{ink};background:rgb({red},{green},{blue});"

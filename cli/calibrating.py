@@ -6,21 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..calibration.camera.calibrate import Calibration, calibrate_camera, focal_35mm, turned_mat_back
+from ..calibration.camera.calibrate import Calibration, calibrate_camera, focal_35mm, mat_as_stored
 from ..calibration.camera.coverage import coverage, draw_coverage
 from ..calibration.camera.intrinsics import CameraError
-from ..calibration.camera.orientation import BACK, stored_size
-from ..calibration.camera.store import (
-    CameraKey,
-    default_folder,
-    key_of,
-    list_cameras,
-    new_camera,
-    remove_camera,
-    store_camera,
-)
-from ..calibration.mat.find import FoundMat, MatError, find_mat
+from ..calibration.camera.orientation import INVERSE, stored_size
+from ..calibration.camera.store import default_folder, list_cameras, remove_camera, store_camera
+from ..calibration.camera.stored_camera import CameraKey, key_of, new_camera
+from ..calibration.mat.find import FoundMat, find_mat
 from ..calibration.mat.layout import MATS, Paper
+from ..calibration.mat.markers import MatError
 from ..errors import DeepBrickError
 from ..opencv import cv2
 from ..photo import Metadata, load_photo, read_metadata
@@ -156,9 +150,9 @@ def _shots(photos: Sequence[Path]) -> list[_Shot]:
         if metadata is None:
             continue
         height, width = photo_bgr.shape[:2]
-        turn = metadata.turn
-        stored = turned_mat_back(found, turn, (width, height))
-        shots.append(_Shot(path, metadata, stored_size((width, height), turn), stored))
+        orientation = metadata.orientation
+        stored = mat_as_stored(found, orientation, (width, height))
+        shots.append(_Shot(path, metadata, stored_size((width, height), orientation), stored))
     return shots
 
 
@@ -223,9 +217,9 @@ def _show_camera(name: str, calibration: Calibration) -> None:
 
 def _coverage_views(shots: Sequence[_Shot]) -> tuple[list[FoundMat], tuple[int, int]]:
     """The mats as most of the photos are shown, so that left and right are where people see them."""
-    turn = Counter(shot.metadata.turn for shot in shots).most_common(1)[0][0]
+    orientation = Counter(shot.metadata.orientation for shot in shots).most_common(1)[0][0]
     size = shots[0].size
-    return [turned_mat_back(shot.found, BACK[turn], size) for shot in shots], stored_size(size, turn)
+    return [mat_as_stored(shot.found, INVERSE[orientation], size) for shot in shots], stored_size(size, orientation)
 
 
 def _write_coverage(shots: Sequence[_Shot], folder: Path) -> Path:

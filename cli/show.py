@@ -8,11 +8,11 @@ from rich.table import Table
 from rich.text import Text
 
 from ..catalog import Catalog, Color
+from ..catalog.luma import is_light
 from ..graph import Brick, MatView, PhotoGraph, Stack
 from .output import write_result
 
 _CLEAR_RGB = (0, 200, 230)  # clear bricks have no colour of their own; the marked photo has the same
-_LIGHT_LUMA = 140
 _UNSURE_FOCAL = 0.05  # standard deviation of a focal length that is worth a word
 
 
@@ -84,7 +84,7 @@ def _cell(brick: Brick, catalog: Catalog, marks: dict[str, str]) -> Text:
 
 def _style(color: Color) -> str:
     red, green, blue = _CLEAR_RGB if color.clear else color.rgb
-    ink = "black" if 0.299 * red + 0.587 * green + 0.114 * blue > _LIGHT_LUMA else "white"
+    ink = "black" if is_light((red, green, blue)) else "white"
     return f"{ink} on rgb({red},{green},{blue})"
 
 

@@ -40,13 +40,13 @@ class Metadata:
     ----------
     size : tuple of int
         Width and height in pixels, upright.
-    turn : int
+    orientation : int
         The EXIF orientation, 1 to 8, that brings the stored pixels upright.
     camera : CameraTags
     """
 
     size: tuple[int, int]
-    turn: int = 1
+    orientation: int = 1
     camera: CameraTags = field(default_factory=CameraTags)
 
 

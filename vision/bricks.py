@@ -40,7 +40,7 @@ class Pose:
 
     @property
     def stud_px(self) -> float:
-        """Stud pitch in pixels."""
+        """Size of a stud in pixels."""
         return float(stud_size_px(*(v.astype(np.float32) for v in (self.up, self.along, self.across))))
 
 
@@ -78,7 +78,7 @@ class FoundBrick:
 
     @property
     def stud_px(self) -> float:
-        """Stud pitch in pixels."""
+        """Size of a stud in pixels."""
         return self.pose.stud_px
 
     @property

@@ -80,7 +80,7 @@ def cell_centers(height: int, width: int) -> Array:
 
 
 def stud_size_px(up: Array, along: Array, across: Array) -> Array:
-    """Pixels of one stud pitch, from a brick's projected frame, whichever way the brick is turned.
+    """Size of a stud in pixels, from a brick's projected frame, whichever way the brick is turned.
 
     For a scaled orthographic view the squared lengths of three projected orthonormal axes sum to twice the squared
     scale.

@@ -14,7 +14,7 @@ Image = npt.NDArray[np.uint8]
 SIDE_MULTIPLE = 16
 
 READER, CLOSER = "reader.onnx", "closer.onnx"
-"""The network of the first looks, and the larger one for what leaves a doubt."""
+"""The network that is asked first, and the larger one for what leaves a doubt."""
 
 
 def run_network(image_bgr: Image, name: str = READER) -> Maps:

@@ -9,7 +9,7 @@ import numpy as np
 from ..mat.find import FoundMat
 from .fit import CameraFit, fit_camera, usable
 from .intrinsics import DEFAULT_FOCAL_35MM, FILM_DIAGONAL_MM, CameraError, Intrinsics, intrinsics_from_focal
-from .orientation import turned_back
+from .orientation import points_as_stored
 from .pose import mat_pose
 
 FEWEST_PHOTOS = 5
@@ -18,13 +18,13 @@ FEWEST_PHOTOS = 5
 _GUESSES_35MM = tuple(DEFAULT_FOCAL_35MM * factor for factor in (0.5, 1.0, 2.0, 4.0))
 
 # What a calibration has to be sure of: standard deviations.
-_MAX_FOCAL_SHARE = 0.005
-_MAX_CENTER_SHARE = 0.005  # of the focal length
-_MAX_BEND_SHARE = 0.02  # of the place of a corner of the photo, for k1 and k2 each
+_MAX_FOCAL_DEVIATION = 0.005
+_MAX_CENTER_DEVIATION = 0.005  # of the focal length
+_MAX_DISTORTION_DEVIATION = 0.02  # of the place of a corner of the photo, for k1 and k2 each
 
 # A photo is left out where its error is so far above the others'.
 _FAR_ABOVE = 3.0
-_FINE_SHARE = 3e-4  # of the photo's diagonal: no photo with a smaller error is
+_FINE_RATIO = 3e-4  # of the photo's diagonal: no photo with a smaller error is
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,11 @@ def calibrate_camera(found: Sequence[FoundMat], size: tuple[int, int]) -> Calibr
         error_px=fit.error_px,
         errors_px=tuple(errors[k] if k in errors else _error_px(found[k], fit.intrinsics) for k in range(len(found))),
         left_out=tuple(k for k in range(len(found)) if k not in errors),
-        focal_deviation=fit.focal_share,
+        focal_deviation=fit.focal_deviation,
     )
 
 
-def focal_from_mat(found: FoundMat, size: tuple[int, int], max_share: float) -> CameraFit | None:
+def focal_from_mat(found: FoundMat, size: tuple[int, int], max_deviation: float) -> CameraFit | None:
     """Work out the focal length from one photo of the mat, for photos that do not say theirs, or say it roughly.
 
     Parameters
@@ -101,7 +101,7 @@ def focal_from_mat(found: FoundMat, size: tuple[int, int], max_share: float) -> 
     found : FoundMat
     size : tuple of int
         Width and height of the photo in pixels.
-    max_share : float
+    max_deviation : float
         Standard deviation as a share of the focal length that is still of use.
 
     Returns
@@ -113,7 +113,7 @@ def focal_from_mat(found: FoundMat, size: tuple[int, int], max_share: float) -> 
     if not usable(found):
         return None
     fit = fit_camera([found], _guess([found], size))
-    return fit if fit.focal_share <= max_share else None
+    return fit if fit.focal_deviation <= max_deviation else None
 
 
 def focal_35mm(intrinsics: Intrinsics) -> float:
@@ -121,14 +121,14 @@ def focal_35mm(intrinsics: Intrinsics) -> float:
     return (intrinsics.fx + intrinsics.fy) / 2 * FILM_DIAGONAL_MM / math.hypot(*intrinsics.size)
 
 
-def turned_mat_back(found: FoundMat, turn: int, size: tuple[int, int]) -> FoundMat:
+def mat_as_stored(found: FoundMat, orientation: int, size: tuple[int, int]) -> FoundMat:
     """The mat as it is in the photo before that is turned.
 
     Parameters
     ----------
     found : FoundMat
         In the turned photo.
-    turn : int
+    orientation : int
         EXIF orientation, 1 to 8.
     size : tuple of int
         Width and height of the turned photo in pixels.
@@ -138,10 +138,12 @@ def turned_mat_back(found: FoundMat, turn: int, size: tuple[int, int]) -> FoundM
     FoundMat
     """
     corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    start, right, down = turned_back(corners, turn, size)
+    start, right, down = points_as_stored(corners, orientation, size)
     back = np.eye(3)
     back[:2] = np.column_stack([right - start, down - start, start])
-    return replace(found, points_px=turned_back(found.points_px, turn, size), homography=back @ found.homography)
+    return replace(
+        found, points_px=points_as_stored(found.points_px, orientation, size), homography=back @ found.homography
+    )
 
 
 def _guess(found: Sequence[FoundMat], size: tuple[int, int]) -> Intrinsics:
@@ -158,7 +160,7 @@ def _odd_one(fit: CameraFit, size: tuple[int, int]) -> int | None:
     """The photo that fits least, where it fits far less than the others."""
     worst = int(np.argmax(fit.errors_px))
     usual = float(np.median(np.delete(fit.errors_px, worst)))
-    far = max(_FAR_ABOVE * usual, _FINE_SHARE * math.hypot(*size))
+    far = max(_FAR_ABOVE * usual, _FINE_RATIO * math.hypot(*size))
     return worst if fit.errors_px[worst] > far else None
 
 
@@ -178,11 +180,11 @@ def _problem(fit: CameraFit) -> str | None:
     """What is not known well enough, if anything."""
     how = f"take more, {_SIDES}, with the mat filling the photo"
     # Written so that what is no number is a problem too.
-    if not fit.focal_share <= _MAX_FOCAL_SHARE:
-        what = f"the focal length only to {fit.focal_share:.1%}"
-    elif not fit.center_share <= _MAX_CENTER_SHARE:
+    if not fit.focal_deviation <= _MAX_FOCAL_DEVIATION:
+        what = f"the focal length only to {fit.focal_deviation:.1%}"
+    elif not fit.center_deviation <= _MAX_CENTER_DEVIATION:
         what = "the middle of the lens not well enough"
-    elif not fit.bend_share <= _MAX_BEND_SHARE:
+    elif not fit.distortion_deviation <= _MAX_DISTORTION_DEVIATION:
         what = "how the lens bends the corners of the photo not well enough"
         how = "take more, with the mat near, and in the corners of the photo"
     else:

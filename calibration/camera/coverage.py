@@ -16,8 +16,8 @@ COLUMNS, ROWS = 4, 3
 ENOUGH_PHOTOS = 10
 
 _MIN_POINTS = 2  # in a part of the photo, so that it counts
-_MIN_TURN_DEG = 20.0  # between the two photos that differ most
-_MIN_SHARE = 0.12  # of the photo, that the mat should fill
+_MIN_TILT_DEG = 20.0  # between the two photos that differ most
+_MIN_FRACTION = 0.12  # of the photo, that the mat should fill
 
 _PICTURE_PX = 1200
 _GROUND_BGR, _FRAME_BGR, _EMPTY_BGR = (48, 44, 40), (230, 230, 230), (60, 60, 200)
@@ -43,7 +43,7 @@ class Coverage:
         Width and height of the photos in pixels.
     counts : (3, 4) int
         Points of all photos in each part, from the upper left one.
-    turn_deg : float
+    tilt_deg : float
         Angle between the two photos that show the mat tilted most differently.
     share : float
         Which part of a photo the mat fills, in the middle one of them.
@@ -52,7 +52,7 @@ class Coverage:
 
     size: tuple[int, int]
     counts: npt.NDArray[np.intp]
-    turn_deg: float
+    tilt_deg: float
     share: float
     photos: int
 
@@ -71,12 +71,12 @@ class Coverage:
         if self.photos and self.empty:
             places = _joined([_place_name(*place) for place in self.empty])
             sentences.append(f"No photo has the mat in {places} of the picture: take some where it is there.")
-        if self.photos > 1 and self.turn_deg < _MIN_TURN_DEG:
+        if self.photos > 1 and self.tilt_deg < _MIN_TILT_DEG:
             sentences.append(
                 "All photos look at the mat at nearly the same angle: take some steeper, some flatter, "
                 "and some with the phone turned on its side."
             )
-        if self.photos and self.share < _MIN_SHARE:
+        if self.photos and self.share < _MIN_FRACTION:
             sentences.append(
                 f"The mat fills only {self.share:.0%} of the photos: go nearer, so that it fills a third or more."
             )
@@ -103,7 +103,7 @@ def coverage(found: Sequence[FoundMat], size: tuple[int, int]) -> Coverage:
         columns, rows = np.clip(cells, 0, (COLUMNS - 1, ROWS - 1)).T
         np.add.at(counts, (rows, columns), 1)
     shares = [_hull_area(view.points_px) / (size[0] * size[1]) for view in found]
-    return Coverage(size, counts, _widest_turn_deg(found, size), float(np.median(shares or [0.0])), len(found))
+    return Coverage(size, counts, _widest_tilt_deg(found, size), float(np.median(shares or [0.0])), len(found))
 
 
 def draw_coverage(found: Sequence[FoundMat], size: tuple[int, int]) -> npt.NDArray[np.uint8]:
@@ -143,7 +143,7 @@ def draw_coverage(found: Sequence[FoundMat], size: tuple[int, int]) -> npt.NDArr
     return picture
 
 
-def _widest_turn_deg(found: Sequence[FoundMat], size: tuple[int, int]) -> float:
+def _widest_tilt_deg(found: Sequence[FoundMat], size: tuple[int, int]) -> float:
     """Walking around the mat tells nothing of the camera: what counts is how the mat's upright is tilted."""
     usual = intrinsics_from_focal(DEFAULT_FOCAL_35MM, size)
     uprights = np.array([mat_pose(view, usual).rotation[:, 2] for view in found if usable(view)]).reshape(-1, 3)

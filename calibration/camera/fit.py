@@ -10,7 +10,6 @@ sure the result is can be trusted then too: ``cv2.calibrateCameraExtended`` call
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,9 +29,9 @@ _LENS, _POSE = len(_PRIOR_DEVIATIONS), 6
 _FEWEST_POINTS = 8
 _LEAST_NOISE_PX = 0.05
 _FIRST_NOISE_PX = 0.5
-_MOST_STEPS = 100
-_LAST_STEP = 1e-3  # of a standard deviation
-_DAMPING, _MOST_DAMPING = 1e-3, 1e9
+_TOLERANCE = 1e-8
+_MOST_EVALUATIONS = 100
+_MOST = 30.0  # of any parameter of a lens: deviations are below 1
 
 
 @dataclass(frozen=True)
@@ -46,28 +45,21 @@ class CameraFit:
         Root mean square distance between where points are seen and where the camera would show them.
     errors_px : tuple of float
         The same for each photo.
-    focal_share : float
-        Standard deviation of the focal length, as a share of it.
-    center_share : float
-        That of where the optical axis meets the photo, as a share of the focal length.
-    bend_share : float
-        How far a corner of the photo may be elsewhere for the larger one of those of ``k1`` and ``k2``, as a share of
-        its distance from the middle.
+    focal_deviation : float
+        Standard deviation of the focal length, as a fraction of it.
+    center_deviation : float
+        That of where the optical axis meets the photo, as a fraction of the focal length.
+    distortion_deviation : float
+        How far a corner of the photo may be elsewhere for the larger one of those of ``k1`` and ``k2``, as a fraction
+        of its distance from the middle.
     """
 
     intrinsics: Intrinsics
     error_px: float
     errors_px: tuple[float, ...]
-    focal_share: float
-    center_share: float
-    bend_share: float
-
-
-class _View(NamedTuple):
-    """Distances of a photo's points in pixels ``(M,)``, and their derivatives by the lens and the pose ``(M, 12)``."""
-
-    distances: _Array
-    slopes: _Array
+    focal_deviation: float
+    center_deviation: float
+    distortion_deviation: float
 
 
 def usable(found: FoundMat) -> bool:
@@ -92,23 +84,23 @@ def fit_camera(found: Sequence[FoundMat], guess: Intrinsics) -> CameraFit:
     -------
     CameraFit
     """
-    numbers = _start(found, guess)
+    parameters = _start(found, guess)
     noise = _FIRST_NOISE_PX
     for _ in range(3):  # how much what is known beforehand counts depends on how exactly the points are seen
-        numbers, views, deviations = _settle(found, guess, numbers, noise)
-        distances = np.concatenate([view.distances for view in views])
+        parameters, views, deviations = _fit(found, guess, parameters, noise)
+        distances = np.concatenate(views)
         freedom = max(len(distances) - _POSE * len(found) - 1, 1)
         noise = max(math.sqrt(float(distances @ distances) / freedom), _LEAST_NOISE_PX)
-    intrinsics = _intrinsics(numbers, guess)
+    intrinsics = _intrinsics(parameters, guess)
     diagonal, focal = math.hypot(*guess.size), math.sqrt(intrinsics.fx * intrinsics.fy)
     corner = diagonal / 2 / focal
     return CameraFit(
         intrinsics,
         _error_px(distances),
-        tuple(_error_px(view.distances) for view in views),
-        focal_share=float(deviations[0] + deviations[1] / 2),
-        center_share=float(deviations[2:4].max()) * diagonal / focal,
-        bend_share=float(max(deviations[4] * corner**2, deviations[5] * corner**4)),
+        tuple(_error_px(view) for view in views),
+        focal_deviation=float(deviations[0] + deviations[1] / 2),
+        center_deviation=float(deviations[2:4].max()) * diagonal / focal,
+        distortion_deviation=float(max(deviations[4] * corner**2, deviations[5] * corner**4)),
     )
 
 
@@ -117,21 +109,23 @@ def _error_px(distances: _Array) -> float:
 
 
 def _start(found: Sequence[FoundMat], guess: Intrinsics) -> _Array:
-    numbers = np.zeros(_LENS + _POSE * len(found))
+    """The parameters at the start of the search: the lens, then rotation vector and translation of each photo."""
+    parameters = np.zeros(_LENS + _POSE * len(found))
     for k, view in enumerate(found):
-        _, turns, shifts, _ = cv2.solvePnPGeneric(
+        _, rotation_vectors, translations, _ = cv2.solvePnPGeneric(
             _in_space(view), view.points_px, guess.matrix, np.zeros(4), flags=cv2.SOLVEPNP_IPPE
         )
-        numbers[_LENS + _POSE * k :][:_POSE] = np.concatenate([turns[0].ravel(), shifts[0].ravel()])
-    return numbers
+        parameters[_LENS + _POSE * k :][:_POSE] = np.concatenate([rotation_vectors[0].ravel(), translations[0].ravel()])
+    return parameters
 
 
 def _in_space(view: FoundMat) -> _Array:
     return np.column_stack([view.points_mm, np.zeros(len(view.points_mm))])
 
 
-def _intrinsics(numbers: _Array, guess: Intrinsics) -> Intrinsics:
-    focal, aspect, right, down, k1, k2 = numbers[:_LENS].tolist()
+def _intrinsics(parameters: _Array, guess: Intrinsics) -> Intrinsics:
+    # A search through nonsense may try lenses that no number can hold.
+    focal, aspect, right, down, k1, k2 = np.clip(parameters[:_LENS], -_MOST, _MOST).tolist()
     diagonal = math.hypot(*guess.size)
     return Intrinsics(
         guess.fx * math.exp(focal + aspect / 2),
@@ -143,77 +137,62 @@ def _intrinsics(numbers: _Array, guess: Intrinsics) -> Intrinsics:
     )
 
 
-def _look(found: Sequence[FoundMat], guess: Intrinsics, numbers: _Array) -> list[_View]:
-    lens = _intrinsics(numbers, guess)
-    bent = np.array([*lens.distortion, 0.0, 0.0])
-    diagonal = math.hypot(*guess.size)
-    views = []
-    for k, view in enumerate(found):
-        turn, shift = np.split(numbers[_LENS + _POSE * k :][:_POSE], 2)
-        put, slope = cv2.projectPoints(_in_space(view), turn, shift, lens.matrix, bent)
-        by_pose, by_fx, by_fy, by_center, by_bend = np.split(slope[:, :12], [6, 7, 8, 10], axis=1)
-        by_fx, by_fy = by_fx * lens.fx, by_fy * lens.fy
-        slopes = np.hstack([by_fx + by_fy, (by_fx - by_fy) / 2, by_center * diagonal, by_bend, by_pose])
-        views.append(_View((put[:, 0] - view.points_px).ravel(), slopes))
-    return views
+def _view(view: FoundMat, guess: Intrinsics, parameters: _Array, pose: _Array) -> tuple[_Array, _Array]:
+    """Distances of a photo's points in pixels ``(M,)``, and their derivatives by the lens and the pose ``(M, 12)``."""
+    lens = _intrinsics(parameters, guess)
+    distortion = np.array([*lens.distortion, 0.0, 0.0])
+    projected, slope = cv2.projectPoints(_in_space(view), pose[:3], pose[3:], lens.matrix, distortion)
+    by_pose, by_fx, by_fy, by_center, by_distortion = np.split(slope[:, :12], [6, 7, 8, 10], axis=1)
+    by_fx, by_fy = by_fx * lens.fx, by_fy * lens.fy
+    by_lens = [by_fx + by_fy, (by_fx - by_fy) / 2, by_center * math.hypot(*guess.size), by_distortion]
+    return (projected[:, 0] - view.points_px).ravel(), np.hstack([*by_lens, by_pose])
 
 
-def _settle(
-    found: Sequence[FoundMat], guess: Intrinsics, numbers: _Array, noise_px: float
-) -> tuple[_Array, list[_View], _Array]:
-    """Levenberg and Marquardt's search; also returns the standard deviations of the numbers, ``(P,)``."""
+def _fit(
+    found: Sequence[FoundMat], guess: Intrinsics, start: _Array, noise_px: float
+) -> tuple[_Array, list[_Array], _Array]:
+    """Least squares over all photos, their points seen with some noise.
+
+    Returns the parameters ``(P,)``, the distances of each photo's points in pixels, and the parameters' standard
+    deviations ``(P,)``, infinite where the photos do not tell.
+    """
+    from scipy.optimize import least_squares  # noqa: PLC0415 - most scans fit no camera
+
     usual = np.zeros(_LENS)
     usual[0] = math.log(intrinsics_from_focal(DEFAULT_FOCAL_35MM, guess.size).fx / guess.fx)
-    damping = _DAMPING
-    views = _look(found, guess, numbers)
-    cost = _cost(views, numbers, usual, noise_px)
-    deviations = np.full(len(numbers), np.inf)
-    for _ in range(_MOST_STEPS):
-        normal, push = _normal_equations(views, numbers, usual, noise_px)
-        # Each number in a measure of its own, so that none drowns the others.
-        scale = np.sqrt(np.diag(normal))
-        normal, push = normal / np.outer(scale, scale), push / scale
-        deviations = np.sqrt(_variances(normal)) / scale
-        if not np.isfinite(deviations).all():  # nonsense was seen: nothing is known
-            break
-        while damping < _MOST_DAMPING:
-            step = -np.linalg.solve(normal + damping * np.eye(len(normal)), push) / scale
-            new = _look(found, guess, numbers + step)
-            new_cost = _cost(new, numbers + step, usual, noise_px)
-            if new_cost <= cost:
-                break
-            damping *= 10
-        else:
-            break
-        numbers, views, cost, damping = numbers + step, new, new_cost, damping / 10
-        if np.abs(step / deviations).max() < _LAST_STEP:
-            break
-    return numbers, views, deviations
+    poses = [slice(_LENS + _POSE * k, _LENS + _POSE * (k + 1)) for k in range(len(found))]
+
+    def residuals(parameters: _Array) -> _Array:
+        known = (parameters[:_LENS] - usual) / _PRIOR_DEVIATIONS
+        seen = [_view(v, guess, parameters, parameters[p])[0] / noise_px for v, p in zip(found, poses, strict=True)]
+        return np.concatenate([known, *seen])
+
+    def jacobian(parameters: _Array) -> _Array:
+        blocks = [np.pad(np.diag(1 / _PRIOR_DEVIATIONS), ((0, 0), (0, len(parameters) - _LENS)))]
+        for view, pose in zip(found, poses, strict=True):
+            slopes = _view(view, guess, parameters, parameters[pose])[1] / noise_px
+            block = np.zeros((len(slopes), len(parameters)))
+            block[:, :_LENS], block[:, pose] = slopes[:, :_LENS], slopes[:, _LENS:]
+            blocks.append(block)
+        return np.concatenate(blocks)
+
+    if not np.isfinite(residuals(start)).all():  # nonsense was seen: nothing is known
+        return start, [_view(v, guess, start, start[p])[0] for v, p in zip(found, poses, strict=True)], start + np.inf
+    # MINPACK's search needs as many residuals as parameters: what is known of the lens is six of them.
+    tolerances = {"ftol": _TOLERANCE, "xtol": _TOLERANCE, "gtol": _TOLERANCE}
+    best = least_squares(
+        residuals, start, jacobian, method="lm", x_scale="jac", max_nfev=_MOST_EVALUATIONS, **tolerances
+    )
+    distances = [_view(v, guess, best.x, best.x[p])[0] for v, p in zip(found, poses, strict=True)]
+    return best.x, distances, _deviations(best.jac)
 
 
-def _variances(normal: _Array) -> _Array:
-    """The diagonal of a matrix' inverse, infinite where there is none."""
+def _deviations(jacobian: _Array) -> _Array:
+    """Standard deviations of parameters, by the inverse of the normal matrix; infinite where there is none."""
+    # Each parameter in a unit of its own, so that none drowns the others.
+    scale = np.linalg.norm(jacobian, axis=0)
     try:
-        variances = np.diag(np.linalg.inv(normal))
+        variances = np.diag(np.linalg.inv((jacobian / scale).T @ (jacobian / scale)))
     except np.linalg.LinAlgError:
-        return np.full(len(normal), np.inf)
-    return np.where(variances > 0, variances, np.inf)
-
-
-def _normal_equations(views: Sequence[_View], numbers: _Array, usual: _Array, noise_px: float) -> tuple[_Array, _Array]:
-    """Matrix ``(P, P)`` and right side ``(P,)``."""
-    normal, push = np.zeros((len(numbers), len(numbers))), np.zeros(len(numbers))
-    normal[:_LENS, :_LENS] = np.diag(_PRIOR_DEVIATIONS**-2)
-    push[:_LENS] = (numbers[:_LENS] - usual) / _PRIOR_DEVIATIONS**2
-    for k, view in enumerate(views):
-        columns = np.r_[:_LENS, _LENS + _POSE * k : _LENS + _POSE * (k + 1)]
-        normal[np.ix_(columns, columns)] += view.slopes.T @ view.slopes / noise_px**2
-        push[columns] += view.slopes.T @ view.distances / noise_px**2
-    return normal, push
-
-
-def _cost(views: Sequence[_View], numbers: _Array, usual: _Array, noise_px: float) -> float:
-    known = (numbers[:_LENS] - usual) / _PRIOR_DEVIATIONS
-    squares = sum(float(view.distances @ view.distances) for view in views)
-    cost = squares / noise_px**2 + float(known @ known)
-    return cost if math.isfinite(cost) else math.inf
+        return np.full(len(scale), np.inf)
+    return np.asarray(np.sqrt(np.where(variances > 0, variances, np.inf)) / scale, np.float64)

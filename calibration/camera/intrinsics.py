@@ -33,7 +33,7 @@ class Intrinsics:
     cx, cy : float
         Where the optical axis meets the photo, in pixels.
     size : tuple of int
-        Width and height of the photo in pixels, after its EXIF turn.
+        Width and height of the photo in pixels, after its EXIF orientation.
     distortion : tuple of float
         OpenCV's ``k1`` and ``k2``: radial, so the same however the photo is turned.
     """

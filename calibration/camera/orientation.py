@@ -8,7 +8,7 @@ import numpy.typing as npt
 from .intrinsics import Intrinsics
 
 # How a photo is turned upright: whether its sides change places, then whether it is mirrored across and down.
-_TURNS = {
+_ORIENTATIONS = {
     1: (False, False, False),
     2: (False, True, False),
     3: (False, True, True),
@@ -18,20 +18,20 @@ _TURNS = {
     7: (True, True, True),
     8: (True, False, True),
 }
-BACK = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 8, 7: 7, 8: 6}
-"""The turn that undoes each turn."""
+INVERSE = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 8, 7: 7, 8: 6}
+"""The orientation that undoes each orientation."""
 
 Array = npt.NDArray[np.float64]
 
 
-def turned(intrinsics: Intrinsics, turn: int) -> Intrinsics:
+def oriented(intrinsics: Intrinsics, orientation: int) -> Intrinsics:
     """The camera of a photo that was turned.
 
     Parameters
     ----------
     intrinsics : Intrinsics
         Of the photo as it is stored.
-    turn : int
+    orientation : int
         EXIF orientation, 1 to 8.
 
     Returns
@@ -39,19 +39,19 @@ def turned(intrinsics: Intrinsics, turn: int) -> Intrinsics:
     Intrinsics
         Of the photo upright.
     """
-    ((cx, cy),) = turned_back((intrinsics.cx, intrinsics.cy), BACK[turn], intrinsics.size).tolist()
-    fx, fy = (intrinsics.fy, intrinsics.fx) if _TURNS[turn][0] else (intrinsics.fx, intrinsics.fy)
-    return Intrinsics(fx, fy, cx, cy, stored_size(intrinsics.size, turn), intrinsics.distortion)
+    ((cx, cy),) = points_as_stored((intrinsics.cx, intrinsics.cy), INVERSE[orientation], intrinsics.size).tolist()
+    fx, fy = (intrinsics.fy, intrinsics.fx) if _ORIENTATIONS[orientation][0] else (intrinsics.fx, intrinsics.fy)
+    return Intrinsics(fx, fy, cx, cy, stored_size(intrinsics.size, orientation), intrinsics.distortion)
 
 
-def turned_back(points_px: npt.ArrayLike, turn: int, size: tuple[int, int]) -> Array:
+def points_as_stored(points_px: npt.ArrayLike, orientation: int, size: tuple[int, int]) -> Array:
     """Places in a photo that was turned, as in the stored one.
 
     Parameters
     ----------
     points_px : (N, 2) array
         Upright.
-    turn : int
+    orientation : int
         EXIF orientation, 1 to 8.
     size : tuple of int
         Width and height of the upright photo.
@@ -60,7 +60,7 @@ def turned_back(points_px: npt.ArrayLike, turn: int, size: tuple[int, int]) -> A
     -------
     (N, 2) float64
     """
-    sides, across, down = _TURNS[turn]
+    sides, across, down = _ORIENTATIONS[orientation]
     points = np.array(points_px, np.float64).reshape(-1, 2)
     for axis, mirrored in enumerate((across, down)):
         if mirrored:
@@ -68,9 +68,9 @@ def turned_back(points_px: npt.ArrayLike, turn: int, size: tuple[int, int]) -> A
     return points[:, ::-1].copy() if sides else points
 
 
-def stored_size(size: tuple[int, int], turn: int) -> tuple[int, int]:
+def stored_size(size: tuple[int, int], orientation: int) -> tuple[int, int]:
     """Width and height of a photo before it is turned (and after it, of one that is stored)."""
-    return size[::-1] if _TURNS[turn][0] else size
+    return size[::-1] if _ORIENTATIONS[orientation][0] else size
 
 
 def scaled(intrinsics: Intrinsics, size: tuple[int, int]) -> Intrinsics:

@@ -48,8 +48,12 @@ def mat_pose(found: FoundMat, intrinsics: Intrinsics) -> MatPose:
     lens = (intrinsics.matrix, np.array([*intrinsics.distortion, 0.0, 0.0]))
     # A flat thing has two poses that look nearly alike (Collins and Bartoli, "Infinitesimal plane-based pose
     # estimation", 2014): the better one comes first.
-    _, turns, shifts, _ = cv2.solvePnPGeneric(points, found.points_px, *lens, flags=cv2.SOLVEPNP_IPPE)
-    turn, shift = cv2.solvePnPRefineLM(points, found.points_px, *lens, turns[0], shifts[0])
-    put, _ = cv2.projectPoints(points, turn, shift, *lens)
+    _, rotation_vectors, translations, _ = cv2.solvePnPGeneric(points, found.points_px, *lens, flags=cv2.SOLVEPNP_IPPE)
+    rotation_vector, translation = cv2.solvePnPRefineLM(
+        points, found.points_px, *lens, rotation_vectors[0], translations[0]
+    )
+    put, _ = cv2.projectPoints(points, rotation_vector, translation, *lens)
     error = float(np.sqrt(np.mean(np.sum((put[:, 0] - found.points_px) ** 2, axis=1))))
-    return MatPose(np.asarray(cv2.Rodrigues(turn)[0], np.float64), np.asarray(shift, np.float64).ravel(), error)
+    return MatPose(
+        np.asarray(cv2.Rodrigues(rotation_vector)[0], np.float64), np.asarray(translation, np.float64).ravel(), error
+    )

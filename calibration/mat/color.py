@@ -15,7 +15,7 @@ Image = npt.NDArray[np.uint8]
 
 MIN_PATCHES = 8
 MIN_NEUTRAL = 4
-_INNER_SHARE = 0.7  # of a patch's side: its edge is mixed with the black around it
+_INNER_FRACTION = 0.7  # of a patch's side: its edge is mixed with the black around it
 _SAMPLES = 9  # a side
 _MAX_SPREAD = 14.0  # of 255: more is a shadow's edge, a reflection or a thing on the patch
 _CLIPPED = 252
@@ -119,7 +119,7 @@ def color_difference(first: Array, second: Array) -> Array:
 def _patches(photo_bgr: Image, found: FoundMat) -> tuple[Array, Array]:
     """What is seen of the patches and what should be, ``(N, 3)`` each, sRGB from 0 to 1."""
     height, width = photo_bgr.shape[:2]
-    steps = (np.arange(_SAMPLES) / (_SAMPLES - 1) - 0.5) * PATCH_MM * _INNER_SHARE
+    steps = (np.arange(_SAMPLES) / (_SAMPLES - 1) - 0.5) * PATCH_MM * _INNER_FRACTION
     grid = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
     seen, wanted = [], []
     for patch in found.mat.patches:

@@ -161,13 +161,6 @@ class Mat:
             if {(i, j), (i - 1, j), (i, j - 1), (i - 1, j - 1)} <= printed
         }
 
-    @property
-    def board(self) -> cv2.aruco.CharucoBoard:
-        """The whole chessboard, as OpenCV knows it: its ``y`` runs down the sheet, from the far left corner."""
-        count = self.squares[0] * self.squares[1] // 2
-        ids = np.arange(self.first_marker, self.first_marker + count, dtype=np.int32)
-        return cv2.aruco.CharucoBoard(self.squares, SQUARE_MM, MARKER_MM, dictionary(), ids)
-
 
 MATS = {
     mat.paper: mat

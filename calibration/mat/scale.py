@@ -17,7 +17,7 @@ _RANGE = (0.93, 1.09)  # of the paper's half, where its edge is looked for
 _STEP_MM = 1.2  # between the places inside and outside of an edge that are compared
 _MIN_STEP = 10.0  # of 255
 _MIN_PROMINENCE = 3.0
-_MIN_SHARE = 0.4  # of an edge that must be in the photo
+_MIN_FRACTION = 0.4  # of an edge that must be in the photo
 _AGREEMENT = 0.012  # between what width and height say
 
 
@@ -58,7 +58,7 @@ def _edge_mm(  # noqa: PLR0913, PLR0917 - one edge of the paper
     grid = np.stack(np.meshgrid(sign * away, along), axis=-1)
     places = found.project((grid if axis == 0 else grid[..., ::-1]).reshape(-1, 2)).reshape(*grid.shape)
     inside = ((places >= 0) & (places <= (width - 1, height - 1))).all(axis=(1, 2))
-    if inside.mean() < _MIN_SHARE:
+    if inside.mean() < _MIN_FRACTION:
         return None
     maps = places[inside].astype(np.float32)
     strip = cv2.remap(photo_bgr, maps[..., 0], maps[..., 1], cv2.INTER_LINEAR).astype(np.float64)

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...atomic import replacing
+from ...catalog.luma import luma
 from ...printing import KOREAN_FONT, Canvas, Rgb, save_pdf, text_width_mm
 from .layout import FREE_RGB, MARKER_MM, PATCH_MM, SQUARE_MM, VERSION, Mat, marker_bits
 
@@ -23,7 +24,7 @@ _Array = npt.NDArray[np.float64]
 _BLACK: Rgb = (0.0, 0.0, 0.0)
 _ARROW_RGB: Rgb = (0.45, 0.45, 0.45)  # seen by people, and no brick to the reader
 _ARROW_MM = 2.0  # thick
-_ARROW_SHARE = 0.6  # of the width of the free place
+_ARROW_FRACTION = 0.6  # of the width of the free place
 _TEXT_MM = 3.2
 _EDGE_MM = 7.0  # printers leave so much of a sheet white
 _LINE_HEIGHT = 1.5
@@ -56,7 +57,7 @@ def draw_mat(mat: Mat, *, grey: bool = False) -> Canvas:
         x, y = shift + mat.middle_mm(place) - MARKER_MM / 2
         bits = marker_bits(marker)
         canvas.modules(bits, (float(x), float(y)), MARKER_MM / len(bits))
-    _draw_arrow(canvas, shift - [0, free[1] / 2 - 2 * _ARROW_MM], _ARROW_SHARE * free[0])
+    _draw_arrow(canvas, shift - [0, free[1] / 2 - 2 * _ARROW_MM], _ARROW_FRACTION * free[0])
     _draw_words(canvas, mat, grey=grey)
     return canvas
 
@@ -76,9 +77,9 @@ def _rgb(rgb: tuple[int, int, int]) -> Rgb:
 
 
 def _as_grey(rgb: Rgb) -> Rgb:
-    """A grey as light as a colour (luma after Rec. 601), as printers without colours make it."""
-    luma = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2]
-    return luma, luma, luma
+    """A grey as light as a colour, as printers without colours make it."""
+    grey = luma(*rgb)
+    return grey, grey, grey
 
 
 def _draw_arrow(canvas: Canvas, middle: _Array, length: float) -> None:

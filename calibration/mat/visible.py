@@ -12,7 +12,7 @@ Image = npt.NDArray[np.uint8]
 
 _RING_MM = (PATCH_MM + SQUARE_MM) / 4  # half of a square between its edge and that of its patch
 _RING_POINTS = 6  # a side
-_DARK_SHARE = 0.35  # of the way from black to paper
+_DARK_FRACTION = 0.35  # of the way from black to paper
 _WORDS_MM = 14.0  # from the edges of the sheet, where its words are
 
 
@@ -61,4 +61,4 @@ def _whole_black(grey: Image, found: FoundMat) -> list[Place]:
     (x0, y0), (x1, y1) = near.min(axis=0), near.max(axis=0)
     paper = float(np.percentile(grey[y0 : y1 + 1, x0 : x1 + 1], 95))
     black = float(np.median([seen.mean() for seen in levels.values()]))  # most of them are free
-    return [place for place, seen in levels.items() if seen.max() < black + _DARK_SHARE * (paper - black)]
+    return [place for place, seen in levels.items() if seen.max() < black + _DARK_FRACTION * (paper - black)]

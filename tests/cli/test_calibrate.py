@@ -9,7 +9,7 @@ import numpy as np
 import pypdfium2
 import pytest
 from deepbrick.calibration.camera.intrinsics import Intrinsics, photo_metadata
-from deepbrick.calibration.camera.orientation import scaled, turned
+from deepbrick.calibration.camera.orientation import oriented, scaled
 from deepbrick.calibration.camera.store import intrinsics_for, list_cameras
 from deepbrick.calibration.mat.find import find_mat
 from deepbrick.calibration.mat.layout import MATS, Paper
@@ -117,7 +117,7 @@ def test_its_photos_are_known_turned_and_smaller(deepbrick, photos, pictures, sa
     (camera,) = list_cameras().cameras
     portrait, source = intrinsics_for(photo_metadata(photos[1]), (720, 960))
     assert source == "calibrated"
-    assert dataclasses.astuple(portrait) == dataclasses.astuple(turned(camera.intrinsics, 6))
+    assert dataclasses.astuple(portrait) == dataclasses.astuple(oriented(camera.intrinsics, 6))
     small = save("small.jpg", cv2.resize(pictures[0], (480, 360), interpolation=cv2.INTER_AREA))
     assert intrinsics_for(photo_metadata(small), (480, 360)) == (scaled(camera.intrinsics, (480, 360)), "calibrated")
 

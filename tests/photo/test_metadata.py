@@ -53,7 +53,7 @@ def test_size_of_a_heic_put_together_from_tiles():
 @pytest.mark.parametrize("fmt", WITH_EXIF)
 def test_the_turn_and_the_upright_size(fmt, orientation):
     metadata = read_metadata(written(fmt, (64, 128), orientation=orientation))
-    assert metadata.turn == orientation
+    assert metadata.orientation == orientation
     assert metadata.size == ((64, 128) if orientation < 5 else (128, 64))
 
 
@@ -64,7 +64,7 @@ def test_the_lens_in_exif(fmt):
 
 @pytest.mark.parametrize("orientation", [0, 9, 65535])
 def test_no_sensible_orientation_means_as_it_is(orientation):
-    assert read_metadata(written("JPEG", orientation=orientation)).turn == 1
+    assert read_metadata(written("JPEG", orientation=orientation)).orientation == 1
 
 
 @pytest.mark.parametrize("data", [b"", b"x", b"Dear diary", b"RIFF\0\0\0\0WAVE", b"\0\0\0\x18ftypmp42", b"BM"])

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from deepbrick.calibration.camera import calibrate as intrinsics
 from deepbrick.calibration.camera.intrinsics import CameraError, Intrinsics
-from deepbrick.calibration.camera.store import FOLDER_VARIABLE, key_of, new_camera, store_camera
+from deepbrick.calibration.camera.store import FOLDER_VARIABLE, store_camera
+from deepbrick.calibration.camera.stored_camera import key_of, new_camera
 from deepbrick.calibration.mat import scale
 from deepbrick.catalog import load_catalog
 from deepbrick.photo import read_metadata

@@ -98,10 +98,10 @@ def weigh_links(columns: Sequence[Column], odds: Mapping[Place, float], catalog:
     weighed = [list(c) for c in columns]
     for (k, level), o in odds.items():
         linked = o / (1 + o)
-        share = np.where(is_end, LINKS.linked_odds**linked * LINKS.unlinked_odds ** (1 - linked), 1.0)
+        factor = np.where(is_end, LINKS.linked_odds**linked * LINKS.unlinked_odds ** (1 - linked), 1.0)
         for place in (k, k + 1):
             brick = weighed[place][level]
-            weighed[place][level] = brick.with_likelihoods(brick.probability * share, catalog)
+            weighed[place][level] = brick.with_likelihoods(brick.probability * factor, catalog)
     return tuple(tuple(c) for c in weighed)
 
 
@@ -113,8 +113,9 @@ def _link_ends(catalog: Catalog) -> tuple[BrickType, ...]:
 
 def _link_area(a: FoundBrick, b: FoundBrick, votes: Sequence[tuple[Array, float]]) -> float:
     """Area of the cells that say a link's centre is between two bricks, in square stud pitches."""
-    middle, pitch = (a.center + b.center) / 2, (a.stud_px + b.stud_px) / 2
+    middle, stud_px = (a.center + b.center) / 2, (a.stud_px + b.stud_px) / 2
     return sum(
-        float((np.linalg.norm(places - middle, axis=1) < LINKS.center_tolerance * pitch).sum()) * (cell_px / pitch) ** 2
+        float((np.linalg.norm(places - middle, axis=1) < LINKS.center_tolerance * stud_px).sum())
+        * (cell_px / stud_px) ** 2
         for places, cell_px in votes
     )

@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from ...calibration.camera.intrinsics import Intrinsics
 from ...calibration.camera.orientation import scaled
-from ...calibration.mat.find import FoundMat, MatError, find_mat
+from ...calibration.mat.find import FoundMat, find_mat
+from ...calibration.mat.markers import MatError
 from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
 from ...graph import MatView, Problem
 from ...photo import Metadata
@@ -181,7 +182,7 @@ def find_ground_plane(
     intrinsics, source = intrinsics_for(metadata, size, lens)
     deviation = {CALIBRATED: CALIBRATED_DEVIATION, EXIF: EXIF_DEVIATION, ASSUMED: ASSUMED_DEVIATION}[source]
     if source != CALIBRATED and (measured := focal_from_mat(found, size, deviation)) is not None:
-        intrinsics, source, deviation = measured.intrinsics, "mat", measured.focal_share
+        intrinsics, source, deviation = measured.intrinsics, "mat", measured.focal_deviation
     pose, colors = mat_pose(found, intrinsics), fit_colors(photo_bgr, found)
     return GroundPlane(found, intrinsics, source, deviation, pose, colors, visible_print(photo_bgr, found)), None
 

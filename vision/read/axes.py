@@ -90,7 +90,7 @@ def find_axes(maps: Maps, catalog: Catalog) -> list[Axis]:
 def row_step(along: Array, across: Array, sideways: Array) -> float:
     """How far apart neighbouring columns are beside their axes, pixels.
 
-    Seen along the row, which only a column by itself is, they would all lie behind each other: then a share of the
+    Seen along the row, which only a column by itself is, they would all lie behind each other: then a part of the
     depth of a column counts instead.
     """
     return max(float(along @ sideways), AXES.side_view_step * abs(float(across @ sideways)))
@@ -153,14 +153,14 @@ def _sample_axis(cells: _Cells, members: Mask, start: Array, upward: Array, *, a
         return np.asarray(middle + slope * away, np.float64)
 
     margin = size * AXES.margin
-    share = AXES.slice_mm / BRICK_HEIGHT_MM
+    step = AXES.slice_mm / BRICK_HEIGHT_MM
     above: list[Array] = [start]
     below: list[Array] = []
     while above[-1] @ upward < max(high + margin, base) and len(above) < AXES.max_slices:
-        above.append(above[-1] + frame_at(above[-1])[0] * share)
+        above.append(above[-1] + frame_at(above[-1])[0] * step)
     point = start
     while point @ upward > min(low - margin, base) and len(below) < AXES.max_slices:
-        point = point - frame_at(point)[0] * share
+        point = point - frame_at(point)[0] * step
         below.append(point)
     points = np.array(below[::-1] + above)
     up, along, across = np.stack([frame_at(p) for p in points], axis=1)

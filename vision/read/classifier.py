@@ -1,4 +1,4 @@
-"""What each brick is, looked at by itself: the third and closest look."""
+"""The classifier: what each brick is, seen by itself in a patch."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -105,8 +105,8 @@ def classify_patches(patches: Sequence[Image]) -> Array:
     network.setInput(np.stack(both).transpose(0, 3, 1, 2).astype(np.float32))
     logits = np.asarray(network.forward(), np.float64)[:, :, 0, 0]
     exp = np.exp(logits - logits.max(axis=1, keepdims=True))
-    share = exp / exp.sum(axis=1, keepdims=True)
-    return np.asarray(share.reshape(2, len(patches), -1).mean(axis=0), np.float64)
+    probability = exp / exp.sum(axis=1, keepdims=True)
+    return np.asarray(probability.reshape(2, len(patches), -1).mean(axis=0), np.float64)
 
 
 def _weighed(brick: FoundBrick, seen: Array, catalog: Catalog) -> FoundBrick:

@@ -77,9 +77,9 @@ def _found(  # noqa: PLR0913, PLR0917 -- a segment of an axis, and all that is k
     middle = segment.middle
     low = min(int(middle), len(axis.points) - 1)
     high = min(low + 1, len(axis.points) - 1)
-    share = middle - low
+    fraction = middle - low
     point, up, along, across = (
-        v[low] * (1 - share) + v[high] * share for v in (axis.points, axis.up, axis.along, axis.across)
+        v[low] * (1 - fraction) + v[high] * fraction for v in (axis.points, axis.up, axis.along, axis.across)
     )
     up, along, across = (v * segmentation.stretch for v in (up, along, across))
     hypothesis = evidence.hypotheses[segment.hypothesis]
@@ -111,5 +111,5 @@ def _sideways_mm(kind: BrickType, point: Array, frame: tuple[Array, Array, Array
     along, up, across = frame
     front = point - across / 2 + np.stack([along * (x / COLUMN_PITCH_MM) for x in SPOTS_MM])
     aim = (front + sample(maps.offset, front)).mean(axis=0) - point
-    share = np.linalg.lstsq(np.stack([along, up], axis=1), aim, rcond=None)[0][0]
-    return HALF_STUD_MM if share > 0 else -HALF_STUD_MM
+    side = np.linalg.lstsq(np.stack([along, up], axis=1), aim, rcond=None)[0][0]
+    return HALF_STUD_MM if side > 0 else -HALF_STUD_MM

@@ -88,12 +88,12 @@ def gather_evidence(axis: Axis, maps: Maps, catalog: Catalog, cells: Cells) -> E
     deep = np.array([False] + [b.fills_depth for b in catalog])
     side = _nearer_side(axis)
     # Most bricks have the same face and the same places for a centre.
-    look, max_heat = cache(partial(_face_evidence, axis, maps, cells)), cache(partial(_max_center_heat, axis, maps))
+    face_of, max_heat = cache(partial(_face_evidence, axis, maps, cells)), cache(partial(_max_center_heat, axis, maps))
     top_face_of = cache(partial(_top_face_slices, axis, side))
-    foremost = look(0, FOREMOST, 0.0)[0]
+    foremost = face_of(0, FOREMOST, 0.0)[0]
     nothing, free = foremost[:, 0], 1 - foremost[:, deep].sum(axis=1)
     if side:
-        nothing = np.min([nothing, *(look(side, place, 0.0)[0][:, 0] for place in (NEAR_HALF, 0.0))], axis=0)
+        nothing = np.min([nothing, *(face_of(side, place, 0.0)[0][:, 0] for place in (NEAR_HALF, 0.0))], axis=0)
     likelihood, votes, center_heat, top_face = [], [], [], []
     for hypothesis in hypotheses:
         brick = catalog.bricks[hypothesis.kind]
@@ -105,7 +105,7 @@ def gather_evidence(axis: Axis, maps: Maps, catalog: Catalog, cells: Cells) -> E
             places += [(side, NEAR_HALF if brick.fills_depth else depth) for depth in depths]
         shown, centers = [], []
         for face, place in places:
-            seen, center = look(face, place, hypothesis.depth)
+            seen, center = face_of(face, place, hypothesis.depth)
             probability = seen[:, 1 + hypothesis.kind]
             if not side and place > FOREMOST:  # with room before it, the front of the brick above may hide it
                 hidden = SEGMENTATION.hidden_likelihood * free * seen[:, deep].sum(axis=1)
@@ -159,8 +159,8 @@ def _face_evidence(  # noqa: PLR0913, PLR0917 -- what is looked at, and where
     probability = sample(maps.probability, points)
     weight = 1 - probability[..., :1]
     aims = (points * weight + sample(cells.offset, points)).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-3)
-    votes, share = project_on_axis(axis, aims, depth)
-    own = np.clip((SEGMENTATION.own_max_offset - np.abs(share)) / SEGMENTATION.own_softness, 0, 1)
+    votes, beside = project_on_axis(axis, aims, depth)
+    own = np.clip((SEGMENTATION.own_max_offset - np.abs(beside)) / SEGMENTATION.own_softness, 0, 1)
     shown: Array = probability.mean(axis=1) * own[:, None]
     shown[:, 0] += 1 - own
     return shown, np.asarray(votes)
@@ -182,8 +182,8 @@ def _top_face_slices(axis: Axis, side: int, width_mm: float, depth_mm: float) ->
     behind_mm = max(NEAR_HALF * COLUMN_PITCH_MM, -depth_mm / 2) if side else -depth_mm / 2
     start = np.array([side * HALF_WIDTH * COLUMN_PITCH_MM, behind_mm])
     room = np.array([width_mm, depth_mm])[:, None] / 2 - np.sign(move) * start[:, None]
-    share = (np.maximum(room, 0) / np.maximum(np.abs(move), 1e-6)).min(axis=0)
-    rise = np.minimum(share, MAX_TOP_FACE) * BRICK_HEIGHT_MM
+    height = (np.maximum(room, 0) / np.maximum(np.abs(move), 1e-6)).min(axis=0)
+    rise = np.minimum(height, MAX_TOP_FACE) * BRICK_HEIGHT_MM
     return np.asarray(np.rint((rise + STUD_HEIGHT_MM) / AXES.slice_mm), np.int64)
 
 

@@ -59,10 +59,10 @@ def project_on_axis(axis: Axis, aims: Array, depth: float) -> Array:
     aims = aims - across * depth
     place = np.interp(aims @ upward, ladder, slices)
     nearest = axis.points[np.rint(place).astype(int)]
-    share = (aims - nearest) @ sideways / max(row_step(along, across, sideways), 1e-6)
+    beside = (aims - nearest) @ sideways / max(row_step(along, across, sideways), 1e-6)
     # A two-stud-wide brick's centre lies half a stud to a side; slide it along the row onto the axis.
-    slid = aims - np.clip(share, -0.25, 0.25)[:, None] * along
-    return np.array([np.interp(slid @ upward, ladder, slices, left=-1, right=len(ladder)), share], np.float64)
+    slid = aims - np.clip(beside, -0.25, 0.25)[:, None] * along
+    return np.array([np.interp(slid @ upward, ladder, slices, left=-1, right=len(ladder)), beside], np.float64)
 
 
 def hough_votes(
@@ -76,8 +76,8 @@ def hough_votes(
     gains = np.log(np.clip(cells.shown[:, 1:], SEGMENTATION.min_likelihood, 1)) - np.log(SEGMENTATION.min_likelihood)
 
     def counted(chosen: npt.NDArray[np.bool_], depth: float) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        place, share = project_on_axis(axis, cells.aims[chosen], depth)
-        mine = (np.abs(share) < AXES.column_half_width) & (place >= 0) & (place <= count - 1)
+        place, beside = project_on_axis(axis, cells.aims[chosen], depth)
+        mine = (np.abs(beside) < AXES.column_half_width) & (place >= 0) & (place <= count - 1)
         row = np.rint(place[mine]).astype(int)
         hough_gains = [np.bincount(row, g, minlength=count) for g in gains[chosen][mine].T]
         return np.array(hough_gains) * weight, np.bincount(row, minlength=count) * weight

@@ -22,7 +22,7 @@ def find_instances(votes: Array, frame: Frame, stud_px: float) -> list[npt.NDArr
     frame : tuple of three (N, 2) float64
         ``up``, ``along`` and ``across`` as in ``deepbrick.vision.maps``.
     stud_px : float
-        Stud pitch.
+        Size of a stud.
 
     Returns
     -------
@@ -78,11 +78,11 @@ def _joined(k: int, places: Array, frame: Frame, stud_px: float) -> npt.NDArray[
     depth = np.abs((across * sideways).sum(axis=1))
     step = np.maximum((along * sideways).sum(axis=1), np.maximum(AXES.side_view_step * depth, 1e-6))
     beside = (away * sideways).sum(axis=1)
-    share = beside / step
+    steps = beside / step
     # What is wider than one stud has its centre beside the axis, and what is narrower than the column, too.
-    piled = np.abs(beside) < INSTANCES.column_max_offset * step + INSTANCES.column_max_offset * depth
-    slid = np.where(piled[:, None], away, away - np.sign(share)[:, None] * along)
+    same_column = np.abs(beside) < INSTANCES.column_max_offset * step + INSTANCES.column_max_offset * depth
+    slid = np.where(same_column[:, None], away, away - np.sign(steps)[:, None] * along)
     climb = np.abs((slid * upward).sum(axis=1)) / height
-    rowed = np.abs(np.abs(share) - 1) < INSTANCES.row_tolerance
-    near = (piled & (climb < INSTANCES.column_max_height)) | (rowed & (climb < INSTANCES.row_max_height))
+    next_column = np.abs(np.abs(steps) - 1) < INSTANCES.row_tolerance
+    near = (same_column & (climb < INSTANCES.column_max_height)) | (next_column & (climb < INSTANCES.row_max_height))
     return np.asarray(agree & near, np.bool_)

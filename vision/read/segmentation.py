@@ -186,21 +186,21 @@ def _gains(evidence: Evidence, sums: _Sums, hypothesis: int, length: int) -> Arr
     middles = np.asarray(starts + (length - 1) / 2, np.float64)
     windows = np.lib.stride_tricks.sliding_window_view(evidence.votes[hypothesis], length)
     votes = _vote_cost(np.abs(windows - middles[:, None])).sum(axis=1)
-    warmth = np.log(
+    center_gain = np.log(
         (evidence.center_heat_at(hypothesis, middles) + SEGMENTATION.center_floor) / SEGMENTATION.center_neutral
     )
     off = np.abs(np.arange(length) - (length - 1) / 2) * AXES.slice_mm
     spread = np.minimum(off / SEGMENTATION.hough_spread_mm, SEGMENTATION.hough_max_cost)
     scatter = np.lib.stride_tricks.sliding_window_view(evidence.hough_counts[hypothesis], length) @ spread
     front, sides = (s[hypothesis, length:] - s[hypothesis, :-length] for s in (sums.front, sums.sides))
-    gains: Array = front + sides - scatter - votes + SEGMENTATION.center_weight * warmth - SEGMENTATION.brick_cost
+    gains: Array = front + sides - scatter - votes + SEGMENTATION.center_weight * center_gain - SEGMENTATION.brick_cost
     return gains
 
 
 def _vote_cost(away_slices: Array) -> Array:
     """What it costs that slices vote for a centre some way off; nothing where they show none."""
-    share = np.minimum(away_slices * AXES.slice_mm / SEGMENTATION.vote_span_mm, 1.0)
-    return np.asarray(SEGMENTATION.vote_weight * np.nan_to_num(share), np.float64)
+    fraction = np.minimum(away_slices * AXES.slice_mm / SEGMENTATION.vote_span_mm, 1.0)
+    return np.asarray(SEGMENTATION.vote_weight * np.nan_to_num(fraction), np.float64)
 
 
 def _best_finish(

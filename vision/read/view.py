@@ -1,4 +1,4 @@
-"""A part of the photo as the network looks at it: upright, and a stud always about as wide."""
+"""A part of the photo as it is shown to the network: upright, and a stud always about as wide."""
 
 from dataclasses import dataclass
 
@@ -39,7 +39,7 @@ class View:
 
     @property
     def roll(self) -> float:
-        """How far what is upright in the image leans to the right in the photo, radians."""
+        """By how much what is upright in the image is rolled to the right in the photo, radians."""
         return float(np.arctan2(self.linear[0, 1], self.linear[0, 0]))
 
     def points_in_photo(self, points: Array) -> Array:
@@ -55,7 +55,7 @@ class View:
 def view_region(
     photo_bgr: Image, region: Region, stud_px: float, roll: float = 0.0, size_px: float = VIEW.stud_px
 ) -> View:
-    """Cut a region out of a photo, turn it upright, and bring its stud pitch to a size that suits the network.
+    """Cut a region out of a photo, turn it upright, and bring its studs to a size that suits the network.
 
     Parameters
     ----------
@@ -63,9 +63,9 @@ def view_region(
     region : Region
     stud_px : float
     roll : float
-        How far bricks roll to the right in the photo, radians.
+        By how much bricks are rolled to the right in the photo, radians.
     size_px : float
-        What the stud pitch shall be.
+        What the size of a stud shall be.
 
     Returns
     -------
@@ -74,12 +74,12 @@ def view_region(
     height, width = photo_bgr.shape[:2]
     x0, y0 = (max(int(v), 0) for v in region.box_px[:2])
     x1, y1 = min(int(np.ceil(region.box_px[2])), width), min(int(np.ceil(region.box_px[3])), height)
-    turn = np.array([[np.cos(roll), np.sin(roll)], [-np.sin(roll), np.cos(roll)]])
-    corners = np.array([(x, y) for x in (x0, x1) for y in (y0, y1)]) @ turn.T
+    rotation = np.array([[np.cos(roll), np.sin(roll)], [-np.sin(roll), np.cos(roll)]])
+    corners = np.array([(x, y) for x in (x0, x1) for y in (y0, y1)]) @ rotation.T
     span = np.ptp(corners, axis=0)
     scale = min(size_px / stud_px, VIEW.max_enlargement, VIEW.max_side_px / span.max())
     size = (max(round(span[0] * scale), 1), max(round(span[1] * scale), 1))
-    linear, shift = scale * turn, -scale * corners.min(axis=0)
+    linear, shift = scale * rotation, -scale * corners.min(axis=0)
     if roll == 0:
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
         image = cv2.resize(photo_bgr[y0:y1, x0:x1], size, interpolation=how)

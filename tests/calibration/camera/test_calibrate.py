@@ -6,9 +6,9 @@ import re
 import cv2
 import numpy as np
 import pytest
-from deepbrick.calibration.camera.calibrate import calibrate_camera, focal_35mm, focal_from_mat, turned_mat_back
+from deepbrick.calibration.camera.calibrate import calibrate_camera, focal_35mm, focal_from_mat, mat_as_stored
 from deepbrick.calibration.camera.intrinsics import CameraError, Intrinsics
-from deepbrick.calibration.camera.orientation import BACK, stored_size
+from deepbrick.calibration.camera.orientation import INVERSE, stored_size
 from deepbrick.calibration.mat.find import FoundMat
 from deepbrick.calibration.mat.layout import MATS, Paper
 
@@ -181,7 +181,7 @@ def test_one_oblique_photo_tells_the_focal_length(views, camera, tilt):
         (found,) = views(camera, count=1, tilt=(tilt, tilt), rng=np.random.default_rng(seed))
         fit = focal_from_mat(found, camera.size, 0.05)
         lens = fit.intrinsics
-        assert fit.focal_share <= 0.05
+        assert fit.focal_deviation <= 0.05
         assert lens.size == camera.size
         away.append(lens.fx / camera.fx - 1)
     assert np.abs(away).max() < 0.05
@@ -200,7 +200,7 @@ def test_how_far_the_focal_length_may_be_off_is_said_rightly(views):
     for seed in range(20):
         (found,) = views(PHONE, count=1, tilt=(8, 25), rng=np.random.default_rng(seed))
         if (fit := focal_from_mat(found, PHONE.size, 0.5)) is not None:
-            off.append(np.log(fit.intrinsics.fx / PHONE.fx) / fit.focal_share)
+            off.append(np.log(fit.intrinsics.fx / PHONE.fx) / fit.focal_deviation)
     assert len(off) >= 15
     # The lens is a better one than a camera of which nothing is known may have.
     assert 0.2 < np.sqrt(np.mean(np.square(off))) < 1.3
@@ -218,10 +218,10 @@ def test_the_focal_length_on_film():
 @pytest.mark.parametrize("turn", range(1, 9))
 def test_a_mat_that_is_turned_back_and_again(views, turn):
     (found,) = views(PHONE, count=1)
-    once = turned_mat_back(found, turn, PHONE.size)
+    once = mat_as_stored(found, turn, PHONE.size)
     assert isinstance(once, FoundMat)
     put = cv2.perspectiveTransform(once.points_mm[:, None], once.homography)[:, 0]
     assert np.abs(put - once.points_px).max() < 80  # the lens' distortion
-    again = turned_mat_back(once, BACK[turn], stored_size(PHONE.size, turn))
+    again = mat_as_stored(once, INVERSE[turn], stored_size(PHONE.size, turn))
     assert again.points_px == pytest.approx(found.points_px)
     assert again.homography == pytest.approx(found.homography)

@@ -81,21 +81,21 @@ def test_what_is_not_covered_is_named(covered, named):
 
 def test_all_from_one_angle(view):
     found = [view(tilt=30, around=20 * k, distance=330 + 5 * k) for k in range(10)]  # only the mat was turned
-    assert coverage(found, CAMERA.size).turn_deg < 5
+    assert coverage(found, CAMERA.size).tilt_deg < 5
     said = (
         "All photos look at the mat at nearly the same angle: "
         "take some steeper, some flatter, and some with the phone turned on its side."
     )
     assert said in coverage(found, CAMERA.size).advice
     found[3] = view(tilt=30, roll=90)
-    assert coverage(found, CAMERA.size).turn_deg > 30
+    assert coverage(found, CAMERA.size).tilt_deg > 30
     assert said not in coverage(found, CAMERA.size).advice
 
 
 def test_a_photo_of_one_side_of_the_frame_has_no_angle(all_sides):
     line = dots(*((40 * k, 100) for k in range(10)))
-    assert coverage([line, line], (400, 300)).turn_deg == 0.0
-    assert coverage([*all_sides, line], CAMERA.size).turn_deg == coverage(all_sides, CAMERA.size).turn_deg
+    assert coverage([line, line], (400, 300)).tilt_deg == 0.0
+    assert coverage([*all_sides, line], CAMERA.size).tilt_deg == coverage(all_sides, CAMERA.size).tilt_deg
 
 
 def test_too_far(view):

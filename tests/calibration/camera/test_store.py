@@ -16,18 +16,16 @@ from deepbrick.calibration.camera.intrinsics import (
     intrinsics_from_metadata,
     photo_metadata,
 )
-from deepbrick.calibration.camera.orientation import BACK, scaled, stored_size, turned, turned_back
+from deepbrick.calibration.camera.orientation import INVERSE, oriented, points_as_stored, scaled, stored_size
 from deepbrick.calibration.camera.store import (
-    CameraKey,
     default_folder,
     find_camera,
     intrinsics_for,
-    key_of,
     list_cameras,
-    new_camera,
     remove_camera,
     store_camera,
 )
+from deepbrick.calibration.camera.stored_camera import CameraKey, key_of, new_camera
 from deepbrick.photo import CameraTags, Metadata
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
@@ -93,21 +91,21 @@ def test_places_are_turned_as_pictures_are(turn):
     assert stored_size((width, height), turn) == (4, 3)
     for y in range(height):
         for x in range(width):
-            ((u, v),) = turned_back([(x, y)], turn, (width, height))
+            ((u, v),) = points_as_stored([(x, y)], turn, (width, height))
             assert stored[int(v), int(u)] == upright[y, x]
 
 
 @pytest.mark.parametrize("turn", TURNS)
 def test_a_camera_is_turned_as_its_photos_are(turn):
-    lens = turned(SENSOR, turn)
+    lens = oriented(SENSOR, turn)
     # What is right of the axis in the stored photo is where the turn puts it.
     ray = np.array([[0.3, 0.1, 1.0], [-0.2, 0.25, 1.0], [0.0, 0.0, 1.0]])
-    upright_axes = turned_back(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), BACK[turn], (1, 1))
+    upright_axes = points_as_stored(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), INVERSE[turn], (1, 1))
     across, down = upright_axes[1] - upright_axes[0], upright_axes[2] - upright_axes[0]
     turned_ray = np.column_stack([ray[:, :1] * across + ray[:, 1:2] * down, ray[:, 2]])
-    back = turned_back(seen(lens, turned_ray), turn, lens.size)
+    back = points_as_stored(seen(lens, turned_ray), turn, lens.size)
     assert back == pytest.approx(seen(SENSOR, ray))
-    assert dataclasses.astuple(turned(lens, BACK[turn])) == dataclasses.astuple(SENSOR)
+    assert dataclasses.astuple(oriented(lens, INVERSE[turn])) == dataclasses.astuple(SENSOR)
 
 
 @pytest.mark.parametrize("size", [(200, 150), (800, 600), (401, 301)])
@@ -128,13 +126,13 @@ def test_a_photo_that_is_turned_and_smaller(photo, orientation):
     size = stored_size((200, 150), orientation)
     lens, source = intrinsics_for(photo_metadata(photo((200, 150), orientation=orientation)), size)
     assert source == "calibrated"
-    assert dataclasses.astuple(lens) == dataclasses.astuple(scaled(turned(SENSOR, orientation), size))
+    assert dataclasses.astuple(lens) == dataclasses.astuple(scaled(oriented(SENSOR, orientation), size))
 
 
 def test_a_photo_that_lies_on_its_side_without_saying_so(photo):
     kept()
     lens, source = intrinsics_for(photo_metadata(photo((300, 400))), (300, 400))
-    assert (lens, source) == (turned(SENSOR, 6), "calibrated")
+    assert (lens, source) == (oriented(SENSOR, 6), "calibrated")
 
 
 @pytest.mark.parametrize("size", [(400, 225), (300, 300), (400, 297), (225, 400)])

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from deepbrick.calibration.camera.intrinsics import Intrinsics
 from deepbrick.calibration.camera.pose import mat_pose
-from deepbrick.calibration.mat.find import MatError, find_mat
+from deepbrick.calibration.mat.find import find_mat
 from deepbrick.calibration.mat.layout import DICTIONARY, MATS, OTHER_VERSIONS, Paper
+from deepbrick.calibration.mat.markers import MatError
 from deepbrick.calibration.mat.scale import print_scale
 
 A4 = MATS[Paper.A4]

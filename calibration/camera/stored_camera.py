@@ -1,0 +1,163 @@
+"""A camera that was calibrated, and by what it is known again."""
+
+import datetime as dt
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+
+from ...photo import Metadata
+from .intrinsics import CameraError, Intrinsics
+from .orientation import oriented, scaled
+
+LONGEST_NAME = 80
+
+_QUARTER = 6
+"""A orientation to the right: most phones that are held upright do that, where a photo does not say."""
+
+
+@dataclass(frozen=True)
+class CameraKey:
+    """By what a camera is known again.
+
+    Attributes
+    ----------
+    make, model : str
+        As EXIF says; empty where it does not.
+    focal_mm : float or None
+        The lens' real focal length.
+    focal_35mm : int
+        The same as on 35 mm film, with digital zoom in it; 0 where EXIF does not say.
+    name : str
+        Given by somebody, for photos that say nothing; else empty.
+    """
+
+    make: str = ""
+    model: str = ""
+    focal_mm: float | None = None
+    focal_35mm: int = 0
+    name: str = ""
+
+    @property
+    def text(self) -> str:
+        """For people."""
+        if self.name:
+            return self.name
+        # Many makers put their name into the model too.
+        maker = "" if self.model.casefold().startswith(self.make.casefold()) else self.make
+        focal = f"{self.focal_mm:g} mm" if self.focal_mm is not None else ""
+        film = f"({self.focal_35mm} mm on film)" if self.focal_35mm else ""
+        return " ".join(part for part in (maker, self.model, focal, film) if part)
+
+    @property
+    def file_name(self) -> str:
+        """Of the camera's file: legible, and another one for each camera."""
+        same = [self.make, self.model, self.focal_mm, self.focal_35mm, self.name.casefold()]
+        digest = hashlib.sha256(json.dumps(same).encode()).hexdigest()[:12]
+        legible = re.sub(r"[^a-z0-9]+", "-", self.text.lower()).strip("-")[:40]
+        return f"{legible or 'camera'}-{digest}.json"
+
+
+@dataclass(frozen=True)
+class StoredCamera:
+    """A camera that was calibrated.
+
+    Attributes
+    ----------
+    name : str
+        For people, one line.
+    key : CameraKey
+    intrinsics : Intrinsics
+        For photos as they are stored in their files.
+    error_px : float
+    photos : int
+        From how many.
+    added : str
+        When, ISO 8601 in UTC.
+    """
+
+    name: str
+    key: CameraKey
+    intrinsics: Intrinsics
+    error_px: float
+    photos: int
+    added: str
+
+    def intrinsics_of(self, orientation: int, size: tuple[int, int]) -> Intrinsics | None:
+        """The camera of one of its photos.
+
+        Parameters
+        ----------
+        orientation : int
+            EXIF orientation.
+        size : tuple of int
+            Width and height in pixels, after the EXIF orientation.
+
+        Returns
+        -------
+        Intrinsics or None
+            None for a photo with other proportions: a part was cut off, and nobody knows which.
+        """
+        # A photo that lies on its side, but does not say so, was turned by a program that took that note off.
+        for way in (orientation, _QUARTER):
+            lens = oriented(self.intrinsics, way)
+            if _alike(lens.size, size):
+                return scaled(lens, size)
+        return None
+
+
+def key_of(metadata: Metadata | None, name: str | None = None) -> CameraKey | None:
+    """By what the camera of a photo is known again.
+
+    Parameters
+    ----------
+    metadata : Metadata or None
+        Of the photo.
+    name : str, optional
+        Given by somebody: counts where the photo does not say enough.
+
+    Returns
+    -------
+    CameraKey or None
+        None where neither tells.
+
+    Raises
+    ------
+    CameraError
+        Where the name is empty or too long.
+    """
+    given = None if name is None else checked_name(name)
+    if metadata is not None and metadata.camera.model:
+        make, model, focal, focal_35mm = metadata.camera
+        if focal is not None or focal_35mm:  # phones have several cameras
+            return CameraKey(make, model, None if focal is None else round(focal, 3), focal_35mm)
+    return None if given is None else CameraKey(name=given)
+
+
+def new_camera(key: CameraKey, name: str | None, intrinsics: Intrinsics, error_px: float, photos: int) -> StoredCamera:
+    """A camera that was calibrated just now; raises CameraError where the name is empty or too long."""
+    shown = key.text[:LONGEST_NAME].rstrip() if name is None else checked_name(name)
+    return StoredCamera(shown, key, intrinsics, error_px, photos, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
+
+
+def one_line(text: str) -> str:
+    """A text without what cannot be printed, on one line."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def checked_name(name: str) -> str:
+    """A name on one line; raises CameraError where it is empty or too long."""
+    line = one_line(name)
+    if not line:
+        msg = f"The name {name!r} is empty; give the camera one that can be read."
+        raise CameraError(msg)
+    if len(line) > LONGEST_NAME:
+        msg = f"The name {line[:20] + '…'!r} has {len(line)} characters; give one of at most {LONGEST_NAME}."
+        raise CameraError(msg)
+    return line
+
+
+def _alike(size: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two sizes have the same proportions, but for whole pixels."""
+    (width, height), (other_width, other_height) = sorted((size, other))
+    return abs(other_height * width / other_width - height) <= 1
