@@ -22,6 +22,7 @@ from .routes import ROUTERS
 from .scanning import Scanning
 from .security import OnlyOwnPages, refused
 from .settings import Settings
+from .trainings import Trainings
 from .words import ASSETS
 
 
@@ -30,7 +31,8 @@ def make_classroom(settings: Settings) -> Classroom:
     settings.folder.mkdir(parents=True, exist_ok=True)
     database = Database(settings.folder / "page.sqlite")
     folders, events = Folders(settings.folder), Events()
-    return Classroom(settings, database, folders, events, Scanning(database, folders, events, settings.workers))
+    scanning = Scanning(database, folders, events, settings.workers)
+    return Classroom(settings, database, folders, events, scanning, Trainings(database, folders, events))
 
 
 def make_app(room: Classroom) -> FastAPI:
@@ -40,8 +42,11 @@ def make_app(room: Classroom) -> FastAPI:
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         room.events.start()
         room.scanning.start()
+        room.trainings.start()
         yield
         room.scanning.end()
+        room.trainings.end()
+        room.asking.end()
         room.database.close()
 
     # Without the pages that describe the interface: they load scripts from elsewhere.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from .errors import PageError
 
-_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without those that look alike."""
 
 _LENGTH = 6
@@ -26,7 +26,7 @@ class ClassCode:
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self.text = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+        self.text = "".join(secrets.choice(LETTERS) for _ in range(_LENGTH))
         self._now = now
         self._tries: dict[str, deque[float]] = {}
 

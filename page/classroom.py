@@ -5,12 +5,14 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from .asking import Asking
 from .class_code import ClassCode
 from .database import Database
 from .events import Events
 from .files import Folders
 from .scanning import Scanning
 from .settings import Settings
+from .trainings import Trainings
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Classroom:
     folders: Folders
     events: Events
     scanning: Scanning
+    trainings: Trainings
+    asking: Asking = field(default_factory=Asking)
     code: ClassCode = field(default_factory=ClassCode)
 
     @property

@@ -32,6 +32,18 @@ class Folders:
         """The folder of a photo: ``original``, ``shown.jpg`` and ``corrected.json`` lie in it."""
         return self.member(member) / "photos" / str(photo)
 
+    def data(self, member: int, dataset: int) -> Path:
+        """The folder of a data set."""
+        return self.member(member) / "data" / str(dataset)
+
+    def training(self, member: int, training: int) -> Path:
+        """The folder of a training: its state, its weight brick, and what it gets wrong."""
+        return self.member(member) / "trainings" / str(training)
+
+    def model(self, member: int, model: int) -> Path:
+        """The weight brick of a model."""
+        return self.member(member) / "models" / f"{model}.brick"
+
     def used(self, member: int) -> int:
         """Bytes of all files of a member."""
         return sum(p.stat().st_size for p in self.member(member).rglob("*") if p.is_file())

@@ -1,13 +1,9 @@
 """Photos are read one after the other, in processes of their own, so that nothing waits for them."""
 
-import contextlib
-import signal
 import threading
 import time
 from dataclasses import dataclass
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from sqlalchemy import select, update
@@ -18,6 +14,7 @@ from .files import Folders
 from .stacks import add_stacks
 from .tables import Photo
 from .words import sentence
+from .workers import Worker
 
 _PATIENCE_S = 180.0
 """With one photo; a scan takes a few seconds."""
@@ -42,44 +39,12 @@ class Answer:
     message: str | None
 
 
-class _Reader:
-    """A process that reads photos. It ends when this end of its pipe does, however this process ends."""
-
-    def __init__(self) -> None:
-        context = get_context("spawn")
-        here, there = context.Pipe()
-        self.connection: Connection[Job, Answer] = here
-        self.process: BaseProcess = context.Process(target=_read_photos, args=(there,), daemon=True)
-        self.process.start()
-        there.close()
-
-    def read(self, job: Job) -> Answer | None:
-        """Read a photo; None where the process broke off over it."""
-        try:
-            self.connection.send(job)
-            return self.connection.recv() if self.connection.poll(_PATIENCE_S) else None
-        except (EOFError, OSError):
-            return None
-
-    def end(self) -> None:
-        """End the process."""
-        self.connection.close()
-        self.process.terminate()
-        self.process.join(_ENDING_S)
-        if self.process.is_alive():
-            self.process.kill()
-
-
 def _read_photos(connection: "Connection[Answer, Job]") -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends it
     from .engine import read_photo  # noqa: PLC0415 - OpenCV only in this process
 
     while True:
-        try:
-            job = connection.recv()
-            connection.send(Answer(*read_photo(job.path, job.name, job.shown)))
-        except (EOFError, OSError):
-            return
+        job = connection.recv()
+        connection.send(Answer(*read_photo(job.path, job.name, job.shown)))
 
 
 class Scanning:
@@ -120,7 +85,7 @@ class Scanning:
             thread.join(_ENDING_S)
 
     def _work(self) -> None:
-        reader = _Reader()
+        reader = Worker(_read_photos)
         try:
             while not self._ended:
                 photo = self._next()
@@ -131,16 +96,15 @@ class Scanning:
                 self._events.publish(photo.member_id, "photo", {"id": photo.id, "state": photo.state})
                 folder = self._folders.photo(photo.member_id, photo.id)
                 started = time.monotonic()
-                answer = reader.read(Job(folder / "original", photo.name, folder / "shown.jpg"))
+                answer = reader.ask(Job(folder / "original", photo.name, folder / "shown.jpg"), _PATIENCE_S)
                 if answer is None and not self._ended:
                     reader.end()
-                    reader = _Reader()
+                    reader = Worker(_read_photos)
                     answer = Answer(None, sentence("error.broke-off", {"name": photo.name}))
                 if answer is not None:
                     self._finish(photo, answer, time.monotonic() - started)
         finally:
-            with contextlib.suppress(OSError):
-                reader.end()
+            reader.end()
 
     def _next(self) -> Photo | None:
         first = select(Photo.id).where(Photo.state == "waiting").order_by(Photo.id).limit(1).scalar_subquery()

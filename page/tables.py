@@ -71,3 +71,51 @@ class StackRevision(Table):
     stack_id: Mapped[int] = mapped_column(ForeignKey("stack.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     graph: Mapped[str]
+
+
+class DataSet(Table):
+    """Data of one's own: pictures or clips in a folder for each class, or a table, or arrays."""
+
+    __tablename__ = "dataset"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    kind: Mapped[str]
+    changed: Mapped[float] = mapped_column(default=time.time)
+    created: Mapped[float] = mapped_column(default=time.time)
+
+
+class Training(Table):
+    """A training: of which stack, on what, how far it is. ``history`` is a list of scores in JSON, one an epoch."""
+
+    __tablename__ = "training"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    stack_id: Mapped[int | None] = mapped_column(ForeignKey("stack.id", ondelete="SET NULL"))
+    name: Mapped[str]
+    graph: Mapped[str]
+    data: Mapped[str | None]
+    data_name: Mapped[str]
+    epochs: Mapped[int | None]
+    state: Mapped[str] = mapped_column(default="waiting")
+    message: Mapped[str | None]
+    history: Mapped[str] = mapped_column(default="[]")
+    most_epochs: Mapped[int | None]
+    seconds: Mapped[float] = mapped_column(default=0.0)
+    queued: Mapped[float] = mapped_column(default=time.time)
+    created: Mapped[float] = mapped_column(default=time.time)
+
+
+class Model(Table):
+    """A trained model: a weight brick in its member's folder, and what its card says."""
+
+    __tablename__ = "model"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    training_id: Mapped[int | None] = mapped_column(ForeignKey("training.id", ondelete="SET NULL"), unique=True)
+    name: Mapped[str]
+    card: Mapped[str]
+    created: Mapped[float] = mapped_column(default=time.time)

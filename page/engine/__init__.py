@@ -1,21 +1,43 @@
 """What the page asks of the rest of DeepBrick: the one place in the page that knows other rooms."""
 
+from .answers import answer_file, answer_numbers, brick_card
 from .bricks import bricks
 from .building import BuildError, built, tokens_of, with_setting
+from .data import OWN, examples, keep_picture, shipped, table_preview
+from .exporting import ENDINGS, model_file, stack_file
+from .locking import alone
 from .model import stack_document
 from .moulds import mould, scene
 from .photos import photo_document, read_photo, stacks_of
+from .training import BRICK, WRONG, TrainingJob, check_job, run_job
 
 __all__ = [
+    "BRICK",
+    "ENDINGS",
+    "OWN",
+    "WRONG",
     "BuildError",
+    "TrainingJob",
+    "alone",
+    "answer_file",
+    "answer_numbers",
+    "brick_card",
     "bricks",
     "built",
+    "check_job",
+    "examples",
+    "keep_picture",
+    "model_file",
     "mould",
     "photo_document",
     "read_photo",
+    "run_job",
     "scene",
+    "shipped",
     "stack_document",
+    "stack_file",
     "stacks_of",
+    "table_preview",
     "tokens_of",
     "with_setting",
 ]

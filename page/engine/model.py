@@ -6,15 +6,16 @@ from typing import Any
 
 from ...catalog import ValueKind
 from ...compiler import DataInfo, Explanation, Layer, Plan, explain_stack, make_plan, sized_layers, write_script
-from ...datasets import DATASETS, choose_dataset, own_dataset
+from ...datasets import DATASETS, choose_dataset
 from ...errors import DeepBrickError
 from ...graph import Brick, Stack
 from .bricks import catalog, settings_of
 from .building import stack_of
+from .data import own_info
 from .moulds import scene
 
 
-def stack_document(graph: str, data: str | None, own: Path | None = None) -> dict[str, Any]:
+def stack_document(graph: str, data: str | None, own: Path | None = None, changed: float = 0.0) -> dict[str, Any]:
     """A stack for the page.
 
     Parameters
@@ -25,6 +26,8 @@ def stack_document(graph: str, data: str | None, own: Path | None = None) -> dic
         Name of a shipped data set; None for the first that fits.
     own : Path or None
         One's own data instead.
+    changed : float
+        When they were changed last.
 
     Returns
     -------
@@ -46,7 +49,7 @@ def stack_document(graph: str, data: str | None, own: Path | None = None) -> dic
         return document
     try:
         plan = make_plan(stack, catalog())
-        info = choose_dataset(plan.needs, data) if own is None else own_dataset(own, plan.needs)
+        info = choose_dataset(plan.needs, data) if own is None else own_info(own, changed, plan.needs)
         document["model"] = _model(stack, plan, info)
     except DeepBrickError as error:
         document["model_refusal"] = str(error)

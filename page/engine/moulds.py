@@ -4,13 +4,15 @@ from functools import cache
 from typing import Any
 
 from ...graph import Stack
-from ...moulds import Detail, brick_glb, stack_scene
+from ...moulds import Detail, stack_scene
 from .bricks import catalog
 
 
 @cache
 def mould(token: str) -> bytes | None:
     """A brick as GLB, in mm with ``z`` up; None where there is no such brick."""
+    from ...moulds import brick_glb  # noqa: PLC0415 - trimesh takes a second: only where a brick is asked for
+
     return brick_glb(catalog()[token], detail=Detail.LIGHT) if token in catalog() else None
 
 

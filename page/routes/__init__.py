@@ -1,5 +1,5 @@
 """The page's HTTP interface, by topic."""
 
-from . import news, photos, session, stacks
+from . import classroom, data, models, news, photos, session, sharing, stacks, trainings
 
-ROUTERS = (session.router, news.router, photos.router, stacks.router)
+ROUTERS = tuple(topic.router for topic in (session, news, photos, stacks, sharing, data, trainings, models, classroom))

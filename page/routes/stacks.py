@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..classroom import Room
+from ..datasets import resolved
 from ..engine import BuildError, built, stack_document, tokens_of, with_setting
 from ..errors import PageError
 from ..files import shown_name
@@ -81,14 +82,14 @@ def create(new: NewStack, me: Me, room: Room) -> dict[str, Any]:
     graph = _built(new, None)
     with room.database.begin() as db:
         stack = add_stack(db, me.id, shown_name(new.name, "stack"), graph)
-        return _document(db, stack)
+        return _document(room, db, stack)
 
 
 @router.get("/{stack}")
 def one(stack: int, me: Me, room: Room) -> dict[str, Any]:
     """A stack with its bricks, what is wrong, and the model that it means."""
     with room.database.begin() as db:
-        return _document(db, own_stack(db, me.id, stack))
+        return _document(room, db, own_stack(db, me.id, stack))
 
 
 @router.patch("/{stack}")
@@ -104,7 +105,7 @@ def change(stack: int, changes: Change, me: Me, room: Room) -> dict[str, Any]:
             graph = _built(changes.build, graph_of(db, found))
             revise(db, found, graph)
             _keep_correction(room, db, found, graph)
-        return _document(db, found)
+        return _document(room, db, found)
 
 
 @router.post("/{stack}/settings")
@@ -117,7 +118,7 @@ def set_parameter(stack: int, setting: BrickSetting, me: Me, room: Room) -> dict
         except BuildError as error:
             raise PageError("not-settable", 422, reason=str(error)) from error
         revise(db, found, graph)
-        return _document(db, found)
+        return _document(room, db, found)
 
 
 @router.post("/{stack}/undo")
@@ -145,7 +146,7 @@ def _stepped(stack: int, me: int, room: Room, by: int) -> dict[str, Any]:
         found = own_stack(db, me, stack)
         step(db, found, by)
         _keep_correction(room, db, found, graph_of(db, found))
-        return _document(db, found)
+        return _document(room, db, found)
 
 
 def _built(build: Build, before: str | None) -> str:
@@ -166,8 +167,9 @@ def _keep_correction(room: Room, db: Session, stack: Stack, graph: str) -> None:
         (folder / f"corrected-{stack.id}.json").write_text(graph, "utf-8")
 
 
-def _document(db: Session, stack: Stack) -> dict[str, Any]:
+def _document(room: Room, db: Session, stack: Stack) -> dict[str, Any]:
     can_undo, can_redo = steps(db, stack)
+    name, own, changed = resolved(db, room.folders, stack.member_id, stack.data)
     return {
         "id": stack.id,
         "member": stack.member_id,
@@ -177,5 +179,5 @@ def _document(db: Session, stack: Stack) -> dict[str, Any]:
         "share_code": stack.share_code,
         "can_undo": can_undo,
         "can_redo": can_redo,
-        **stack_document(graph_of(db, stack), stack.data),
+        **stack_document(graph_of(db, stack), name, own, changed),
     }

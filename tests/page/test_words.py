@@ -40,7 +40,7 @@ def test_every_sentence_that_is_asked_for_is_there_and_every_one_there_is_asked_
     asked |= {"error.no-server"}
     assert asked <= ENGLISH.keys(), asked - ENGLISH.keys()
     quoted = set(re.findall(r'"([a-z][\w.-]+)"', sources))
-    begun = set(re.findall(r"t\(`([a-z]+\.)\$\{", sources))
+    begun = set(re.findall(r"t\(`([a-z]+\.[\w.-]*)\$\{", sources))
     unused = {k for k in ENGLISH if k not in asked | quoted and not any(k.startswith(b) for b in begun)}
     assert not unused
 

@@ -9,20 +9,37 @@ import { loadWords, t } from "./words.js";
 const VIEWS = {
   photo: () => import("./views/photo.js"),
   stack: () => import("./views/stack.js"),
+  data: () => import("./views/data.js"),
+  train: () => import("./views/train.js"),
+  try: () => import("./views/try.js"),
+  take: () => import("./views/take.js"),
+  class: () => import("./views/class.js"),
 };
 
 const main = document.getElementById("main");
 let session = null;
 let leave = () => {};
 let shown = 0;
+let shared = null;
 
 async function start() {
   await loadWords();
-  const invited = new URLSearchParams(location.hash.slice(1)).get("join");
+  const given = new URLSearchParams(location.hash.slice(1));
+  const invited = given.get("join");
+  shared = given.get("open");
   session = await get("/api/session");
   if (!session.member) return askForCode(invited ?? "");
-  if (invited) history.replaceState(null, "", "#/photo");
+  await enter();
+}
+
+/** In the class: open what a code of a stack says, or what the address says. */
+async function enter() {
   listen();
+  if (shared) {
+    const { id } = await post(`/api/shared/${encodeURIComponent(shared)}`).catch((error) => (fail(error), {}));
+    history.replaceState(null, "", id ? `#/stack/${id}` : "#/photo");
+    shared = null;
+  } else if (!location.hash.startsWith("#/")) history.replaceState(null, "", "#/photo");
   await show();
 }
 
@@ -52,9 +69,7 @@ function askForCode(code) {
     event.preventDefault();
     try {
       session = await post("/api/session", { code: field.value, name: name.value });
-      location.hash = "#/photo";
-      listen();
-      await show();
+      await enter();
     } catch (error) {
       fill(problem, error.message);
     }

@@ -4,7 +4,7 @@ import { fill, h, say } from "./dom.js";
 import { patch } from "./api.js";
 import { language, t } from "./words.js";
 
-export const STEPS = ["photo", "stack"];
+const STEPS = ["photo", "stack", "data", "train", "try", "take"];
 
 const KEPT = "deepbrick-look";
 const LOOKS = ["auto", "light", "dark"];
@@ -20,7 +20,7 @@ function setLook(look) {
 export function showTop({ session, view, changeLanguage }) {
   const top = document.getElementById("top");
   const brand = top.querySelector(".brand");
-  const steps = session.member ? [...STEPS] : [];
+  const steps = [...STEPS, ...(session.member?.role === "teacher" && session.lan ? ["class"] : [])];
   fill(
     top,
     h("a", { class: "skip", href: "#main", onclick: skip }, t("top.skip")),

@@ -1,6 +1,6 @@
 // Stack: what was read or built, brick by brick, and the network that it means.
 
-import { get, post } from "../api.js";
+import { get, post, remove } from "../api.js";
 import { fill, h, say } from "../dom.js";
 import { StackStore } from "../stack-store.js";
 import { number, t } from "../words.js";
@@ -20,6 +20,8 @@ export async function show(main, { args }) {
   const problems = h("div", { "aria-live": "polite" });
   const summary = h("p", { class: "lead" });
   const tools = h("div", { class: "row" });
+  const learn = h("div", { class: "row" });
+  const { own } = await get("/api/data");
   const which = h("select", { id: "which", onchange: (event) => (location.hash = `#/stack/${event.target.value}`) },
     stacks.map((s) => h("option", { value: s.id, selected: s.id === id }, s.name)));
   const sight = h("div");
@@ -34,7 +36,15 @@ export async function show(main, { args }) {
     fill(tools,
       h("button", { disabled: !stack.can_undo, onclick: act(store.undo) }, t("stack.undo")),
       h("button", { disabled: !stack.can_redo, onclick: act(store.redo) }, t("stack.redo")),
-      stack.photo && h("a", { class: "button", href: `#/photo/${stack.photo}` }, t("stack.photo")));
+      stack.photo && h("a", { class: "button", href: `#/photo/${stack.photo}` }, t("stack.photo")),
+      h("button", { class: "quiet", onclick: () => discard(stack).catch((error) => say(error.message, "error")) }, t("stack.delete")));
+    fill(learn,
+      h("label", { for: "learn-from" }, t("stack.data")),
+      h("select", { id: "learn-from", onchange: (event) => act(() => store.setData(event.target.value || null))() },
+        h("option", { value: "" }, t("stack.data-any")),
+        own.length > 0 && h("optgroup", { label: t("data.own") }, own.map((d) => h("option", { value: d.key, selected: d.key === stack.data }, d.name))),
+        h("optgroup", { label: t("data.shipped") }, (stack.model?.fitting ?? [stack.data]).filter((name) => name && !name.startsWith("own:")).map((name) => h("option", { value: name, selected: name === stack.data }, name)))),
+      h("button", { class: "main", disabled: !stack.model, onclick: () => train(stack).catch((error) => say(error.message, "error")) }, t("stack.train")));
   }
 
   const act = (change) => () => change().catch((error) => say(error.message, "error"));
@@ -49,7 +59,7 @@ export async function show(main, { args }) {
   fill(main,
     h("h1", {}, t("stack.title")),
     h("div", { class: "row" }, h("label", { for: "which" }, t("stack.which")), which, h("button", { onclick: create }, t("stack.new"))),
-    summary, problems,
+    summary, learn, problems,
     h("div", { class: "stack-view" },
       h("section", { class: "card", "aria-label": t("stack.bricks") }, tools, sight),
       layerForm(store),
@@ -59,6 +69,17 @@ export async function show(main, { args }) {
     removeEventListener("keydown", keys);
     end();
   };
+}
+
+async function train(stack) {
+  const training = await post("/api/trainings", { stack: stack.id });
+  location.hash = `#/train/${training.id}`;
+}
+
+async function discard(stack) {
+  if (!confirm(t("stack.delete-sure", { name: stack.name }))) return;
+  await remove(`/api/stacks/${stack.id}`);
+  location.hash = "#/stack";
 }
 
 async function create() {

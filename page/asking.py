@@ -1,0 +1,88 @@
+"""Trained models are asked, and converted, in a process of their own: a damaged one ends that and not the server."""
+
+import threading
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from .errors import PageError
+from .workers import Worker
+
+_PATIENCE_S = 180.0
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the engine: the name of one of its functions, and its arguments."""
+
+    function: str
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What it says, or why it cannot."""
+
+    value: Any = None
+    refusal: str | None = None
+
+
+_FUNCTIONS = frozenset({"answer_file", "answer_numbers", "brick_card", "model_file", "examples"})
+
+
+def _answer(connection: "Connection[Any, Any]") -> None:
+    from ..errors import DeepBrickError  # noqa: PLC0415
+    from . import engine  # noqa: PLC0415 - LiteRT and scikit-learn only in this process
+
+    while True:
+        question: Question = connection.recv()
+        try:
+            reply = Reply(getattr(engine, question.function)(*question.arguments))
+        except DeepBrickError as error:
+            reply = Reply(refusal=str(error))
+        connection.send(reply)
+
+
+class Asking:
+    """Asks one question after the other; the process starts with the first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._worker: Worker | None = None
+
+    def ask(self, function: str, *arguments: Path | str | list[list[float]]) -> Any:  # noqa: ANN401 - as the engine's
+        """Call a function of the engine.
+
+        Parameters
+        ----------
+        function : str
+        *arguments
+
+        Returns
+        -------
+        Any
+            What the function returns.
+
+        Raises
+        ------
+        PageError
+            Where it refuses, or breaks off.
+        """
+        assert function in _FUNCTIONS, function
+        with self._lock:
+            if self._worker is None:
+                self._worker = Worker(_answer)
+            reply = self._worker.ask(Question(function, arguments), _PATIENCE_S)
+            if reply is None:
+                self.end()
+                raise PageError("model-broke-off", 422)
+        if reply.refusal is not None:
+            raise PageError("core", 422, reason=reply.refusal)
+        return reply.value
+
+    def end(self) -> None:
+        """End the process; the next question starts another one."""
+        if self._worker is not None:
+            self._worker.end()
+            self._worker = None

@@ -1,0 +1,86 @@
+// Take it along: the model and the stack as files, a card of the model to print, a code for others.
+
+import { get, post } from "../api.js";
+import { fill, h, say } from "../dom.js";
+import { number, percent, t } from "../words.js";
+import { shape } from "./layer-form.js";
+
+export const title = "step.take";
+
+const MODEL_FORMS = ["brick", "keras", "litert", "onnx", "sticker"];
+const STACK_FORMS = ["ldraw", "parts", "glb"];
+
+export async function show(main, { args }) {
+  const models = await get("/api/models");
+  const id = Number(args[0]) || models[0]?.id;
+  if (!id) {
+    return void fill(main, h("h1", {}, t("take.title")), h("p", { class: "lead" }, t("take.none")), h("a", { class: "button main", href: "#/train" }, t("try.go-train")));
+  }
+  const model = await get(`/api/models/${id}`);
+  const which = h("select", { id: "which", onchange: (event) => (location.hash = `#/take/${event.target.value}`) },
+    models.map((m) => h("option", { value: m.id, selected: m.id === id }, `${m.name} · ${m.data_name}`)));
+  fill(main,
+    h("h1", { class: "no-print" }, t("take.title")),
+    h("div", { class: "row no-print" }, h("label", { for: "which" }, t("try.which")), which),
+    h("div", { class: "take-view" },
+      h("section", { class: "card no-print" }, h("h2", {}, t("take.model")),
+        h("ul", { class: "downloads" }, MODEL_FORMS.map((form) => download(`/api/models/${id}/take?form=${form}`, form)))),
+      model.stack && h("section", { class: "card no-print" }, h("h2", {}, t("take.stack")),
+        h("ul", { class: "downloads" }, STACK_FORMS.map((form) => download(`/api/stacks/${model.stack}/take?form=${form}`, form)), script(model)),
+        h("h2", {}, t("take.share")), sharing(model.stack)),
+      card(model)));
+}
+
+function download(url, form) {
+  return h("li", {}, h("a", { class: "button", href: url, download: true }, t(`take.${form}`)), h("span", { class: "hint" }, t(`take.${form}-what`)));
+}
+
+function script(model) {
+  const save = async () => {
+    const stack = await get(`/api/stacks/${model.stack}`);
+    if (!stack.model) return say(t("stack.no-model"));
+    const link = h("a", { href: URL.createObjectURL(new Blob([stack.model.script], { type: "text/x-python" })), download: `${model.name}.py` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
+  return h("li", {}, h("button", { onclick: () => save().catch((error) => say(error.message, "error")) }, t("take.script")), h("span", { class: "hint" }, t("take.script-what")));
+}
+
+/** A code and its QR picture, with which others open a copy. */
+export function sharing(stack) {
+  const place = h("div", { "aria-live": "polite" });
+  const share = async () => {
+    const { code, address } = await post(`/api/stacks/${stack}/share`);
+    fill(place, h("p", { class: "code" }, code), h("img", { class: "qr", src: `/api/shared/${code}/code.svg`, alt: t("take.qr") }), h("p", { class: "hint" }, h("code", {}, address)));
+  };
+  return h("div", {}, h("p", { class: "hint" }, t("take.share-text")), h("button", { onclick: () => share().catch((error) => say(error.message, "error")) }, t("take.share-go")), place);
+}
+
+/** The model on one page, to read and to print. */
+function card(model) {
+  const { card } = model;
+  const scores = Object.entries(card.scores).map(([name, value]) => [name.replace(/^val_/, ""), value]);
+  const share = scores.find(([name]) => name.includes("acc"));
+  const limits = [
+    t("card.limit-data", { data: card.data.name }),
+    card.data.training < 500 && t("card.limit-few", { count: number(card.data.training) }),
+    card.classes.length > 1 && ["multi-class", "binary"].includes(card.task) && t("card.limit-classes", { classes: card.classes.slice(0, 12).join(", ") }),
+    card.input.shape.length === 3 && t("card.limit-size", { width: card.input.shape[1], height: card.input.shape[0] }),
+    t("card.limit-picked"),
+  ].filter(Boolean);
+  return h("article", { class: "card model-card", "aria-labelledby": "card-title" },
+    h("h2", { id: "card-title" }, model.name),
+    h("p", { class: "stack-line" }, card.stack),
+    h("p", { class: "card-score" }, share ? t("card.share", { share: percent(share[1]), count: number(card.data.validation) }) : t("card.error", { value: scores.map(([n, v]) => `${n} ${number(v)}`).join(", ") })),
+    h("dl", { class: "facts" },
+      h("dt", {}, t("card.learned")), h("dd", {}, card.data.description),
+      h("dt", {}, t("card.examples")), h("dd", {}, t("card.examples-value", { training: number(card.data.training), validation: number(card.data.validation) })),
+      h("dt", {}, t("card.takes")), h("dd", {}, shape([...(card.input.sequence ? [null] : []), ...card.input.shape])),
+      h("dt", {}, t("card.answers")), h("dd", {}, card.classes.join(", ") || t("card.image")),
+      h("dt", {}, t("layer.weights")), h("dd", {}, number(card.weights)),
+      h("dt", {}, t("card.training")), h("dd", {}, t("card.training-value", { epochs: card.training.epochs, seconds: number(card.training.seconds) })),
+      h("dt", {}, t("card.made")), h("dd", {}, new Date(card.made).toLocaleString())),
+    h("h3", {}, t("card.limits")),
+    h("ul", {}, limits.map((text) => h("li", {}, text))),
+    h("button", { class: "no-print", onclick: () => print() }, t("card.print")));
+}
