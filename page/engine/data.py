@@ -12,7 +12,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from ...catalog import ValueKind
-from ...compiler import DataInfo, Needs
+from ...compiler import DataInfo, TaskSpec
 from ...datasets import DATASETS, DatasetSpec, OwnOptions, choose_dataset, load_dataset, own_dataset
 from ...photo import load_photo
 
@@ -49,7 +49,7 @@ def examples(name: str) -> dict[str, Any] | None:
     if spec is None or spec.online:
         return None
     (kind, sequence), (task, output) = next(iter(spec.inputs)), next(iter(spec.targets))
-    needs = Needs(kind, sequence=sequence, every_step=False, steps=None, output=output, task=task)
+    needs = TaskSpec(kind, sequence=sequence, every_step=False, steps=None, output=output, task=task)
     info = choose_dataset(needs, name)
     data = load_dataset(info)
     x, y = data.x_train[:_EXAMPLES], data.y_train[:_EXAMPLES]
@@ -113,7 +113,7 @@ def keep_picture(upload: Path, stem: Path) -> Path:
 
 
 @lru_cache(maxsize=256)
-def own_info(path: Path, changed: float, needs: Needs) -> DataInfo:
+def own_info(path: Path, changed: float, needs: TaskSpec) -> DataInfo:
     """What one's own data are like for a stack; looked at once as long as they do not change."""
     del changed
     return own_dataset(path, needs, OwnOptions())

@@ -1,11 +1,9 @@
 """What a stack means: its layers in words, its script, its weights."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ...catalog import ValueKind
-from ...compiler import DataInfo, Explanation, Layer, Plan, explain_stack, make_plan, sized_layers, write_script
+from ...compiler import DataInfo, Explanation, Plan, Script, explain_stack, make_plan, write_script_by_brick
 from ...datasets import DATASETS, choose_dataset
 from ...errors import DeepBrickError
 from ...graph import Brick, Stack
@@ -74,14 +72,13 @@ def _brick(brick: Brick) -> dict[str, Any]:
 
 
 def _model(stack: Stack, plan: Plan, info: DataInfo) -> dict[str, Any]:
-    script = write_script(plan, info)
-    lines = _lines(script, sized_layers(plan, info))
+    script = write_script_by_brick(plan, info)
     explained = explain_stack(stack, catalog(), plan, info)
     needs = plan.needs
     return {
         "title": plan.title,
-        "script": script,
-        "layers": [_layer(e, lines) for e in explained],
+        "script": script.text,
+        "layers": [_layer(e, script) for e in explained],
         "weights": sum(e.weights for e in explained),
         "data": {"name": info.name, "description": info.description, "classes": list(info.classes)},
         "fitting": [spec.name for spec in DATASETS.values() if spec.fits(needs)],
@@ -89,27 +86,19 @@ def _model(stack: Stack, plan: Plan, info: DataInfo) -> dict[str, Any]:
         "sequence": needs.sequence,
         "output": needs.output.value,
         "task": needs.task,
-        "draws": needs.input is ValueKind.IMAGE and not needs.sequence and info.light_on_dark,
     }
 
 
-def _layer(explained: Explanation, lines: dict[str, list[int]]) -> dict[str, Any]:
+def _layer(explained: Explanation, script: Script) -> dict[str, Any]:
+    ranges = script.lines.get(explained.brick.id, ())
     return {
         "brick": explained.brick.id,
         "level": explained.brick.level,
         "name": explained.name,
         "text": explained.text,
+        "given": None if explained.given is None else list(explained.given),
         "shape": None if explained.shape is None else list(explained.shape),
         "weights": explained.weights,
-        "lines": lines.get(explained.brick.id, []),
+        "settings": [p.setting.name for p in explained.parameters],
+        "lines": [line for first, last in ranges for line in range(first, last + 1)],
     }
-
-
-def _lines(script: str, layers: Sequence[Layer]) -> dict[str, list[int]]:
-    """The lines of a script, from 1, that each brick is written in."""
-    # A layer a line, from the second one below the model's first.
-    first = script.splitlines().index("model = Sequential(") + 3
-    found: dict[str, list[int]] = {}
-    for place, layer in enumerate(layers):
-        found.setdefault(layer.brick, []).append(first + place)
-    return found

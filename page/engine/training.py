@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from ...api.progress import Progress
-from ...api.training import reporter
 from ...compiler import DataInfo, TrainOptions, check_training, make_plan, train
 from ...datasets import choose_dataset, load_dataset, own_dataset
 from ...graph import Stack
@@ -82,7 +81,7 @@ def run_job(
     import_keras()
     options = TrainOptions(
         epochs=job.epochs,
-        progress=reporter(_seldom(tell), job.epochs or info.epochs),
+        on_progress=_seldom(tell),
         stop=should_stop,
         state=job.folder / STATE,
         resume=True,

@@ -23,16 +23,15 @@ export function layerForm(store) {
       return fill(body, h("p", { class: "hint" }, t("layer.hint")));
     }
     const layer = store.layer(brick.id);
-    const { stack } = store;
-    const problems = stack.problems.filter((p) => p.brick === brick.id);
+    const problems = store.stack.problems.filter((p) => p.brick === brick.id);
     const held = document.activeElement?.id;
     fill(heading, t(`brick.${brick.token}`));
     fill(body,
       h("p", {}, t(`brick.${brick.token}.text`)),
       problems.map((p) => h("p", { class: "problem" }, p.message)),
       layer && h("p", {}, layer.text),
-      brick.settings.map((setting) => field(brick, setting, layer, (value) => send(brick.id, setting.name, value))),
-      layer && facts(stack, layer));
+      brick.settings.filter((setting) => !layer || layer.settings.includes(setting.name)).map((setting) => field(brick, setting, layer, (value) => send(brick.id, setting.name, value))),
+      layer && facts(layer));
     if (held) document.getElementById(held)?.focus();
   }
 
@@ -80,10 +79,9 @@ function field(brick, setting, layer, change) {
       value !== setting.default && h("button", { class: "link", type: "button", onclick: () => change(null) }, t("layer.default"))));
 }
 
-function facts(stack, layer) {
-  const below = [...stack.model.layers].reverse().find((other) => other.level < layer.level && other.shape);
+function facts(layer) {
   return h("dl", { class: "facts" },
-    below && [h("dt", {}, t("layer.in")), h("dd", {}, shape(below.shape))],
+    layer.given && [h("dt", {}, t("layer.in")), h("dd", {}, shape(layer.given))],
     layer.shape && [h("dt", {}, t("layer.out")), h("dd", {}, shape(layer.shape))],
     h("dt", {}, t("layer.weights")), h("dd", {}, number(layer.weights)),
     layer.lines.length > 0 && [h("dt", {}, t("layer.lines")), h("dd", {}, layer.lines.join(", "))]);
