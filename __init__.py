@@ -32,10 +32,11 @@ __all__ = [
 if TYPE_CHECKING:
     from .api.data import list_datasets
     from .api.errors import NotFoundError
+    from .api.load import load
     from .api.progress import Progress
     from .api.reading import Reading, scan
     from .api.stack import Stack
-    from .api.weight_brick import WeightBrick, load
+    from .api.weight_brick import WeightBrick
     from .errors import DeepBrickError
     from .graph import Brick, Problem
 
@@ -49,7 +50,7 @@ _MODULES = {
     "Stack": ".api.stack",
     "WeightBrick": ".api.weight_brick",
     "list_datasets": ".api.data",
-    "load": ".api.weight_brick",
+    "load": ".api.load",
     "scan": ".api.reading",
 }
 """Where each public name is; a test holds it against the imports above."""

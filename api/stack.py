@@ -1,23 +1,15 @@
 """A stack: what it means, its Keras script, its model, and its training."""
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..catalog import Catalog, load_catalog
-from ..compiler import Explanation, Plan, build_model, check_stack, explain_stack, make_plan, set_params, write_script
+from ..compiler import Explanation, Plan, build_model, explain_stack, make_plan, write_script
 from ..compiler.model import compile_model
 from ..datasets import load_dataset
-from ..graph import Brick, GraphError, Problem, stack_from_dict, stack_to_dict
-from ..graph import Stack as BrickStack
-from ..graph.types import ParamValue
-from .columns import stack_of
+from .build import Build
 from .data import Data, DataOptions, described, found_data, is_in_memory
 from .errors import ArgumentError
 from .explanation import explanation_text
-from .html import stack_html
 from .progress import OnProgress
 
 if TYPE_CHECKING:
@@ -26,8 +18,7 @@ if TYPE_CHECKING:
     from .weight_brick import WeightBrick
 
 
-@dataclass(frozen=True)
-class Stack:
+class Stack(Build):
     """A stack of bricks, read from a photo or written down.
 
     It never changes: `with_params` gives another one. What goes in and comes out of its models is in the data's own
@@ -52,102 +43,6 @@ class Stack:
     >>> print(wrong.problems[0].message)
     The lime 1x2 plate at column 1, level 3 has no output on it; put a clear 2x2 brick or a clear 1x2 brick on it.
     """
-
-    graph: BrickStack
-    _catalog: Catalog = field(default_factory=load_catalog, repr=False, compare=False)
-
-    @classmethod
-    def from_columns(cls, columns: Sequence[str | Sequence[str]]) -> "Stack":
-        """Write a stack down.
-
-        Parameters
-        ----------
-        columns : sequence of (str or sequence of str)
-            For each time step its bricks' tokens, from the lowest brick up: ``["2d", "cnn", "lstm"]`` or
-            ``"2d cnn lstm"``. Recurrent bricks that stand side by side are linked.
-
-        Returns
-        -------
-        Stack
-            Its bricks are called "b0", "b1" and so on, column by column from the foot up. It need not be legal.
-
-        Raises
-        ------
-        ValueError
-            Where there is no brick, or no brick has such a token.
-        """
-        catalog = load_catalog()
-        return cls(stack_of(columns, catalog), catalog)
-
-    @classmethod
-    def from_json(cls, text: str | bytes) -> "Stack":
-        """The inverse of `to_json`.
-
-        Parameters
-        ----------
-        text : str or bytes
-
-        Returns
-        -------
-        Stack
-
-        Raises
-        ------
-        ValueError
-            Where it is no JSON, or no stack.
-        """
-        try:
-            document = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            msg = "The stack is not JSON; write it with Stack.to_json."
-            raise GraphError(msg) from error
-        return cls(stack_from_dict(document))
-
-    def to_json(self) -> str:
-        """The stack as one line of JSON: bricks, places, links, settings and problems."""
-        return json.dumps(stack_to_dict(self.graph.with_problems(self.problems)), ensure_ascii=False)
-
-    @property
-    def columns(self) -> tuple[tuple[str, ...], ...]:
-        """Tokens by column in time order, each column from the lowest brick up."""
-        return tuple(tuple(brick.token for brick in column) for column in self.graph.columns)
-
-    @property
-    def bricks(self) -> tuple[Brick, ...]:
-        """The bricks with their ids, places and settings; where they were read, also outline and confidence."""
-        return self.graph.bricks
-
-    @cached_property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is not legal, each with the id of the brick that it is about."""
-        return tuple(dict.fromkeys((*self.graph.problems, *check_stack(self.graph, self._catalog))))
-
-    @property
-    def is_legal(self) -> bool:
-        """Whether there is a model for it."""
-        return not self.problems
-
-    def with_params(self, brick: str, **params: ParamValue) -> "Stack":
-        """Set numbers on a brick.
-
-        Parameters
-        ----------
-        brick : str
-            Its id, or a token for all bricks of that type that have a use for it.
-        **params : int, float or str
-            Such as ``units=64``. Values out of range make the stack not legal.
-
-        Returns
-        -------
-        Stack
-
-        Raises
-        ------
-        ValueError
-            Where there is no such brick, or it has no such setting.
-        """
-        settings = [f"{brick}.{name}={value}" for name, value in params.items()]
-        return Stack(set_params(self.graph, self._catalog, settings), self._catalog)
 
     def code(
         self,
@@ -334,17 +229,8 @@ class Stack:
         from .training import train_stack  # noqa: PLC0415 - only where something is trained
 
         with found_data(self._plan.needs, data, DataOptions(target, image_size)) as info:
-            return train_stack(self.graph, self._catalog, info, epochs, seed, on_progress, should_stop)
+            return train_stack(self, self._catalog, info, epochs, seed, on_progress, should_stop)
 
     @property
     def _plan(self) -> Plan:
         return make_plan(self.graph, self._catalog)
-
-    def __str__(self) -> str:
-        return " | ".join(" ".join(column) for column in self.columns)
-
-    def __repr__(self) -> str:
-        return f"Stack({str(self)!r})"
-
-    def _repr_html_(self) -> str:
-        return stack_html(self.graph.with_problems(self.problems), self._catalog)

@@ -7,14 +7,14 @@ from pathlib import Path
 from ..catalog import Catalog
 from ..compiler import DataInfo, TrainOptions, check_training, train
 from ..datasets import load_dataset
-from ..graph import Stack
 from ..weightbrick import save_weight_brick
+from .build import Build
 from .progress import OnProgress
-from .weight_brick import WeightBrick, load
+from .weight_brick import WeightBrick, opened
 
 
 def train_stack(  # noqa: PLR0913, PLR0917 - all that one training needs
-    stack: Stack,
+    stack: Build,
     catalog: Catalog,
     info: DataInfo,
     epochs: int | None,
@@ -29,9 +29,9 @@ def train_stack(  # noqa: PLR0913, PLR0917 - all that one training needs
         on_progress=on_progress,
         stop=should_stop,
     )
-    check_training(stack, catalog, info, options)
-    result = train(stack, catalog, load_dataset(info), options)
+    check_training(stack.graph, catalog, info, options)
+    result = train(stack.graph, catalog, load_dataset(info), options)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "trained.brick"
         save_weight_brick(path, result)
-        return load(path)
+        return opened(path, type(stack))

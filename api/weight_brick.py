@@ -1,7 +1,7 @@
 """A trained model: to save, to load, and to ask."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,10 @@ import numpy.typing as npt
 from .. import weightbrick
 from ..atomic import write_bytes
 from ..catalog import load_catalog
+from ..graph import Stack as BrickStack
 from ..weightbrick import Batch, Model, load_keras_model, open_weight_brick, plugged_model, predictions
-from .errors import ArgumentError, NotFoundError
-from .stack import Stack
+from .build import Build
+from .errors import ArgumentError
 
 
 class WeightBrick:
@@ -23,8 +24,8 @@ class WeightBrick:
     It runs without TensorFlow (in LiteRT), only sequences of another length than it learned from need it.
     """
 
-    def __init__(self, opened: weightbrick.WeightBrick, data: bytes) -> None:
-        self._opened, self._data = opened, data
+    def __init__(self, opened: weightbrick.WeightBrick, data: bytes, stack: Build) -> None:
+        self._opened, self._data, self._stack = opened, data, stack
 
     @property
     def card(self) -> Mapping[str, Any]:
@@ -32,9 +33,9 @@ class WeightBrick:
         return self._opened.card
 
     @property
-    def stack(self) -> Stack:
-        """The stack that it was built from."""
-        return Stack(self._opened.stack)
+    def stack(self) -> Build:
+        """The `Stack` that it was built from."""
+        return self._stack
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -142,27 +143,7 @@ class WeightBrick:
         return f"WeightBrick({self.card['stack']!r}, learned from {self.card['data']['name']!r}, {scores})"
 
 
-def load(path: str | os.PathLike[str]) -> WeightBrick:
-    """Open a weight brick. Nothing in the file is run.
-
-    Parameters
-    ----------
-    path : path_like
-        As `WeightBrick.save` or ``deepbrick train`` wrote it.
-
-    Returns
-    -------
-    WeightBrick
-
-    Raises
-    ------
-    FileNotFoundError
-        Where there is no such file.
-    DeepBrickError
-        Where it is no weight brick, or cut off, damaged or changed.
-    """
-    path = Path(path)
-    if not path.exists():
-        msg = f"There is no weight brick {path}; check its name."
-        raise NotFoundError(msg)
-    return WeightBrick(open_weight_brick(path, load_catalog()), path.read_bytes())
+def opened(path: Path, stack_type: Callable[[BrickStack], Build]) -> WeightBrick:
+    """Open a weight brick that is there, and make its stack; raises DeepBrickError where it cannot be used."""
+    brick = open_weight_brick(path, load_catalog())
+    return WeightBrick(brick, path.read_bytes(), stack_type(brick.stack))

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from .. import __version__
-from .commands import calibrate, learn, live, read, serve, share, use
+from .commands import bricks, calibrate, code, explain, export, label, live, plug, scan, serve, shelf, train
 from .output import guarded, write_result
 from .words import ScanCommand
 
@@ -37,15 +37,15 @@ def deepbrick(
     """
 
 
-app.command(cls=ScanCommand)(read.scan)
+app.command(cls=ScanCommand)(scan.scan)
 app.command(cls=ScanCommand)(live.live)
-app.command()(learn.train)
-app.command()(learn.code)
-app.command()(learn.explain)
-app.command()(use.plug)
-app.command()(share.export)
-app.command()(share.label)
-app.add_typer(share.shelf, name="shelf")
+app.command()(train.train)
+app.command()(code.code)
+app.command()(explain.explain)
+app.command()(plug.plug)
+app.command()(export.export)
+app.command()(label.label)
+app.add_typer(shelf.shelf, name="shelf")
 app.add_typer(calibrate.calibrate, name="calibrate")
-app.command()(read.bricks)
+app.command()(bricks.bricks)
 app.command()(serve.serve)

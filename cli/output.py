@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from ..errors import DeepBrickError
-from ..silence import silenced
 
 FAILED = 1
 INTERRUPTED = 130  # what a shell gives for a command that was stopped with Ctrl-C
@@ -101,14 +100,6 @@ def given_up(error: OSError) -> OutputError:
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
     return OutputError(f"The result cannot be written to standard output ({error.strerror}).")
-
-
-@contextlib.contextmanager
-def quiet_tensorflow() -> Iterator[None]:
-    """Keep TensorFlow's remarks on processors and drivers off standard error where it is imported, and later."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with silenced():  # some remarks come before it looks at its log level
-        yield
 
 
 @contextlib.contextmanager

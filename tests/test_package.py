@@ -27,6 +27,11 @@ MAY_KNOW = {
     "exports": {"catalog", "graph", "moulds"},
     "samples": {"catalog", "graph", "compiler", "calibration", "moulds", "printing"},
     "api": {"annotate", "catalog", "graph", "vision", "compiler", "datasets", "weightbrick"},
+    "studio": {
+        *("api", "annotate", "calibration", "catalog", "compiler", "datasets", "exports", "graph", "live", "photo"),
+        *("printing", "shelf", "vision", "weightbrick"),
+    },
+    "cli": {"api", "catalog", "graph", "page", "studio"},
     "training": {"catalog", "vision"},
 }
 EXTRAS = {"moulds": ("meshes",), "page": ("page",), "samples": ("meshes",)}  # which rooms need which extras

@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-from ..output import guarded
+from ...studio.options import DEFAULT_OUT
+from ..display import Display
+from ..output import FAILED, each, guarded, write_result
 
 
 class Sheet(StrEnum):
@@ -39,9 +41,9 @@ def mat(
     Measure the line on it that says it is 100 mm long: if it is not, the printer has scaled the page.
     """
     with guarded():
-        from ..calibrating import write_mat  # noqa: PLC0415 - only where it is needed
+        from ...studio.cameras import write_mat  # noqa: PLC0415 - only where it is needed
 
-        write_mat(paper.value, out, grey=grey)
+        write_result(f"Written: {write_mat(paper.value, out, grey=grey)}")
 
 
 @calibrate.command("camera")
@@ -73,11 +75,12 @@ def camera(
 
     Exit status: 0 if the camera was kept and every photo was used, 1 if not, 2 for a wrong command.
     """
-    with guarded():
-        from ..calibrating import calibrate_from  # noqa: PLC0415 - only where it is needed
+    with guarded(), Display() as display:
+        from ...studio.cameras import calibrate_from  # noqa: PLC0415 - only where it is needed
+        from ..calibrating import showing  # noqa: PLC0415 - likewise
 
-        good = calibrate_from(photos, name, out)
-    raise typer.Exit(0 if good else 1)
+        good = calibrate_from(photos, name, out or DEFAULT_OUT, showing(display))
+    raise typer.Exit(0 if good else FAILED)
 
 
 @calibrate.command("color")
@@ -97,11 +100,13 @@ def color(
 
     Exit status: 0 if every photo was corrected, 1 if not, 2 for a wrong command.
     """
-    with guarded():
-        from ..coloring import correct_colors  # noqa: PLC0415 - only where it is needed
+    with guarded(), Display() as display:
+        from ...studio.colors import correct_colors  # noqa: PLC0415 - only where it is needed
+        from ..calibrating import show_colors  # noqa: PLC0415 - likewise
 
-        good = correct_colors(photos, out)
-    raise typer.Exit(0 if good else 1)
+        corrected = correct_colors(photos, out or DEFAULT_OUT, display)
+        show_colors(corrected)
+    raise typer.Exit(0 if len(corrected) == len(photos) else FAILED)
 
 
 @calibrate.command("list")
@@ -111,7 +116,7 @@ def list_cameras() -> None:
         from ..calibrating import show_cameras  # noqa: PLC0415 - only where it is needed
 
         good = show_cameras()
-    raise typer.Exit(0 if good else 1)
+    raise typer.Exit(0 if good else FAILED)
 
 
 @calibrate.command("remove")
@@ -120,7 +125,7 @@ def remove(
 ) -> None:
     """Forget cameras."""
     with guarded():
-        from ..calibrating import remove_cameras  # noqa: PLC0415 - only where it is needed
+        from ...studio.cameras import remove_camera  # noqa: PLC0415 - only where it is needed
 
-        good = remove_cameras(names)
-    raise typer.Exit(0 if good else 1)
+        good = each(names, lambda name: f"Removed: {remove_camera(name)}")
+    raise typer.Exit(0 if good else FAILED)

@@ -2,12 +2,17 @@
 
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..options import DEFAULT_OUT, MAX_SEED, Training
+from ...studio.events import Event
+from ...studio.options import DEFAULT_OUT, MAX_SEED, Training
+from ..display import Display
 from ..output import FAILED, guarded
+
+if TYPE_CHECKING:
+    from ...api.progress import Progress  # the command line starts without it
 
 
 def live(  # noqa: PLR0913 - one parameter an option
@@ -76,11 +81,21 @@ def live(  # noqa: PLR0913 - one parameter an option
         option = "--data" if data is not None else "--epochs"
         msg = f"{option} says how to train; add --train."
         raise typer.BadParameter(msg)
-    with guarded():
+    training = Training(data, epochs, seed)
+    with guarded(), Display(as_json=as_json) as display:
         import_module("...opencv", __package__)
-        from ..live import LiveOptions, watch  # noqa: PLC0415 - only where it is needed
+        from ...studio.watching import BuildAgreed, LiveOptions, Watched, watch  # noqa: PLC0415 - only where needed
 
-        training = Training(data, epochs, seed)
-        options = LiveOptions(camera or 0, video, headless, out, as_json, keep, train, training, frames, lens)
-        good = watch(options)
+        def show(event: "Event | Progress") -> None:
+            if isinstance(event, BuildAgreed):
+                display.show_graph(event.graph, event.frame)
+            elif isinstance(event, Watched):
+                text = f"{event.frames} frames in {event.seconds:.1f} s, {event.frames / event.seconds:.1f} a second"
+                read = f"; {event.readings} were read, in {event.reading_seconds:.2f} s each"
+                display.tell(f"{text}{read if event.readings else ''}.")
+            else:
+                display(event)
+
+        options = LiveOptions(camera or 0, video, headless, out, keep, train, training, frames, lens)
+        good = watch(options, show, display.should_stop)
     raise typer.Exit(0 if good else FAILED)

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ...api.weight_brick import WeightBrick, load
+from ...api.load import load
+from ...api.weight_brick import WeightBrick
 from ...catalog import load_catalog
 from ...errors import DeepBrickError
 from ...weightbrick import Batch, open_weight_brick, plugged_model, predictions, read_inputs

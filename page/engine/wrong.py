@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...api.weight_brick import load
+from ...api.load import load
 from .data import picture_url
 
 _SHOWN = 24

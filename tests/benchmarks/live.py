@@ -18,8 +18,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from deepbrick.api.reading import checked
 from deepbrick.catalog import load_catalog
-from deepbrick.cli.reading import checked
 from deepbrick.live.reader import Reader
 from deepbrick.live.screen import KEYS, with_foot
 from deepbrick.live.source import open_video

@@ -25,7 +25,7 @@ ALL_CORES = [sys.executable, "-m", "deepbrick"]
 ONE_PROCESS = [
     sys.executable,
     "-c",
-    "from deepbrick.cli import main, scan; scan.worker_count = lambda photos: 1; main()",
+    "from deepbrick.cli import main; from deepbrick.studio import scan; scan.worker_count = lambda photos: 1; main()",
 ]
 
 

@@ -64,7 +64,7 @@ def photo(tmp_path):
 @pytest.fixture
 def reads(monkeypatch):
     """Let the reader find these stacks in every photo that can be loaded."""
-    from deepbrick.cli import reading  # noqa: PLC0415 - imports OpenCV
+    from deepbrick.studio import reading  # noqa: PLC0415 - imports OpenCV
     from deepbrick.vision import Reading, load_photo  # noqa: PLC0415 - likewise
     from deepbrick.vision.stages import Stage  # noqa: PLC0415 - likewise
 

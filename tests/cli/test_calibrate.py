@@ -49,7 +49,7 @@ def _looks_once(monkeypatch, looked_at):
             looked_at[same] = find_mat(photo_bgr)
         return looked_at[same]
 
-    monkeypatch.setattr("deepbrick.cli.calibrating.find_mat", find_once)
+    monkeypatch.setattr("deepbrick.studio.cameras.find_mat", find_once)
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ def here(deepbrick, make_stack, monkeypatch):
     Path("sums.csv").write_text("a,b,c\n1,2,x\n3,4,y\n", encoding="utf-8")
     graph = PhotoGraph("flower.jpg", (10, 10), (make_stack(["1d", "fc", "softmax", "1d"]),))
     Path("flower.json").write_text(graph_to_json(graph), encoding="utf-8")
-    from deepbrick.cli import reading  # noqa: PLC0415 - imports OpenCV
+    from deepbrick.studio import reading  # noqa: PLC0415 - imports OpenCV
 
     monkeypatch.setattr(reading, "scan_photo", lambda *_, **__: pytest.fail("a photo was read"))
     return deepbrick

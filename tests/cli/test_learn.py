@@ -8,9 +8,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from deepbrick.cli import train as train_room
-from deepbrick.cli.lock import only_writer
 from deepbrick.graph import PhotoGraph, graph_to_json
+from deepbrick.studio import training as train_room
+from deepbrick.studio.lock import only_writer
 
 
 @pytest.fixture

@@ -13,12 +13,15 @@ import cv2
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
-from deepbrick.cli import keep, live
 from deepbrick.cli.app import app
+from deepbrick.compiler import make_plan
 from deepbrick.graph import PhotoGraph, Problem, graph_from_json
 from deepbrick.live import screen, source, watcher
 from deepbrick.live.reader import Reader
 from deepbrick.live.source import Frame
+from deepbrick.studio import training, watching
+from deepbrick.studio.data import find_data
+from deepbrick.studio.events import FileWritten
 from deepbrick.vision import scan_photo
 from typer.testing import CliRunner
 
@@ -79,7 +82,7 @@ def reads(monkeypatch):
             size = frame_bgr.shape[1], frame_bgr.shape[0]
             return PhotoGraph(name, size, tuple(left.pop(0) if len(left) > 1 else left[0]), **changes)
 
-        monkeypatch.setattr(live, "read_frame", read_frame)
+        monkeypatch.setattr(watching, "read_frame", read_frame)
 
     return read
 
@@ -126,7 +129,7 @@ def watched(swaying, tmp_path_factory):
             return super().picture(frame)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(live, "Watcher", Noting)
+        patch.setattr(watching, "Watcher", Noting)
         words = ["live", "--video", swaying, "--headless", "--json", "--keep", "--out", folder]
         done = CliRunner().invoke(app, [str(w) for w in words], catch_exceptions=False)
     return done, folder, marks
@@ -307,11 +310,12 @@ def trained(monkeypatch):
     """Trainings, as they would be done."""
     done = []
 
-    def train_stack(stack, _catalog, info, files, training, _tell):
-        done.append(([b.token for b in stack.bricks], info.name, files.weight_brick, training.epochs))
-        return (files.weight_brick,)
+    def train_stack(stack, catalog, files, options, report, _should_stop):
+        info = find_data(make_plan(stack, catalog).needs, options)
+        done.append(([b.token for b in stack.bricks], info.name, files.weight_brick, options.epochs))
+        report(FileWritten(files.weight_brick))
 
-    monkeypatch.setattr(keep, "train_stack", train_stack)
+    monkeypatch.setattr(training, "train_stack", train_stack)
     return done
 
 

@@ -1,21 +1,12 @@
-"""Many photos in one call: read in processes of their own, reported as if each had been scanned alone."""
+"""Many photos in one call are reported as if each had been scanned alone."""
 
-import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from deepbrick.catalog import load_catalog
-from deepbrick.cli.options import ScanOptions
-from deepbrick.cli.reading import read_photo
-from deepbrick.cli.scan import worker_count
-from deepbrick.cli.workers import read_in_workers
 
-CATALOG = load_catalog()
 PHOTOS = sorted((Path(__file__).parents[2] / "samples" / "photos").glob("*.jpg"))
-AS_JSON = ScanOptions(as_json=True)
 
 
 @pytest.fixture
@@ -25,10 +16,6 @@ def mixed(tmp_path):
     (tmp_path / "folder.jpg").mkdir()
     bad = [tmp_path / "text.jpg", tmp_path / "gone.jpg", tmp_path / "folder.jpg"]
     return [bad[0], *PHOTOS[:4], bad[1], *PHOTOS[4:], bad[2]]
-
-
-def jobs(photos):
-    return [(path, path.stem) for path in photos]
 
 
 def test_a_call_for_many_photos_prints_what_a_call_for_each_one_prints(deepbrick, mixed):
@@ -45,78 +32,3 @@ def test_the_exit_status_is_good_where_every_photo_is():
     command = [sys.executable, "-m", "deepbrick", "scan", "--json", *[str(video)] * 8]
     done = subprocess.run(command, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
-
-
-def test_outcomes_are_those_of_this_process_in_the_order_of_the_photos(mixed):
-    photos = mixed[:6]
-    outcomes = list(read_in_workers(jobs(photos), AS_JSON, 2))
-    assert outcomes == [read_photo(path, path.stem, CATALOG, AS_JSON) for path in photos]
-    assert [o.unreadable is not None for o in outcomes] == [path not in PHOTOS for path in photos]
-
-
-def test_files_are_written_for_each_photo(tmp_path, mixed):
-    options = ScanOptions(out=tmp_path / "out", debug=tmp_path / "seen")
-    outcomes = list(read_in_workers(jobs(mixed[:4]), options, 2))
-    written = [path.name for o in outcomes for path in o.written]
-    assert sorted(written) == sorted(p.name for folder in ("out", "seen") for p in (tmp_path / folder).iterdir())
-    assert [name for name in written if name.endswith(".json")] == [f"{path.stem}-graph.json" for path in mixed[1:4]]
-    assert len(written) == 7 * 3
-
-
-class _Ends:
-    """What ends the process that unpickles it."""
-
-    def __init__(self, how, *args):
-        self.how, self.args = how, args
-
-    def __reduce__(self):
-        return self.how, self.args
-
-
-@pytest.mark.parametrize(
-    ("end", "reason"),
-    [
-        (_Ends(os._exit, 3), "exit status 3"),
-        pytest.param(
-            _Ends(signal.raise_signal, getattr(signal, "SIGKILL", 9)),
-            "signal 9",
-            marks=pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs signals that kill"),
-        ),
-    ],
-    ids=["exit", "killed"],
-)
-def test_a_photo_on_which_a_process_ends_is_unreadable_and_the_others_are_read(end, reason):
-    photos = [(path, end if k in {1, 2, 4} else path.stem) for k, path in enumerate(PHOTOS[:5])]
-    outcomes = list(read_in_workers(photos, AS_JSON, 2))
-    assert [k for k, o in enumerate(outcomes) if o.unreadable is not None] == [1, 2, 4]
-    sentence = f"The process that read {PHOTOS[1]} broke off ({reason}); save the photo again as JPEG."
-    assert outcomes[1].unreadable == sentence
-    assert [p.message for p in outcomes[1].graph.problems] == [sentence]
-
-
-def test_photos_are_read_no_further_ahead_than_a_few():
-    """Each job notes when it is handed out: what waits to be printed must not pile up."""
-    handed_out = []
-
-    class Noted(str):
-        __slots__ = ()
-
-        def __reduce__(self):
-            handed_out.append(str(self))
-            return str, (str(self),)
-
-    outcomes = read_in_workers([(Path("gone.jpg"), Noted(k)) for k in range(100)], AS_JSON, 2)
-    next(outcomes)
-    assert len(handed_out) < 20
-    outcomes.close()
-
-
-@pytest.mark.parametrize(("photos", "workers"), [(1, 1), (7, 1), (8, 2), (15, 3), (16, 4), (1000, 4)])
-def test_few_photos_need_no_processes_and_many_have_one_a_core(monkeypatch, photos, workers):
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 5}, raising=False)
-    assert worker_count(photos) == workers
-
-
-def test_one_core_needs_no_processes(monkeypatch):
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3}, raising=False)
-    assert worker_count(1000) == 1

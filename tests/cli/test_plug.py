@@ -5,8 +5,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from deepbrick.cli import plug
-from deepbrick.cli.plug import prediction_rows
+from deepbrick.cli.predictions import prediction_rows
+from deepbrick.studio import plugging as plug
 from deepbrick.weightbrick import InputError, Refused
 
 

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
-from deepbrick.cli import plug
 from deepbrick.compiler import TrainOptions, make_plan, train
 from deepbrick.datasets import choose_dataset, load_dataset
+from deepbrick.studio import plugging as plug
 from deepbrick.weightbrick import open_weight_brick, plugged_model, save_weight_brick
 from deepbrick.weightbrick.pictures import frame_for
 

@@ -51,17 +51,13 @@ def test_a_photo_without_bricks(tmp_path, grey_jpg):
 
 HEAVY = {"tensorflow", "keras", "sklearn", "matplotlib", "skimage", "scipy", "pandas"}
 UNUSED_BY_JSON = {
-    "typer",
-    "pydantic",
-    "rich",
     "multiprocessing",
     "PIL.TiffImagePlugin",
     "pillow_heif",
-    "deepbrick.cli.app",
     "deepbrick.cli.show",
-    "deepbrick.cli.train",
-    "deepbrick.cli.workers",
-    "deepbrick.cli.write",
+    "deepbrick.studio.training",
+    "deepbrick.studio.workers",
+    "deepbrick.studio.write",
     "deepbrick.samples",
     "deepbrick.vision.stages",
     "deepbrick.annotate",

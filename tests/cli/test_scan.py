@@ -7,9 +7,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from deepbrick.cli import train as train_room
 from deepbrick.compiler import CompileError
 from deepbrick.graph import Problem, graph_from_json
+from deepbrick.studio import training as train_room
 
 LEGAL = ["2d", "cnn", "fc", "softmax", "1d"]
 NO_OUTPUT = ["2d", "cnn", "fc", "softmax"]
@@ -201,7 +201,6 @@ def trained(monkeypatch):
         scores = {"acc": 0.98765}  # noqa: RUF012 - a stand-in
 
     def train(stack, _catalog, data, options):
-        assert options.on_progress is None  # nobody is at the terminal
         calls.append((len(stack.columns), data, {"epochs": options.epochs, "seed": options.seed}))
         return Result()
 
@@ -209,7 +208,7 @@ def trained(monkeypatch):
         path.write_text("a", encoding="utf-8")
         return True
 
-    monkeypatch.setattr(train_room, "_import_tensorflow", lambda: None)
+    monkeypatch.setattr(train_room, "import_keras", lambda: None)
     monkeypatch.setattr(train_room, "train", train)
     monkeypatch.setattr(train_room, "load_dataset", lambda info: info.name)
     monkeypatch.setattr(train_room, "save_weight_brick", lambda path, _: path.write_text("b", encoding="utf-8"))

@@ -8,7 +8,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from deepbrick.cli.plug import card_rows
+from deepbrick.cli.predictions import card_rows
 from deepbrick.weightbrick import WeightBrickError, litert_model, open_weight_brick
 
 STRANGE = [

@@ -1,0 +1,50 @@
+"""``deepbrick export``."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..output import guarded, write_result
+
+
+class Format(StrEnum):
+    """What a stack or a weight brick may be written as."""
+
+    LDRAW = "ldraw"
+    PARTS = "parts"
+    KERAS = "keras"
+    LITERT = "litert"
+    ONNX = "onnx"
+
+
+def export(
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A photo or a graph (for ldraw and parts), or a weight brick.")
+    ],
+    form: Annotated[
+        Format,
+        typer.Option(
+            "--to",
+            help="ldraw: a model for LeoCAD, Studio or Mecabricks; parts: a list to buy from (CSV); "
+            "keras, litert, onnx: the trained model of a weight brick.",
+        ),
+    ],
+    *,
+    number: Annotated[
+        int | None, typer.Option("--stack", metavar="N", min=1, help="Which stack of the photo.", show_default=False)
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="Where to write it. Without it: here.", show_default=False),
+    ] = None,
+) -> None:
+    """Write a stack or a trained model for other programs.
+
+    Exit status: 0 if it was written, 1 if not, 2 for a wrong command.
+    """
+    with guarded():
+        from ...studio.exporting import export_file  # noqa: PLC0415 - only where it is needed
+
+        write_result(f"Written: {export_file(source, form.value, number, out)}")

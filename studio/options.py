@@ -1,0 +1,72 @@
+"""What a job is asked to do."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..api.data import DataOptions
+
+DEFAULT_OUT = Path("deepbrick-out")
+
+MAX_SEED = (1 << 32) - 1
+"""Keras takes no larger one."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """How to train.
+
+    Attributes
+    ----------
+    data : str or None
+        Name of a data set, or path of one's own data; None picks a data set that fits.
+    epochs : int or None
+        None leaves it to the data set.
+    seed : int
+    targets : tuple of str
+        Columns of one's own table that are to come out.
+    side_px : int or None
+        Width and height that one's own images are brought to.
+    resume : bool
+        Whether to go on with a training that was cut off.
+    tensorboard : Path or None
+        Folder for TensorBoard's files.
+    """
+
+    data: str | None = None
+    epochs: int | None = None
+    seed: int = 0
+    targets: tuple[str, ...] = ()
+    side_px: int | None = None
+    resume: bool = False
+    tensorboard: Path | None = None
+
+    @property
+    def data_options(self) -> "DataOptions":
+        """How the data are to be read."""
+        from ..api.data import DataOptions  # noqa: PLC0415 - the command line starts without it
+
+        return DataOptions(self.targets or None, self.side_px)
+
+
+@dataclass(frozen=True)
+class ScanOptions:
+    """What to do with the photos.
+
+    Attributes
+    ----------
+    folder : Path or None
+        Where files go; None writes none.
+    debug : Path or None
+        Folder for pictures of the stages.
+    training : Training or None
+        None where nothing is to be trained.
+    lens : str or None
+        Name of the calibrated camera that took the photos; None where they say it themselves.
+    """
+
+    folder: Path | None = None
+    debug: Path | None = None
+    training: Training | None = None
+    lens: str | None = None

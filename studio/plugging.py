@@ -1,0 +1,114 @@
+"""Let a trained model look at new inputs."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..catalog import load_catalog
+from ..opencv import cv2
+from ..weightbrick import (
+    Batch,
+    InputError,
+    Refused,
+    WeightBrick,
+    open_weight_brick,
+    plugged_model,
+    predictions,
+    read_inputs,
+)
+from .events import Failed, Predicted, Report
+
+
+def open_brick(path: Path) -> WeightBrick:
+    """Open a weight brick; raises DeepBrickError where it cannot be opened."""
+    return open_weight_brick(path, load_catalog())
+
+
+def look_at(brick: WeightBrick, inputs: Sequence[Path], report: Report) -> bool:
+    """Report what a weight brick predicts, each prediction as soon as it is there.
+
+    Parameters
+    ----------
+    brick : WeightBrick
+    inputs : sequence of Path
+    report : callable
+
+    Returns
+    -------
+    bool
+        Whether every input could be used.
+
+    Raises
+    ------
+    DeepBrickError
+        Where the model in the weight brick cannot be used.
+    """
+    model = plugged_model(brick)
+    all_good = True
+    for path in inputs:  # one by one: a bad one must not keep the others from being used
+        try:
+            for batch in read_inputs(path, brick.card):
+                if isinstance(batch, Refused):
+                    report(Failed(batch.message))
+                    all_good = False
+                    continue
+                for prediction in predictions(model, brick.card, batch):
+                    report(Predicted(prediction))
+        except InputError as error:
+            report(Failed(str(error)))
+            all_good = False
+    return all_good
+
+
+def look_through_camera(brick: WeightBrick, path: Path, number: int, report: Report) -> None:
+    """Report what a weight brick says of each frame of a camera, until that ends.
+
+    Parameters
+    ----------
+    brick : WeightBrick
+    path : Path
+        Where it is from, for messages.
+    number : int
+        Of the camera, as OpenCV counts.
+    report : callable
+
+    Raises
+    ------
+    DeepBrickError
+        Where there is no camera, or the model takes no images.
+    """
+    if len(brick.card["input"]["shape"]) != 3:
+        msg = f"{path} takes numbers, no images; name a table instead of a camera."
+        raise InputError(msg)
+    model = plugged_model(brick)
+    for batch in _camera_batches(number, brick.card):
+        for prediction in predictions(model, brick.card, batch):
+            report(Predicted(prediction))
+
+
+def _camera_batches(number: int, card: Mapping[str, Any]) -> Iterator[Batch]:
+    """What a camera shows: each frame, or each time the last few frames."""
+    from ..weightbrick.pictures import frame_for  # noqa: PLC0415 - tables need no pictures
+
+    steps = card["input"]["steps"]
+    seen: deque[Any] = deque(maxlen=steps or 1)
+    source = f"camera {number}"
+    video = cv2.VideoCapture(number)
+    try:
+        if not video.isOpened():
+            msg = f"There is no camera {number}; plug it in, or try another number."
+            raise InputError(msg)
+        count = 0
+        while True:
+            there, frame = video.read()
+            if not there:
+                return
+            count += 1
+            seen.append(frame_for(np.asarray(frame, np.uint8), card))
+            if len(seen) == seen.maxlen:
+                yield Batch(source, np.stack(seen)[np.newaxis] if steps else seen[0][np.newaxis], "frame", (count,))
+    finally:
+        video.release()

@@ -1,0 +1,131 @@
+"""The stack that a job works on: from a photo, or from a brick graph that a scan wrote."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..catalog import Catalog
+from ..compiler import check_stack, set_params
+from ..errors import DeepBrickError
+from ..graph import PhotoGraph, Stack, graph_from_json
+from .events import Failed, Report
+from .kinds import another_kind, is_json
+
+_GRAPH_LIMIT = 8 << 20
+_HEAD = 64
+
+
+class StackError(DeepBrickError):
+    """There is no such stack, or it is not legal."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A stack to work on.
+
+    Attributes
+    ----------
+    stack : Stack
+        Without problems.
+    name : str
+        What the names of its files begin with.
+    index : int
+        Its place among the stacks of its photo, from 0.
+    """
+
+    stack: Stack
+    name: str
+    index: int
+
+
+def read_graph(path: Path, catalog: Catalog) -> PhotoGraph:
+    """Read a brick graph from its file, or from a photo of the bricks.
+
+    Parameters
+    ----------
+    path : Path
+    catalog : Catalog
+
+    Returns
+    -------
+    PhotoGraph
+
+    Raises
+    ------
+    DeepBrickError
+        Where it is neither.
+    """
+    try:
+        with path.open("rb") as file:
+            if is_json(file.read(_HEAD)):
+                file.seek(0)
+                data = file.read(_GRAPH_LIMIT + 1)
+                if len(data) > _GRAPH_LIMIT:
+                    msg = f"{path} is too large for a brick graph."
+                    raise StackError(msg)
+                return graph_from_json(data)
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror or error})."
+        raise StackError(msg) from error
+    from ..vision import PhotoError, scan_photo  # noqa: PLC0415 - OpenCV only where there is a photo
+
+    try:
+        return scan_photo(path, catalog).graph
+    except PhotoError as error:
+        raise another_kind(path, error, "a photo of a stack, or the graph (.json) that a scan wrote of it") from error
+
+
+def choose_stack(path: Path, catalog: Catalog, number: int | None, settings: tuple[str, ...], report: Report) -> Chosen:
+    """Pick a stack, set its bricks, and check it.
+
+    Parameters
+    ----------
+    path : Path
+        Of a photo or a brick graph.
+    catalog : Catalog
+    number : int or None
+        Which of its stacks, from 1; None where there is one.
+    settings : tuple of str
+        As ``set_params`` takes them.
+    report : callable
+
+    Returns
+    -------
+    Chosen
+
+    Raises
+    ------
+    DeepBrickError
+        Where there is no such stack, a setting has no meaning, or the stack is not legal; all its problems but the
+        first have been reported then.
+    """
+    stack = set_params(pick_stack(read_graph(path, catalog), path, number), catalog, settings)
+    if problems := check_stack(stack, catalog):
+        for problem in problems[1:]:
+            report(Failed(problem.message))
+        raise StackError(problems[0].message)
+    stem = path.stem.removesuffix("-graph") or "stack"
+    return Chosen(stack, stem, (number or 1) - 1)
+
+
+def pick_stack(graph: PhotoGraph, path: Path, number: int | None) -> Stack:
+    """One stack of a graph; raises StackError where there is no such stack.
+
+    Parameters
+    ----------
+    graph : PhotoGraph
+    path : Path
+        Where it is from, for messages.
+    number : int or None
+        Which, from 1; None where there is one.
+    """
+    if not graph.stacks:
+        reason = f" {graph.problems[0].message}" if graph.problems else ""
+        msg = f"{path} shows no stack.{reason}"
+        raise StackError(msg)
+    if number is None and len(graph.stacks) > 1:
+        msg = f"{path} shows {len(graph.stacks)} stacks; choose one with --stack 1 to {len(graph.stacks)}."
+        raise StackError(msg)
+    if (number or 1) > len(graph.stacks):
+        msg = f"{path} shows {len(graph.stacks)} stacks, so there is no stack {number}."
+        raise StackError(msg)
+    return graph.stacks[(number or 1) - 1]
