@@ -2,7 +2,7 @@
 
 from .answers import answer_file, answer_numbers, brick_card
 from .bricks import bricks
-from .building import BuildError, built, tokens_of, with_setting
+from .building import BuildError, CannotHoldError, built, previewed, tokens_of, with_setting
 from .data import OWN, examples, keep_picture, shipped, table_preview
 from .exporting import ENDINGS, model_file, stack_file
 from .locking import alone
@@ -17,6 +17,7 @@ __all__ = [
     "OWN",
     "WRONG",
     "BuildError",
+    "CannotHoldError",
     "TrainingJob",
     "alone",
     "answer_file",
@@ -30,6 +31,7 @@ __all__ = [
     "model_file",
     "mould",
     "photo_document",
+    "previewed",
     "read_photo",
     "run_job",
     "scene",

@@ -13,10 +13,20 @@ from ...errors import DeepBrickError
 from ...graph import Brick, Link, LinkKind, Stack, stack_from_dict, stack_to_dict, stacked_links
 from ...graph.types import ParamValue
 from .bricks import catalog
+from .holding import Obstacle, obstacles
+from .moulds import scene
 
 
 class BuildError(DeepBrickError):
     """A stack that cannot be put together, or a parameter that cannot be set."""
+
+
+class CannotHoldError(BuildError):
+    """A stack that no bricks of plastic can be; ``obstacle`` says why."""
+
+    def __init__(self, obstacle: Obstacle) -> None:
+        self.obstacle = obstacle
+        super().__init__(obstacle.key)
 
 
 def stack_of(graph: str) -> Stack:
@@ -51,17 +61,61 @@ def built(bricks: Sequence[Mapping[str, Any]], links: Iterable[tuple[str, str]],
     ------
     BuildError
         Where a brick stands in no place, or there is no such brick.
+    CannotHoldError
+        Where the stack cannot be built for a reason that was not there before.
     """
+    stack = _put_together(bricks, links, before)
+    if new := _new_obstacle(stack, before):
+        raise CannotHoldError(new)
+    return json.dumps(stack_to_dict(stack))
+
+
+def previewed(
+    bricks: Sequence[Mapping[str, Any]], links: Iterable[tuple[str, str]], before: str | None
+) -> dict[str, Any]:
+    """Say what would come of a stack, and change nothing.
+
+    Parameters
+    ----------
+    bricks, links, before
+        As for ``built``.
+
+    Returns
+    -------
+    dict
+        ``bricks``: their ids, columns and levels; ``scene``, also of a stack that cannot hold; ``problems``; and
+        ``obstacle``, an ``Obstacle`` or None.
+
+    Raises
+    ------
+    BuildError
+        Where a brick stands in no place, or there is no such brick.
+    """
+    stack = _put_together(bricks, links, before)
+    return {
+        "bricks": [{"id": b.id, "token": b.token, "column": b.column, "level": b.level} for b in stack.bricks],
+        "scene": scene(stack),
+        "problems": [{"brick": p.brick, "message": p.message} for p in check_stack(stack, catalog())],
+        "obstacle": _new_obstacle(stack, before),
+    }
+
+
+def _new_obstacle(stack: Stack, before: str | None) -> Obstacle | None:
+    """What stands in the way that did not before: what a photo shows already may stay while it is put right."""
+    old = set() if before is None else {(x.key, x.ids) for x in obstacles(stack_of(before))}
+    return next((x for x in obstacles(stack) if (x.key, x.ids) not in old), None)
+
+
+def _put_together(bricks: Sequence[Mapping[str, Any]], links: Iterable[tuple[str, str]], before: str | None) -> Stack:
     known = {} if before is None else {b.id: b for b in stack_of(before).bricks}
     taken = {str(b["id"]) for b in bricks if b["id"] is not None}
     fresh = (name for name in (f"n{k}" for k in count(1)) if name not in taken)
     made = [_brick(entry, known.get(str(entry["id"])), fresh) for entry in bricks]
     recurrent = [Link(LinkKind.RECURRENT, earlier, later) for earlier, later in links]
     try:
-        stack = Stack(tuple(made), (*stacked_links(made), *recurrent))
+        return Stack(tuple(made), (*stacked_links(made), *recurrent))
     except ValueError as error:
         raise BuildError(str(error)) from error
-    return json.dumps(stack_to_dict(stack))
 
 
 def _brick(entry: Mapping[str, Any], before: Brick | None, fresh: Iterable[str]) -> Brick:

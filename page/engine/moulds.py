@@ -4,8 +4,11 @@ from functools import cache
 from typing import Any
 
 from ...graph import Stack
-from ...moulds import Detail, stack_scene
+from ...moulds import UNKNOWN_MOULD, stack_scene
 from .bricks import catalog
+
+UNKNOWN = "unknown"
+"""The name of the mesh of bricks that the catalog does not know."""
 
 
 @cache
@@ -13,7 +16,9 @@ def mould(token: str) -> bytes | None:
     """A brick as GLB, in mm with ``z`` up; None where there is no such brick."""
     from ...moulds import brick_glb  # noqa: PLC0415 - trimesh takes a second: only where a brick is asked for
 
-    return brick_glb(catalog()[token], detail=Detail.LIGHT) if token in catalog() else None
+    if token == UNKNOWN:
+        return brick_glb(UNKNOWN_MOULD)
+    return brick_glb(catalog()[token], transmission=False) if token in catalog() else None
 
 
 def scene(stack: Stack) -> list[dict[str, Any]]:

@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 
 from ..addresses import qr_svg
 from ..classroom import Classroom, Room
-from ..engine import bricks, mould
-from ..errors import PageError, not_found
+from ..engine import bricks
+from ..errors import PageError
 from ..files import shown_name
 from ..members import STUDENT, TEACHER, Me, Person, is_this_computer, let_in, person_of
 from ..tables import Member
@@ -66,15 +66,6 @@ def rename(renaming: Renaming, me: Me, room: Room) -> dict[str, Any]:
 def all_bricks() -> list[dict[str, Any]]:
     """The catalog, with what can be set on each brick."""
     return bricks()
-
-
-@router.get("/moulds/{token}.glb")
-def brick_mould(token: str) -> Response:
-    """A brick as GLB, in millimetres, ``z`` up, the middle of its body without studs at the origin."""
-    data = mould(token)
-    if data is None:
-        raise not_found()
-    return Response(data, media_type="model/gltf-binary", headers={"cache-control": "private, max-age=3600"})
 
 
 @router.get("/class/code.svg")

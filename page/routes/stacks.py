@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..classroom import Room
 from ..datasets import resolved
-from ..engine import BuildError, built, stack_document, tokens_of, with_setting
+from ..engine import BuildError, CannotHoldError, built, stack_document, tokens_of, with_setting
 from ..errors import PageError
 from ..files import shown_name
 from ..members import Me
@@ -154,8 +154,15 @@ def _built(build: Build, before: str | None) -> str:
         return built(
             [b.model_dump() for b in build.bricks], [(link.earlier, link.later) for link in build.links], before
         )
+    except CannotHoldError as error:
+        raise cannot_hold(error) from error
     except BuildError as error:
         raise PageError("not-buildable", 422, reason=str(error)) from error
+
+
+def cannot_hold(error: CannotHoldError) -> PageError:
+    """What the page says of a stack that no bricks can be."""
+    return PageError(error.obstacle.key.removeprefix("error."), 422, **error.obstacle.values)
 
 
 def _keep_correction(room: Room, db: Session, stack: Stack, graph: str) -> None:

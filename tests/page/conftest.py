@@ -105,3 +105,18 @@ class Served:
 def served(tmp_path_factory):
     with Served(tmp_path_factory.mktemp("page")) as page:
         yield page
+
+
+def _build(*columns, links=()):
+    bricks = [
+        {"id": f"{c}.{level}", "token": token, "column": c, "level": level, "params": {}}
+        for c, column in enumerate(columns)
+        for level, token in enumerate(column)
+    ]
+    return {"bricks": bricks, "links": [{"earlier": a, "later": b} for a, b in links]}
+
+
+@pytest.fixture(scope="session")
+def build():
+    """A stack as it is sent, of the tokens of its columns; the id of a brick is "COLUMN.LEVEL"."""
+    return _build

@@ -30,15 +30,18 @@ export class StackStore extends EventTarget {
   }
 
   /** Set a parameter; null for its default. */
-  set = (brick, name, value) => this.#change(post(`/api/stacks/${this.id}/settings`, { brick, name, value }));
+  set = (brick, name, value) => this.#change(() => post(`/api/stacks/${this.id}/settings`, { brick, name, value }));
 
   /** Build it of these bricks: [{id?, token, column, level, params}], links [{earlier, later}]. */
-  build = (bricks, links) => this.#change(patch(`/api/stacks/${this.id}`, { build: { bricks, links } }));
+  build = (bricks, links) => this.#change(() => patch(`/api/stacks/${this.id}`, { build: { bricks, links } }));
 
-  rename = (name) => this.#change(patch(`/api/stacks/${this.id}`, { name }));
-  setData = (data) => this.#change(patch(`/api/stacks/${this.id}`, { data: data ?? "" }));
-  undo = () => this.#change(post(`/api/stacks/${this.id}/undo`));
-  redo = () => this.#change(post(`/api/stacks/${this.id}/redo`));
+  /** What would come of it, without doing it: {bricks, scene, problems, refusal}. */
+  preview = (bricks, links) => post(`/api/stacks/${this.id}/preview`, { bricks, links });
+
+  rename = (name) => this.#change(() => patch(`/api/stacks/${this.id}`, { name }));
+  setData = (data) => this.#change(() => patch(`/api/stacks/${this.id}`, { data: data ?? "" }));
+  undo = () => this.#change(() => post(`/api/stacks/${this.id}/undo`));
+  redo = () => this.#change(() => post(`/api/stacks/${this.id}/redo`));
 
   /** The bricks and links as `build` takes them, to be changed. */
   plan() {
@@ -48,8 +51,20 @@ export class StackStore extends EventTarget {
     };
   }
 
-  async #change(answer) {
-    this.stack = await answer;
+  #last = Promise.resolve();
+
+  /** One change after the other: the answer to an older one never comes after that to a newer one. */
+  #change(send) {
+    const done = this.#last.then(() => this.#take(send));
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  /** Wait until what was changed is known. */
+  known = () => this.#last;
+
+  async #take(send) {
+    this.stack = await send();
     if (!this.brick(this.selected)) this.selected = null;
     this.dispatchEvent(new Event("change"));
     return this.stack;

@@ -35,6 +35,8 @@ export async function showBricks(element, store) {
 /** The 3D view, `stack-3d.js`: its `show(element, store)` returns what ends it. Null where it cannot be had. */
 async function solidView() {
   const canvas = document.createElement("canvas");
-  if (!canvas.getContext("webgl2")) return null;
-  return null;
+  const context = canvas.getContext("webgl2");
+  if (!context) return null;
+  context.getExtension("WEBGL_lose_context")?.loseContext();
+  return (await import("./stack-3d.js")).show;
 }

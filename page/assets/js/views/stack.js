@@ -50,9 +50,9 @@ export async function show(main, { args }) {
   const act = (change) => () => change().catch((error) => say(error.message, "error"));
   store.addEventListener("change", draw);
   const keys = (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.closest("input, textarea")) return;
+    if (!(event.ctrlKey || event.metaKey) || !["z", "y"].includes(event.key.toLowerCase()) || event.target.closest("input, textarea")) return;
     event.preventDefault();
-    act(event.shiftKey ? store.redo : store.undo)();
+    act(event.shiftKey || event.key.toLowerCase() === "y" ? store.redo : store.undo)();
   };
   addEventListener("keydown", keys);
   draw();

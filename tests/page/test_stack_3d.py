@@ -1,0 +1,214 @@
+"""The 3D view and its editor in a real browser: by mouse, by keyboard, by touch."""
+
+import io
+import shutil
+
+import numpy as np
+import pytest
+from PIL import Image
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the page's browser tests need Playwright")
+CHROMIUM = shutil.which("chromium")
+if CHROMIUM is None:
+    pytest.skip("there is no Chromium", allow_module_level=True)
+
+IMAGE = [["2d", "cnn", "fc", "softmax", "1d"]]
+STEPS = [["2d", "lstm"], ["2d", "lstm", "fc", "softmax", "1d"]]
+# Chromium draws WebGL without a graphics card only when it is told to.
+ARGUMENTS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--no-sandbox"]
+SLOW_MS = 20_000  # a machine that is busy draws slowly; nothing is asserted about time
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, served, build):
+    """Opens a stack in a browser window of its own; returns the page and the stack's number."""
+    contexts = []
+
+    def open_page(columns, links=(), **window):
+        context = browser.new_context(
+            **{"viewport": {"width": 900, "height": 1300}, "reduced_motion": "reduce", **window}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(SLOW_MS)
+        faults = []
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.faults = faults
+        page.goto(served.address)
+        page.wait_for_selector("h1")
+        made = page.request.post(
+            f"{served.address}api/stacks",
+            data=build(*columns, links=links),
+            headers={"origin": served.address.rstrip("/")},
+        )
+        page.stack = f"{served.address}api/stacks/{made.json()['id']}"
+        page.goto(f"{served.address}#/stack/{made.json()['id']}")
+        page.wait_for_selector(".solid-shelf")
+        return page
+
+    yield open_page
+    for context in contexts:
+        for page in context.pages:
+            assert not page.faults
+        context.close()
+
+
+def tokens(page):
+    """The stack as the server has it: the tokens of each column."""
+    stack = page.request.get(page.stack).json()
+    token = {b["id"]: b["token"] for b in stack["bricks"]}
+    return [[token[i] for i in column] for column in stack["columns"]]
+
+
+def settled(page, wanted):
+    """Wait until the server has a stack like this."""
+    for _ in range(200):
+        if (found := tokens(page)) == wanted:
+            return
+        page.wait_for_timeout(50)
+    assert found == wanted
+
+
+def on_brick(page, name):
+    """Where the line of a name ends on its brick, in the window."""
+    page.locator(".solid-labels text", has_text=name).first.wait_for()
+    return page.evaluate(
+        """(name) => {
+            const label = [...document.querySelectorAll('.solid-labels .name')].find((g) => g.textContent === name);
+            const { x, y, width, height } = label.querySelector('circle').getBoundingClientRect();
+            return [x + width / 2, y + height / 2];
+        }""",
+        name,
+    )
+
+
+def drag(page, token, x, y):
+    box = page.locator(f".shelf [data-token={token}]").bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 34, box["y"] + 10)
+    page.mouse.move(x, y, steps=4)
+
+
+def test_a_brick_from_the_shelf_snaps_and_a_right_click_opens_its_form(open_page):
+    page = open_page(IMAGE)
+    x, y = on_brick(page, "vector")
+    drag(page, "linear", x, y - 90)
+    page.wait_for_selector(".solid-tip.odd")  # nothing can stand on an output: it is built all the same, and explained
+    page.mouse.up()
+    settled(page, [["2d", "cnn", "fc", "softmax", "1d", "linear"]])
+    page.locator(".problems li").first.wait_for()
+    page.keyboard.press("Control+z")
+    settled(page, IMAGE)
+    page.mouse.click(*on_brick(page, "fc"), button="right")
+    page.wait_for_selector("#set-units")
+    assert page.evaluate("document.activeElement.id") == "layer-name"
+    # Lifted off and dropped beside the stack: it goes, with all that stands on it.
+    page.mouse.move(*on_brick(page, "softmax"))
+    page.mouse.down()
+    frame = page.locator(".solid-frame").bounding_box()
+    page.mouse.move(frame["x"] + 20, frame["y"] + 150, steps=4)
+    page.wait_for_selector(".solid-tip.away")
+    page.mouse.up()
+    settled(page, [["2d", "cnn", "fc"]])
+
+
+def test_what_cannot_hold_is_refused_with_its_reason(open_page):
+    columns = [["2d", "cnn"], ["2d", "cnn", "fc", "softmax", "1d"]]
+    page = open_page(columns)
+    x, y = on_brick(page, "cnn")
+    drag(page, "lstm", x + 20, y - 30)
+    tip = page.locator(".solid-tip.refused")
+    tip.wait_for()
+    reason = tip.inner_text()
+    assert reason == "The side studs of step 1 have no room: they would press on the brick of step 2, level 2."
+    page.mouse.up()
+    page.locator(".said .error", has_text=reason).wait_for()
+    assert tokens(page) == columns
+
+
+def test_all_is_done_by_keyboard(open_page):
+    page = open_page(STEPS)
+    page.locator("canvas").first.focus()
+    frames = int(page.locator(".solid canvas").first.get_attribute("data-frames"))
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("+")
+    page.wait_for_selector(f".solid canvas:not([data-frames='{frames}'])")
+    page.keyboard.press("Tab")  # to the first brick
+    assert page.evaluate("document.activeElement.innerText").startswith("image, step 1, level 1")
+    page.locator("[data-gap]").focus()
+    page.keyboard.press("Enter")
+    page.locator("[data-gap]", has_text="Take out").wait_for()
+    assert len([x for x in page.request.get(page.stack).json()["links"] if "earlier" in x]) == 1
+    page.locator("[data-brick='1.2']").focus()
+    page.keyboard.press("Enter")
+    page.locator("[data-mode=instead]").focus()
+    page.keyboard.press("Enter")
+    page.locator(".shelf [data-token=lstm]").focus()
+    page.keyboard.press("Enter")
+    settled(page, [["2d", "lstm"], ["2d", "lstm", "lstm", "softmax", "1d"]])
+    page.locator("[data-brick='1.3']").focus()
+    page.keyboard.press("Delete")
+    settled(page, [["2d", "lstm"], ["2d", "lstm", "lstm", "1d"]])
+    page.keyboard.press("Control+z")
+    settled(page, [["2d", "lstm"], ["2d", "lstm", "lstm", "softmax", "1d"]])
+    page.keyboard.press("Control+y")
+    settled(page, [["2d", "lstm"], ["2d", "lstm", "lstm", "1d"]])
+    page.locator("[data-step=before]").focus()
+    page.keyboard.press("Enter")
+    settled(page, [["2d", "lstm"], ["2d", "lstm"], ["2d", "lstm", "lstm", "1d"]])
+    page.locator("[data-brick='1.0']").focus()
+    page.keyboard.press("ContextMenu")
+    page.locator("#layer-name", has_text="image").wait_for()
+    assert page.evaluate("document.activeElement.id") == "layer-name"
+
+
+def test_a_phone_builds_by_touch(open_page):
+    page = open_page(IMAGE, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.touchscreen.tap(*on_brick(page, "fc"))
+    page.locator(".solid-chosen b", has_text="fc").wait_for()
+    page.locator(".shelf [data-token=fc]").tap()
+    settled(page, [["2d", "cnn", "fc", "fc", "softmax", "1d"]])
+    touch = page.context.new_cdp_session(page)
+
+    def finger(kind, *at):
+        points = [{"x": x, "y": y} for x, y in at]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    page.locator(".solid-frame").scroll_into_view_if_needed()
+    page.touchscreen.tap(*on_brick(page, "softmax"))
+    page.locator(".solid-chosen b", has_text="softmax").wait_for()
+    finger("touchStart", on_brick(page, "softmax"))
+    page.wait_for_selector("#layer-name:focus")  # held long enough, its form opens
+    finger("touchEnd")
+    page.locator(".solid-frame").scroll_into_view_if_needed()
+    x, y = on_brick(page, "softmax")
+    frame = page.locator(".solid-frame").bounding_box()
+    finger("touchStart", (x, y))
+    for share in (0.3, 0.7, 1):
+        finger("touchMove", (x + share * (frame["x"] + 25 - x), y + share * (frame["y"] + 200 - y)))
+    page.wait_for_selector(".solid-tip.away")
+    finger("touchEnd")
+    settled(page, [["2d", "cnn", "fc", "fc"]])
+
+
+def test_the_picture_shows_the_bricks_and_an_idle_view_does_not_draw(open_page):
+    page = open_page(IMAGE)
+    with page.expect_download() as waiting:
+        page.locator("[data-tool=picture]").click()
+    picture = np.asarray(Image.open(io.BytesIO(waiting.value.path().read_bytes())).convert("RGB")).astype(int)
+    red, green, blue = picture[..., 0], picture[..., 1], picture[..., 2]
+    assert ((green > 120) & (green > red) & (green - blue > 90)).mean() > 0.005  # the lime plate
+    assert (picture.min(axis=-1) > 236).mean() > 0.01  # white bricks
+    frames = page.locator(".solid canvas").first.get_attribute("data-frames")
+    page.wait_for_timeout(700)
+    assert page.locator(".solid canvas").first.get_attribute("data-frames") == frames
