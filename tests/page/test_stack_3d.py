@@ -108,6 +108,7 @@ def test_a_brick_from_the_shelf_snaps_and_a_right_click_opens_its_form(open_page
     page.locator(".problems li").first.wait_for()
     page.keyboard.press("Control+z")
     settled(page, IMAGE)
+    page.locator(".solid-labels text", has_text="linear").wait_for(state="detached")
     page.mouse.click(*on_brick(page, "fc"), button="right")
     page.wait_for_selector("#set-units")
     assert page.evaluate("document.activeElement.id") == "layer-name"
@@ -174,6 +175,7 @@ def test_all_is_done_by_keyboard(open_page):
 def test_a_phone_builds_by_touch(open_page):
     page = open_page(IMAGE, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.locator(".solid-chosen").scroll_into_view_if_needed()
     page.touchscreen.tap(*on_brick(page, "fc"))
     page.locator(".solid-chosen b", has_text="fc").wait_for()
     page.locator(".shelf [data-token=fc]").tap()

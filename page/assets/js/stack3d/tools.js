@@ -10,6 +10,8 @@ const ICONS = {
   picture: ["M12 3v12", "M7 10l5 5 5-5", "M4 20h16"],
 };
 
+const BELOW_PX = 18; // where names are not
+
 const icon = (name) => h("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, ICONS[name].map((d) => h("path", { d })));
 
 /** Round buttons on the stage: [name, call, pressed or undefined]. */
@@ -38,9 +40,9 @@ export function stepButtons(stage, bricks, calls) {
       if (!id) continue;
       const side = k ? 1 : -1;
       const end = bricks.point(id, [side, -1, -1]);
-      const { x, y } = stage.project(end.setX(end.x + side * 6));
+      const { x, y } = stage.project(end.setX(end.x + side * 8));
       buttons[k].style.left = `${Math.min(Math.max(x, 26), stage.frame.clientWidth - 26)}px`;
-      buttons[k].style.top = `${Math.min(Math.max(y, 26), stage.frame.clientHeight - 26)}px`;
+      buttons[k].style.top = `${Math.min(Math.max(y + BELOW_PX, 26), stage.frame.clientHeight - 26)}px`;
     }
   });
   return buttons;
