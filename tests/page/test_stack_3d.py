@@ -18,6 +18,10 @@ STEPS = [["2d", "lstm"], ["2d", "lstm", "fc", "softmax", "1d"]]
 ARGUMENTS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--no-sandbox"]
 SLOW_MS = 20_000  # a machine that is busy draws slowly; nothing is asserted about time
 
+# How many bricks the page has drawn: two pictures on, so that nothing moves any more.
+SHOWN = """() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() =>
+    resolve(document.querySelectorAll('.sr-list [data-brick]').length))))"""
+
 
 @pytest.fixture(scope="module")
 def browser():
@@ -69,12 +73,14 @@ def tokens(page):
 
 
 def settled(page, wanted):
-    """Wait until the server has a stack like this."""
+    """Wait until the server has a stack like this, and the page shows it."""
     for _ in range(200):
-        if (found := tokens(page)) == wanted:
+        found = tokens(page)
+        shown = page.evaluate(SHOWN)
+        if found == wanted and shown == sum(map(len, wanted)):
             return
         page.wait_for_timeout(50)
-    assert found == wanted
+    assert (found, shown) == (wanted, sum(map(len, wanted)))
 
 
 def on_brick(page, name):
@@ -108,9 +114,8 @@ def test_a_brick_from_the_shelf_snaps_and_a_right_click_opens_its_form(open_page
     page.locator(".problems li").first.wait_for()
     page.keyboard.press("Control+z")
     settled(page, IMAGE)
-    page.locator(".solid-labels text", has_text="linear").wait_for(state="detached")
-    page.mouse.click(*on_brick(page, "fc"), button="right")
-    page.wait_for_selector("#set-units")
+    page.mouse.click(*on_brick(page, "cnn"), button="right")
+    page.wait_for_selector("#set-filters")
     assert page.evaluate("document.activeElement.id") == "layer-name"
     # Lifted off and dropped beside the stack: it goes, with all that stands on it.
     page.mouse.move(*on_brick(page, "softmax"))

@@ -18,10 +18,13 @@ export function makeLabels(stage, bricks, store) {
     // As in the figures: the first step is named on its left, what only the last one has on its right.
     const [first, last] = columns.length > 1 ? [columns[0], columns.at(-1).slice(columns[0].length)] : [[], columns[0]];
     const name = (id) => t(`brick.${store.brick(id).token}`);
-    const numbered = problems.map((p, k) => ({ id: p.brick, number: k + 1, text: p.message })).filter((p) => p.id);
+    // One sentence a brick; all of them are in the list above the view.
+    const numbered = problems.map((p, k) => ({ id: p.brick, number: k + 1, text: p.message }))
+      .filter((p, k, all) => p.id && all.findIndex((other) => other.id === p.id) === k);
+    const free = columns.length > 1 ? 1 : -1;
     items = [
       ...(names ? [...first.map((id) => ({ id, side: -1, text: name(id) })), ...last.map((id) => ({ id, side: 1, text: name(id) }))] : []),
-      ...numbered.map((p) => ({ ...p, side: 1, wrong: true })),
+      ...numbered.map((p) => ({ ...p, side: free, wrong: true })),
     ];
     stage.invalidate();
   }
@@ -36,7 +39,7 @@ export function makeLabels(stage, bricks, store) {
       const own = shown.filter((item) => item.side === side && !(narrow && item.wrong));
       const laid = own.map((item) => ({ ...item, from: stage.project(bricks.point(item.id, side < 0 ? [-1, -0.4, -0.3] : [0.5, -1, 0])), lines: item.wrong ? wrap(item.text) : [item.text] }))
         .sort((a, b) => a.from.y - b.from.y);
-      const x = side < 0 ? Math.max(edges.left - 34, 70) : Math.min(edges.right + 34, width - (laid.some((i) => i.wrong) ? 190 : 80));
+      const x = side < 0 ? Math.max(edges.left - 34, own.some((i) => i.wrong) ? 190 : 70) : Math.min(edges.right + 34, width - (laid.some((i) => i.wrong) ? 190 : 80));
       return spread(laid, height).map((item) => label(item, x, side));
     }), shown.filter((item) => item.number).map((item) => badge(item, stage.project(bricks.point(item.id, [0, -1, 0])))));
   }

@@ -17,6 +17,7 @@ export function watchPointer(stage, camera, targets, calls) {
   const end = new AbortController();
   const listen = (target, kind, call, options = {}) => target.addEventListener(kind, call, { signal: end.signal, ...options });
   let press = null;
+  let held = false;
   let looking = 0;
 
   function hit(event) {
@@ -40,6 +41,7 @@ export function watchPointer(stage, camera, targets, calls) {
     if (event.target !== canvas) return;
     if (press) return cancel(); // a second finger: turn and zoom
     canvas.focus({ preventScroll: true });
+    held = false;
     const id = hit(event);
     press = { id, x: event.clientX, y: event.clientY, pointer: event.pointerId, type: event.pointerType, button: event.button, moved: false };
     press.lifts = id !== null && event.button === 0 && calls.mayLift(id, event);
@@ -49,7 +51,7 @@ export function watchPointer(stage, camera, targets, calls) {
       // A move that waits behind a slow drawing is heard of before the next one.
       press.timer = setTimeout(() => requestAnimationFrame(() => {
         if (press !== mine || mine.moved) return;
-        mine.long = true;
+        mine.long = held = true;
         calls.open(id);
       }), LONG_PRESS_MS);
     }
@@ -74,6 +76,8 @@ export function watchPointer(stage, camera, targets, calls) {
     cancel();
     if (!moved && !long && button === 0) calls.choose(id, event);
   });
+  // The form that a long press opens may scroll the page: the end of the press must not be a click on what lies there then.
+  listen(canvas, "touchend", (event) => held && event.preventDefault(), { passive: false });
   listen(canvas, "pointercancel", cancel);
   listen(canvas, "pointerleave", (event) => {
     cancelAnimationFrame(looking);
