@@ -1,10 +1,15 @@
 """The 3D view and its editor in a real browser: by mouse, by keyboard, by touch."""
 
 import io
+import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
+from deepbrick.graph import Brick, PhotoGraph, Stack, graph_to_json, stacked_links
+from deepbrick.page.stacks import add_stacks
+from deepbrick.page.tables import Photo
 from PIL import Image
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the page's browser tests need Playwright")
@@ -12,6 +17,7 @@ CHROMIUM = shutil.which("chromium")
 if CHROMIUM is None:
     pytest.skip("there is no Chromium", allow_module_level=True)
 
+PHOTOS = Path(__file__).parents[2] / "samples" / "photos"
 IMAGE = [["2d", "cnn", "fc", "softmax", "1d"]]
 STEPS = [["2d", "lstm"], ["2d", "lstm", "fc", "softmax", "1d"]]
 # Chromium draws WebGL without a graphics card only when it is told to.
@@ -219,3 +225,47 @@ def test_the_picture_shows_the_bricks_and_an_idle_view_does_not_draw(open_page):
     frames = page.locator(".solid canvas").first.get_attribute("data-frames")
     page.wait_for_timeout(700)
     assert page.locator(".solid canvas").first.get_attribute("data-frames") == frames
+
+
+def as_read(catalog):
+    """What a photo of the samples shows, misread in one brick."""
+    label = json.loads((PHOTOS / "image.json").read_text("utf-8"))
+    bricks = []
+    for seen in label["bricks"]:
+        kind = catalog["lstm" if seen["level"] == 3 else seen["token"]]
+        left, top, right, bottom = seen["box"]
+        polygon = ((left, top), (right, top), (right, bottom), (left, bottom))
+        place = (seen["column"], seen["level"], polygon)
+        bricks.append(Brick(str(seen["index"]), kind.token, kind.part, kind.color.name, *place))
+    return PhotoGraph("image.jpg", tuple(label["size"]), (Stack(tuple(bricks), stacked_links(bricks)),))
+
+
+def test_a_misread_brick_is_seen_on_its_photo_and_put_right(open_page, served, catalog):
+    page = open_page(IMAGE)
+    member = page.request.get(f"{served.address}api/session").json()["member"]["id"]
+    graph = graph_to_json(as_read(catalog))
+    with served.classroom.database.begin() as db:
+        photo = Photo(member_id=member, name="image.jpg", state="read", graph=graph)
+        db.add(photo)
+        db.flush()
+        add_stacks(db, photo, graph)
+        folder = served.classroom.folders.photo(member, photo.id)
+    folder.mkdir(parents=True)
+    shutil.copy(PHOTOS / "image.jpg", folder / "shown.jpg")
+    number = page.request.get(f"{served.address}api/stacks").json()[0]["id"]
+    page.stack = f"{served.address}api/stacks/{number}"
+    page.goto(f"{served.address}#/stack/{number}")
+    page.locator(".inset .mark").nth(5).wait_for()
+    page.locator("[data-brick='4']").focus()  # the wrong one
+    pointed = page.locator(".inset .mark.pointed")
+    pointed.wait_for()
+    points = pointed.locator("polygon").first.get_attribute("points")
+    (brick,) = [b for b in page.request.get(page.stack).json()["bricks"] if b["id"] == "4"]
+    assert [[float(x) for x in p.split(",")] for p in points.split()] == brick["polygon"]
+    page.keyboard.press("Enter")
+    page.locator("[data-mode=instead]").click()
+    page.locator(".shelf [data-token=fc]").click()
+    settled(page, [["2d", "cnn", "fc", "fc", "softmax", "1d"]])
+    (kept,) = folder.glob("corrected*.json")
+    right = {b["id"]: b for b in json.loads(kept.read_text("utf-8"))["bricks"]}
+    assert (right["4"]["token"], right["4"]["polygon"]) == ("fc", brick["polygon"])

@@ -4,7 +4,7 @@
 import { Group, LineMaterial, LineSegments2, LineSegmentsGeometry, Mesh, BoxGeometry, MeshBasicMaterial } from "../../vendor/three.js";
 import { outline } from "./moulds.js";
 
-const LOOKS = { chosen: [0x1769d2, 3.5], pointed: [0x4c8fe8, 2], wrong: [0xd92d20, 3.5] };
+const LOOKS = { chosen: [0x1769d2, 3.5], pointed: [0x4c8fe8, 2], wrong: [0xd92d20, 3], "wrong chosen": [0xd92d20, 6] };
 const BEHIND = 0.28; // how much of a line is seen through bricks
 
 export function makeMarks(stage, bricks, moulds) {

@@ -10,6 +10,7 @@ export async function takePicture(stage, overlay) {
   const { renderer, scene, camera, canvas } = stage;
   const sheet = h("canvas", { width: width * SCALE, height: height * SCALE });
   const pen = sheet.getContext("2d");
+  stage.frame.classList.add("paper"); // light, whatever the page is: it will be printed
   const style = getComputedStyle(stage.frame);
   const light = pen.createRadialGradient(sheet.width / 2, sheet.height * 0.35, 0, sheet.width / 2, sheet.height * 0.5, Math.hypot(sheet.width, sheet.height) * 0.55);
   light.addColorStop(0, style.getPropertyValue("--stage-near").trim());
@@ -24,6 +25,7 @@ export async function takePicture(stage, overlay) {
   renderer.setPixelRatio(ratio);
   stage.resize();
   drawOverlay(pen, overlay);
+  stage.frame.classList.remove("paper");
   return new Promise((resolve) => sheet.toBlob(resolve, "image/png"));
 }
 

@@ -94,9 +94,9 @@ export async function show(element, store) {
 
   function mark(id = pointed) {
     marks.show([
-      ...store.stack.problems.filter((p) => p.brick).map((p) => [p.brick, "wrong"]),
-      ...(id && id !== store.selected ? [[id, "pointed"]] : []),
+      ...(id ? [[id, "pointed"]] : []),
       ...(store.selected ? [[store.selected, "chosen"]] : []),
+      ...store.stack.problems.filter((p) => p.brick).map((p) => [p.brick, p.brick === store.selected ? "wrong chosen" : "wrong"]),
     ]);
     gaps.point(id);
     inset?.point(id ?? store.selected);

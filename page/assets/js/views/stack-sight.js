@@ -1,6 +1,6 @@
 // The bricks of the stack that is open: in 3D where there is such a view and the browser can draw it, and as a table.
 
-import { fill, h } from "../dom.js";
+import { fill, h, say } from "../dom.js";
 import { t } from "../words.js";
 import { stackTable } from "./stack-table.js";
 
@@ -20,11 +20,17 @@ export async function showBricks(element, store) {
     fill(choice, kinds.length > 1 && kinds.map((k) =>
       h("button", { "aria-pressed": String(k === kind), onclick: () => show(k) }, t(`sight.${k}`))));
     fill(place);
-    if (kind === "solid") end = await solid(place, store);
-    else {
-      place.append(stackTable(store));
-      end = () => {};
+    end = () => {};
+    if (kind === "solid") {
+      try {
+        end = await solid(place, store);
+        return;
+      } catch (error) {
+        say(error.message, "error"); // a graphics card that cannot, a server that is gone: the table always works
+        fill(place);
+      }
     }
+    place.append(stackTable(store));
   }
 
   element.append(choice, place);
