@@ -114,8 +114,12 @@ def _too_large() -> PageError:
     return PageError("too-large", 413, megabytes=MAX_UPLOAD_BYTES // 1_000_000)
 
 
+def file_name(name: str, otherwise: str) -> str:
+    """The name of a file from a browser as it is shown, without folders."""
+    return shown_name(name.replace("\\", "/").rsplit("/", 1)[-1], otherwise)
+
+
 def shown_name(name: str, otherwise: str) -> str:
-    """A name from a browser as it is shown: in one line, without folders, not too long."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    printable = "".join(c for c in last if c.isprintable()).strip()
+    """A name that somebody typed as it is shown: in one line, not too long."""
+    printable = "".join(c for c in name if c.isprintable()).strip()
     return printable[:_LONGEST_NAME] or otherwise

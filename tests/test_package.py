@@ -88,6 +88,7 @@ IMPORTED_AS = {
     "protobuf": {"google"},
     "bricklayer-sdk": {"bricklayer"},
     "markdown-it-py": {"markdown_it"},
+    "axe-playwright-python": {"axe_playwright_python"},
     "bpy": {"bpy", "bmesh", "mathutils"},
     "opencv-python": {"cv2"},
     "pillow": {"PIL"},

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from ..classroom import Classroom, Room
 from ..engine import ENDINGS
 from ..errors import PageError, not_found
-from ..files import place_for, receive_file, shown_name
+from ..files import file_name, place_for, receive_file
 from ..members import Me, Person
 from ..tables import Model, Training
 
@@ -55,7 +55,7 @@ def models(me: Me, room: Room) -> list[dict[str, Any]]:
 async def bring(request: Request, me: Me, room: Room, name: FileName = "") -> dict[str, Any]:
     """Bring in a weight brick, the body of the request. Nothing in it is run."""
     path = await _received(request, me, room)
-    return await run_in_threadpool(_bring, room, me, path, shown_name(name, "model"))
+    return await run_in_threadpool(_bring, room, me, path, file_name(name, "model"))
 
 
 def _bring(room: Classroom, me: Person, path: Path, name: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ..classroom import Classroom, Room
 from ..engine import photo_document
 from ..errors import PageError, not_found
-from ..files import Place, place_for, receive_file, shown_name
+from ..files import Place, file_name, place_for, receive_file
 from ..members import Me, Person
 from ..settings import MAX_WAITING_PHOTOS
 from ..tables import Photo, Stack
@@ -28,7 +28,7 @@ async def upload(request: Request, me: Me, room: Room, name: Annotated[str, Quer
     """Take a photo, the body of the request; it is read as soon as those before it are."""
     place = await run_in_threadpool(_place, room, me, request.headers.get("content-length"))
     path = await receive_file(request.stream(), place)
-    return await run_in_threadpool(_add, room, me, path, shown_name(name, "photo"))
+    return await run_in_threadpool(_add, room, me, path, file_name(name, "photo"))
 
 
 def _place(room: Classroom, me: Person, length: str | None) -> Place:

@@ -120,3 +120,9 @@ def _build(*columns, links=()):
 def build():
     """A stack as it is sent, of the tokens of its columns; the id of a brick is "COLUMN.LEVEL"."""
     return _build
+
+
+@pytest.fixture(scope="session")
+def class_page():
+    """Serves a page with a class to real browsers, out of a folder."""
+    return lambda folder: Served(folder / "class", lan=True)

@@ -1,7 +1,7 @@
 // Small helpers for the document. Text always goes in as text, never as HTML.
 
 const SVG = "http://www.w3.org/2000/svg";
-const SVG_TAGS = new Set(["svg", "polygon", "polyline", "path", "g", "rect", "circle", "text", "title", "line"]);
+const SVG_TAGS = new Set(["svg", "polygon", "polyline", "path", "g", "rect", "circle", "text", "title", "line", "image"]);
 
 /** Make an element: h("button", {class: "quiet", onclick: f}, "Text", otherElement). */
 export function h(tag, attributes = {}, ...children) {

@@ -9,16 +9,25 @@ export function markedPhoto(photo) {
   const problems = graph.stacks.flatMap((stack, s) => stack.problems.map((p) => ({ ...p, stack: s })));
   problems.forEach((problem, k) => (problem.number = k + 1));
   const marks = new Map();
-  const svg = h("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
-  graph.stacks.forEach((stack, s) => stack.bricks.forEach((brick) => draw(svg, marks, s, brick, problems, width)));
-  for (const problem of problems) number(svg, graph, problem, width);
+  const close = closer(graph);
+  const svg = h("svg", { role: "img" }, h("image", { href: `/api/photos/${photo.id}/picture`, width, height, preserveAspectRatio: "none" }));
+  graph.stacks.forEach((stack, s) => stack.bricks.forEach((brick) => draw(svg, marks, s, brick, problems, close.width)));
+  for (const problem of problems) number(svg, graph, problem, close.width);
+  svg.setAttribute("aria-label", t("photo.alt", { count: marks.size }));
+  const zoom = h("button", { "aria-pressed": "false", onclick: () => look(zoom.getAttribute("aria-pressed") !== "true") }, t("photo.whole"));
+  function look(whole) {
+    zoom.setAttribute("aria-pressed", String(whole));
+    const box = whole ? { x: 0, y: 0, width, height } : close;
+    svg.setAttribute("viewBox", `${box.x} ${box.y} ${box.width} ${box.height}`);
+  }
+  look(false);
   const point = (key, there) => marks.get(key)?.classList.toggle("pointed", there);
   const pointing = (key) => ({
     onpointerenter: () => point(key, true), onpointerleave: () => point(key, false),
     onfocusin: () => point(key, true), onfocusout: () => point(key, false),
   });
   return h("div", { class: "marked" },
-    h("figure", { class: "photo" }, h("img", { src: `/api/photos/${photo.id}/picture`, alt: t("photo.alt", { count: marks.size }), width, height }), svg),
+    h("figure", { class: "photo" }, svg, close.width < width * 0.95 && h("div", { class: "row" }, zoom)),
     h("div", { class: "readings" },
       graph.problems.map((p) => h("p", { class: "problem" }, p.message)),
       !graph.stacks.length && !graph.problems.length && h("p", { class: "problem" }, t("photo.nothing")),
@@ -61,6 +70,19 @@ const order = (a, b) => a.column - b.column || b.level - a.level;
 export function chip(brick) {
   if (brick.color === "White") return brick.token === "lstm" ? "white studs" : "white";
   return { "Trans-Clear": "clear", Lime: "lime", Red: "red", Blue: "blue" }[brick.color] ?? "white";
+}
+
+/** The part of the photo that shows the bricks, with some of their surroundings; in the shape of the photo. */
+function closer(graph) {
+  const [width, height] = graph.size;
+  const points = graph.stacks.flatMap((stack) => stack.bricks.flatMap((brick) => brick.polygon));
+  if (!points.length) return { x: 0, y: 0, width, height };
+  const [xs, ys] = [points.map((p) => p[0]), points.map((p) => p[1])];
+  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const share = Math.min(1, 1.35 * Math.max((right - left) / width, (bottom - top) / height));
+  const [w, h_] = [width * share, height * share];
+  const within = (middle, size, whole) => Math.min(Math.max(middle - size / 2, 0), whole - size);
+  return { x: within((left + right) / 2, w, width), y: within((top + bottom) / 2, h_, height), width: w, height: h_ };
 }
 
 function draw(svg, marks, s, brick, problems, width) {

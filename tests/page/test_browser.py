@@ -1,0 +1,241 @@
+"""The page in a real Chromium: by mouse, by keyboard, on a phone."""
+
+import json
+import os
+import re
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="There is no Chromium on this computer; .ci/run installs it"),
+]
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+PHOTOS = Path(__file__).parents[2] / "samples" / "photos"
+PATIENCE_MS = 90_000
+SHOTS = os.environ.get("DEEPBRICK_SHOTS")  # a folder for pictures, for people to look at
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, served):
+    """Opens the page in a browser of its own; whatever the browser complains about fails the test."""
+    complaints, contexts = [], []
+
+    def open_page(where="", **options):
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 860}, "locale": "en-GB", **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+        page.on(
+            "request", lambda asked: None if is_own(asked.url) else complaints.append(f"from elsewhere: {asked.url}")
+        )
+        page.goto(served.address + where)
+        page.wait_for_selector("h1")
+        return page
+
+    def is_own(url):
+        return url.startswith((served.address, "blob:", "data:"))
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def until(ready):
+    """Wait for something; the page lets nobody evaluate texts, so Playwright's own way to wait is closed."""
+    end = time.monotonic() + PATIENCE_MS / 1000
+    while not ready():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def look(page, name):
+    """No serious fault for people who use it otherwise, nothing wider than the window; a picture to look at."""
+    faults = axe.Axe().run(page).response["violations"]
+    assert [
+        (f["impact"], f["id"], f["nodes"][0]["html"]) for f in faults if f["impact"] in {"serious", "critical"}
+    ] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+
+def test_from_a_photo_to_its_layers(open_page):
+    page = open_page()
+    page.set_input_files("#choose", PHOTOS / "flower.jpg")
+    page.get_by_role("heading", name="flower.jpg").wait_for()
+    page.wait_for_selector(".marked")
+    marks = page.locator(".mark").count()
+    assert marks == page.locator(".bricks li").count() == 5
+    page.locator(".bricks li").nth(1).hover()
+    assert page.locator(".mark.pointed").count() == 1
+    look(page, "photo")
+    page.click("text=Open this stack")
+    page.wait_for_selector(".stack-table, canvas")
+    page.evaluate("localStorage.setItem('deepbrick-sight', 'table')")
+    page.reload()
+    page.locator("[data-brick]", has_text="fc").first.click(button="right")
+    assert page.locator("#layer-name").inner_text() == "fc"
+    assert "Dense(" in page.locator(".line.chosen").first.inner_text()
+    look(page, "stack")
+
+
+def test_a_wrong_build_is_explained_on_the_photo(open_page):
+    page = open_page(locale="ko-KR", color_scheme="dark", **PHONE)
+    page.set_input_files("#take", PHOTOS / "wrong.jpg")
+    page.wait_for_selector(".number")
+    assert page.locator("html").get_attribute("lang") == "ko"
+    assert page.locator(".mark.wrong").count() >= 1
+    look(page, "wrong-phone")
+
+
+def test_by_keyboard_alone_a_parameter_is_set_and_undone(open_page):
+    page = open_page("#/stack")
+    page.evaluate("localStorage.setItem('deepbrick-sight', 'table')")
+    page.get_by_role("button", name="New stack").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("stack/"))
+    page.wait_for_selector("[data-level='0']")
+    page.locator("[data-level='0']").focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "layer-name"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "set-filters"
+    page.keyboard.press("Control+a")
+    page.keyboard.type("16")
+    page.locator(".script", has_text="Conv2D(16").wait_for()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.level") == "1"
+    page.keyboard.press("Control+z")
+    page.locator(".script", has_text="Conv2D(32").wait_for()
+    look(page, "layer")
+
+
+def test_pictures_are_recorded_as_long_as_the_button_is_held(open_page):
+    page = open_page("#/data")
+    page.click("text=Collect pictures")
+    for name in ("paper", "<b>stone</b>"):
+        page.fill("#new-class", name)
+        page.locator("form.class-card button").click()
+        page.get_by_role("heading", name=re.sub("[</>]", "", name)).wait_for()
+    record = page.locator(".record").first
+    record.hover()
+    page.mouse.down()
+    until(lambda: int(page.locator(".recording").get_attribute("data-count") or 0) >= 3)
+    page.mouse.up()
+    page.wait_for_selector(".items img >> nth=2")
+    count = page.locator(".items img").count()
+    page.get_by_role("button", name=re.compile("^Delete .* 1$")).first.click()
+    until(lambda: page.locator(".items img").count() == count - 1)
+    page.locator(".record").last.focus()
+    page.keyboard.down("Space")
+    until(lambda: int(page.locator(".recording").get_attribute("data-count") or 0) >= 1)
+    page.keyboard.up("Space")
+    until(lambda: page.locator(".items img").count() > count - 1)
+    look(page, "record")
+
+
+def test_from_training_to_trying_to_taking_along(open_page, served):
+    page = open_page("#/stack")
+    page.get_by_role("button", name="New stack").click()
+    page.wait_for_url(re.compile("stack/"))
+    page.wait_for_selector("#learn-from")
+    page.select_option("#learn-from", "digits")
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_selector(".plot")
+    until(lambda: page.locator(".training details tr").count() > 3)
+    page.locator(".u-over").first.hover()
+    assert page.locator(".u-legend .u-value").nth(1).inner_text()[0].isdigit()
+    page.close()  # a closed tab ends nothing
+    page = open_page("#/train", **PHONE)
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_selector(".wrongs li")
+    look(page, "training-phone")
+    page.get_by_role("link", name="Try it").last.click()
+    field = page.locator(".drawing")
+    field.focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".bars li")
+    assert page.locator(".bars li").count() == 10
+    look(page, "try-phone")
+    page.goto(served.address + "#/take")
+    page.wait_for_selector(".model-card")
+    with page.expect_download() as file:
+        page.get_by_role("link", name="LiteRT").click()
+    assert Path(file.value.path()).read_bytes()[4:8] == b"TFL3"
+    page.click("text=Make a code")
+    page.wait_for_selector(".qr")
+    look(page, "take-phone")
+
+
+def test_shipped_data_show_examples(open_page):
+    page = open_page("#/data")
+    page.wait_for_selector("[data-set='digits'] img")
+    assert page.locator("[data-set='iris'] tbody tr").count() == 6
+    look(page, "data")
+
+
+def test_a_class_comes_in_with_its_code_and_is_seen_at_a_glance(chromium, tmp_path, class_page):
+    with class_page(tmp_path) as served:
+        teacher, student = (chromium.new_context(locale="en-GB").new_page() for _ in range(2))
+        teacher.goto(served.address + "#/class")
+        code = teacher.locator(".invitation .code").inner_text()
+        student.goto(served.address)
+        joined = student.evaluate(
+            """code => fetch('/api/session', {method: 'POST', headers: {'content-type': 'application/json'},
+               body: JSON.stringify({code, name: '<i>Ann</i>'})}).then(answer => answer.status)""",
+            code,
+        )
+        assert joined == 200
+        student.goto(served.address + "#/stack")
+        student.reload()
+        student.get_by_role("button", name="New stack").click()
+        student.wait_for_url(re.compile("stack/"))
+        teacher.reload()
+        teacher.locator("b", has_text="<i>Ann</i>").wait_for()
+        teacher.get_by_role("button", name=re.compile("Show to all.*Ann")).click()
+        assert teacher.locator("dialog .block").count() == 5
+        look(teacher, "class")
+        assert student.locator("text=Class").count() == 0
+
+
+def test_the_first_paint_comes_within_a_second(open_page):
+    page = open_page()
+    paints = json.loads(page.evaluate("JSON.stringify(performance.getEntriesByType('paint'))"))
+    assert {p["name"] for p in paints} >= {"first-paint", "first-contentful-paint"}
+    # How soon is measured in tests/benchmarks/page.py: timings depend on what else the computer does.
+    loaded = page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
+    assert not [name for name in loaded if "vendor/three" in name]  # the largest file only where it is used
