@@ -32,6 +32,11 @@ class Events:
         """Called once the server's loop runs."""
         self._loop = asyncio.get_running_loop()
 
+    def end(self) -> None:
+        """Let all pages go; called where the server's loop runs, before it waits for them."""
+        for listener in tuple(self._listeners):
+            self._let_go(listener)
+
     def publish(self, member: int, name: str, data: Mapping[str, Any]) -> None:
         """Tell the pages of a member, and the teacher's; from any thread.
 
@@ -54,9 +59,13 @@ class Events:
                 try:
                     listener.queue.put_nowait(text)
                 except asyncio.QueueFull:
-                    self._listeners.discard(listener)
-                    listener.queue.get_nowait()
-                    listener.queue.put_nowait(None)
+                    self._let_go(listener)
+
+    def _let_go(self, listener: _Listener) -> None:
+        self._listeners.discard(listener)
+        if listener.queue.full():
+            listener.queue.get_nowait()
+        listener.queue.put_nowait(None)
 
     async def listen(self, member: int, *, teacher: bool) -> AsyncIterator[str]:
         """All news of a member (a teacher: of everybody) from now on, as text of server-sent events."""

@@ -12,6 +12,7 @@ import uvicorn
 
 from .addresses import own_addresses, own_names, qr_terminal
 from .app import make_app, make_classroom
+from .classroom import Classroom
 from .errors import PageError
 from .settings import DEFAULT_PORT, LOCAL_HOSTS, Settings, default_folder
 
@@ -56,15 +57,29 @@ def serve(
         tell("Ctrl-C ends it.")
         if browser:
             threading.Thread(target=webbrowser.open, args=(room.address,), daemon=True).start()
-        config = uvicorn.Config(
-            make_app(room),
-            ws="none",
-            log_level="error",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_ENDING_S,
+        PageServer(room).run(sockets=[listening])
+
+
+class PageServer(uvicorn.Server):
+    """Serves a classroom, and lets its open pages go before it ends."""
+
+    def __init__(self, room: Classroom) -> None:
+        self._room = room
+        super().__init__(
+            uvicorn.Config(
+                make_app(room),
+                ws="none",
+                log_level="error",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=_ENDING_S,
+            )
         )
-        uvicorn.Server(config).run(sockets=[listening])
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End all news, then everything else."""
+        self._room.events.end()
+        await super().shutdown(sockets)
 
 
 def _listen(port: int | None, address: str) -> socket.socket:

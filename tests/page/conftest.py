@@ -9,8 +9,8 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the page is an extra")
 
-import uvicorn
 from deepbrick.page.app import make_app, make_classroom
+from deepbrick.page.serve import PageServer
 from deepbrick.page.settings import Settings
 from fastapi.testclient import TestClient
 
@@ -89,9 +89,7 @@ class Served:
         self.port = listening.getsockname()[1]
         self.address = f"http://localhost:{self.port}/"
         self.classroom = make_classroom(Settings(self.folder, self.port, lan=self.lan))
-        self.server = uvicorn.Server(
-            uvicorn.Config(make_app(self.classroom), ws="none", log_level="error", timeout_graceful_shutdown=1)
-        )
+        self.server = PageServer(self.classroom)
         self.thread = threading.Thread(target=self.server.run, args=([listening],), daemon=True)
         self.thread.start()
         return self

@@ -229,7 +229,7 @@ def test_a_class_comes_in_with_its_code_and_is_seen_at_a_glance(chromium, tmp_pa
         teacher.get_by_role("button", name=re.compile("Show to all.*Ann")).click()
         assert teacher.locator("dialog .block").count() == 5
         look(teacher, "class")
-        assert student.locator("text=Class").count() == 0
+        assert student.get_by_role("link", name="Class").count() == 0
 
 
 def test_the_first_paint_comes_within_a_second(open_page):
