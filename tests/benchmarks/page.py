@@ -30,7 +30,8 @@ def memory_kb(process: int) -> int:
     """Resident memory of a process and its children."""
     pids = [process]
     for pid in pids:  # which grows
-        pids += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+            pids += map(int, children.read_text().split())
     lines = (line for pid in pids for line in Path(f"/proc/{pid}/status").read_text().splitlines())
     return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
@@ -48,7 +49,7 @@ def main(count: int) -> None:
         try:
             peak, order, done = _many(client, server.pid, photo, count)
             sys.stdout.write(
-                f"{count} photos of {len(photo) >> 20} MB at once: {done:.1f} s, {peak / 1e6:.2f} GB at most\n"
+                f"{count} photos of 12 megapixels at once: {done:.1f} s, {peak / 1e6:.2f} GB at most\n"
             )
             sys.stdout.write(f"answered in the order of their coming: {order}\n")
             sys.stdout.write(f"one by itself: {_one(client, photo):.2f} s; a scan alone: {_bare(photo):.2f} s\n")
