@@ -48,9 +48,7 @@ def main(count: int) -> None:
         client.get("/api/session")
         try:
             peak, order, done = _many(client, server.pid, photo, count)
-            sys.stdout.write(
-                f"{count} photos of 12 megapixels at once: {done:.1f} s, {peak / 1e6:.2f} GB at most\n"
-            )
+            sys.stdout.write(f"{count} photos of 12 megapixels at once: {done:.1f} s, {peak / 1e6:.2f} GB at most\n")
             sys.stdout.write(f"answered in the order of their coming: {order}\n")
             sys.stdout.write(f"one by itself: {_one(client, photo):.2f} s; a scan alone: {_bare(photo):.2f} s\n")
         finally:
