@@ -71,7 +71,7 @@ def _fit(options: argparse.Namespace) -> None:
     import keras
 
     from .fit import Plan, fit
-    from .material import patch_material, view_material
+    from .material import patch_material, strip_material, view_material
     from .pack import read_packs
     from .proposals import load_proposals
     from .views import CLOSER_VIEWS, READER_VIEWS
@@ -82,6 +82,8 @@ def _fit(options: argparse.Namespace) -> None:
 
     def material(packs: list[Path]) -> "Material":
         photos = read_packs(packs, catalog)
+        if options.part == "columns":
+            return strip_material(list(photos.values()), catalog)
         if options.part != "classifier":
             return view_material(list(photos.values()), CLOSER_VIEWS if options.part == "closer" else READER_VIEWS)
         found = [load_proposals(options.proposals, name) for name in photos]

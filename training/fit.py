@@ -14,9 +14,16 @@ import numpy as np
 from ..atomic import replacing, write_text
 from ..catalog import Catalog
 from .degrade import noise_bank
-from .losses import maps_loss, patch_loss
+from .losses import maps_loss, patch_loss, strip_loss
 from .material import Material
-from .networks import CLOSER_DEPTH, READER_DEPTH, build_classifier, build_network, load_pretrained
+from .networks import (
+    CLOSER_DEPTH,
+    READER_DEPTH,
+    build_classifier,
+    build_column_reader,
+    build_network,
+    load_pretrained,
+)
 from .pretrained import read_state_dict
 from .restore import restore_onnx
 from .steps import Learner, Loss, as_tensors
@@ -58,7 +65,7 @@ class Plan:
     weight_decay: float = 1e-3
 
 
-PARTS = ("reader", "closer", "classifier")
+PARTS = ("reader", "closer", "classifier", "columns")
 """The reader's networks."""
 
 
@@ -154,6 +161,8 @@ def build(part: str, catalog: Catalog) -> "keras.Model":
     """Build one of the reader's networks with random weights."""
     depth = CLOSER_DEPTH if part == "closer" else READER_DEPTH
     network = build_network(len(catalog), depth)
+    if part == "columns":
+        return build_column_reader(len(catalog) + 1, network)
     return build_classifier(len(catalog) + 1, network) if part == "classifier" else network
 
 
@@ -175,7 +184,7 @@ def rate_share(share: float) -> float:
 
 
 def _loss_of(part: str) -> Loss:
-    return patch_loss if part == "classifier" else maps_loss
+    return {"classifier": patch_loss, "columns": strip_loss}.get(part, maps_loss)
 
 
 def _constants(material: Material, seed: int) -> dict[str, Any]:

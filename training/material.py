@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..catalog import Catalog
+from .columns import beside, labelled_columns
 from .degrade import degrade, draw_faults
 from .patches import PatchSampler
 from .photos import LabelledPhoto
 from .pool import Pool, make_pool
 from .samples import below_feet, empty_places, found_samples, other_bricks, samples
 from .sampling import patches_with_faces, views_and_targets
+from .strip_pixels import sample_strips, with_frame
+from .strips import STRIP_WIDTH_PX, StripSampler
 from .views import Batch, Views, ViewSampler
 
 if TYPE_CHECKING:
@@ -50,6 +53,26 @@ def view_material(photos: list[LabelledPhoto], views: Views) -> Material:
     def example(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
         images, targets = views_and_targets(pool, batch, views.side_px)
         return degrade(images, batch, pool["noise"]), targets
+
+    return Material(pool, draw, example)
+
+
+def strip_material(photos: list[LabelledPhoto], catalog: Catalog) -> Material:
+    """Strips of columns, and of places beside rows where no column stands, for the column reader."""
+    columns = []
+    for n, photo in enumerate(photos):
+        found = labelled_columns(photo, catalog)
+        bare = [beside(c, photo, side) for c in found for side in (-1, 1)]
+        columns += [(n, c) for c in [*found, *bare] if c is not None]
+    pool = make_pool(photos)
+    sampler = StripSampler(columns, pool)
+
+    def draw(rng: np.random.Generator, count: int) -> Batch:
+        return {**sampler.draw(rng, count), **draw_faults(rng, count, FAULTS_SHARE, MAX_FAULTS)}
+
+    def example(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
+        strips = degrade(sample_strips(pool, batch, STRIP_WIDTH_PX), batch, pool["noise"])
+        return with_frame(strips, batch["frame"]), batch["targets"]
 
     return Material(pool, draw, example)
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ..vision.maps import STRIDE, channel_count
 from ..vision.read.patches import PATCH_CHANNELS, PATCH_PX
+from .strips import STRIP_CHANNELS, STRIP_WIDTH_PX
 
 if TYPE_CHECKING:
     import keras
@@ -36,6 +37,8 @@ CLASSIFIER_WIDTH = 256
 CLASSIFIER_DEPTH = 2
 FACES_BLOCK = 2  # after which the classifier takes in where a brick's faces should be, at stride 4
 FACES_WIDTH = 32
+CONTEXT_WIDTH = 256
+CONTEXT_DILATIONS = (1, 2, 4, 1, 2, 1)  # over rows of a strip, eight pixels each
 
 # Tan and Le 2019 (arXiv 1905.11946), table 1, in its Lite form: (expansion, kernel, stride, filters), block by block.
 BLOCKS = (
@@ -121,7 +124,7 @@ def build_classifier(class_count: int, reader: "keras.Model") -> "keras.Model":
     for k, block in enumerate(BLOCKS):
         x = _inverted_residual(x, k, *block)
         if k == FACES_BLOCK:
-            x = layers.add([x, _faces(image, x.shape[-1])])
+            x = layers.add([x, _beside_pixels(image, x.shape[-1], "faces")])
     x = _refine(x, "refine")
     for k in range(CLASSIFIER_DEPTH):
         x = _refine(x, f"refine_16_{k}")
@@ -129,14 +132,50 @@ def build_classifier(class_count: int, reader: "keras.Model") -> "keras.Model":
     x = _conv(x, CLASSIFIER_WIDTH, 1, "mix")
     logits = layers.Conv2D(class_count, 1, name="logits", dtype="float32")(x)
     model = Model(image, logits, name="classifier")
-    for layer in model.layers:
-        if layer.name == "stem":
-            kernel, bias = reader.get_layer("stem").get_weights()
-            wider = np.zeros((*kernel.shape[:2], PATCH_CHANNELS, kernel.shape[3]), np.float32)
-            wider[:, :, : kernel.shape[2]] = kernel
-            layer.set_weights([wider, bias])
-        elif layer.name.startswith("block_"):
-            layer.set_weights(reader.get_layer(layer.name).get_weights())
+    _take_over(model, reader, PATCH_CHANNELS)
+    return model
+
+
+def build_column_reader(class_count: int, reader: "keras.Model") -> "keras.Model":
+    """Build the network that reads a column's strip: the downward part of a trained reader, then along the column.
+
+    Parameters
+    ----------
+    class_count : int
+        Brick types of the catalog, and one for nothing.
+    reader : keras.Model
+        From ``build_network``; its weights are copied.
+
+    Returns
+    -------
+    keras.Model
+        ``(N, H, STRIP_WIDTH_PX, STRIP_CHANNELS) float32``, as ``with_frame`` gives them, H a multiple of 16, to logits
+        ``(N, H / 8, 1, 2 * (K + 1)) float32``: for each of two ``STRIP_STRIDE`` rows the classes, nothing first, and
+        whether a seam is there.
+    """
+    from keras import Input, Model, layers
+
+    image = Input((None, STRIP_WIDTH_PX, STRIP_CHANNELS), name="image")
+    x = _stem(image)
+    skip: Any = None
+    for k, block in enumerate(BLOCKS):
+        x = _inverted_residual(x, k, *block)
+        if k == FACES_BLOCK:
+            x = layers.add([x, _beside_pixels(image, x.shape[-1], "frame")])
+        if SKIPS.get(k) == "skip_8":
+            skip = x
+    for k in range(CLASSIFIER_DEPTH):
+        x = _refine(x, f"refine_16_{k}")
+    x = layers.DepthwiseConv2D((1, x.shape[2]), use_bias=False, name="gather_16")(x)
+    x = layers.UpSampling2D((2, 1), interpolation="nearest")(_conv(x, CONTEXT_WIDTH, 1, "mix_16"))
+    fine = _refine(_conv(skip, WIDTH_8, 1, "fine_in"), "refine_8_0")
+    fine = layers.DepthwiseConv2D((1, fine.shape[2]), use_bias=False, name="gather_8")(fine)
+    x = layers.add([x, _conv(fine, CONTEXT_WIDTH, 1, "mix_8")])
+    for k, dilation in enumerate(CONTEXT_DILATIONS):
+        x = _refine(x, f"context_{k}", (7, 1), (dilation, 1))
+    logits = layers.Conv2D(2 * (class_count + 1), 1, name="rows", dtype="float32")(x)
+    model = Model(image, logits, name="columns")
+    _take_over(model, reader, STRIP_CHANNELS)
     return model
 
 
@@ -158,6 +197,18 @@ def load_pretrained(model: "keras.Model", state: Mapping[str, Array]) -> None:
             _fold(model, f"block_{k}_expand", state, source + "_expand_conv", source + "_bn0", depthwise=False)
         _fold(model, f"block_{k}_depthwise", state, source + "_depthwise_conv", source + "_bn1", depthwise=True)
         _fold(model, f"block_{k}_project", state, source + "_project_conv", source + "_bn2", depthwise=False)
+
+
+def _take_over(model: "keras.Model", reader: "keras.Model", channels: int) -> None:
+    """Copy a reader's downward part; the first convolution takes no notice yet of channels that are no colours."""
+    for layer in model.layers:
+        if layer.name == "stem":
+            kernel, bias = reader.get_layer("stem").get_weights()
+            wider = np.zeros((*kernel.shape[:2], channels, kernel.shape[3]), np.float32)
+            wider[:, :, : kernel.shape[2]] = kernel
+            layer.set_weights([wider, bias])
+        elif layer.name.startswith("block_"):
+            layer.set_weights(reader.get_layer(layer.name).get_weights())
 
 
 def _take_in_pixels(stem: "keras.layers.Layer") -> None:
@@ -199,16 +250,16 @@ def _inverted_residual(x: Any, k: int, expansion: int, kernel: int, stride: int,
     return layers.add([entry, x]) if entry.shape[-1] == filters and stride == 1 else x
 
 
-def _faces(image: Any, filters: int) -> Any:
-    """How what is seen lies to the faces of a brick; starts as nothing."""
+def _beside_pixels(image: Any, filters: int, name: str) -> Any:
+    """What the channels beside the pixels tell of them, such as the faces of a brick; starts as nothing."""
     from keras import layers
 
-    x = layers.Conv2D(FACES_WIDTH, 3, strides=2, padding="same", use_bias=False, name="faces_in")(image)
-    x = layers.ReLU()(layers.BatchNormalization(momentum=0.95, name="faces_in_norm")(x))
-    x = layers.DepthwiseConv2D(5, strides=2, padding="same", use_bias=False, name="faces_depthwise")(x)
-    x = _conv(x, 2 * FACES_WIDTH, 1, "faces_mix")
-    x = layers.Conv2D(filters, 1, use_bias=False, name="faces_out")(x)
-    return layers.BatchNormalization(momentum=0.95, gamma_initializer="zeros", name="faces_out_norm")(x)
+    x = layers.Conv2D(FACES_WIDTH, 3, strides=2, padding="same", use_bias=False, name=name + "_in")(image)
+    x = layers.ReLU()(layers.BatchNormalization(momentum=0.95, name=name + "_in_norm")(x))
+    x = layers.DepthwiseConv2D(5, strides=2, padding="same", use_bias=False, name=name + "_depthwise")(x)
+    x = _conv(x, 2 * FACES_WIDTH, 1, name + "_mix")
+    x = layers.Conv2D(filters, 1, use_bias=False, name=name + "_out")(x)
+    return layers.BatchNormalization(momentum=0.95, gamma_initializer="zeros", name=name + "_out_norm")(x)
 
 
 def _conv(x: Any, filters: int, kernel: int, name: str) -> Any:
@@ -225,12 +276,14 @@ def _separable(x: Any, filters: int, kernel: int, name: str) -> Any:
     return _conv(x, filters, 1, name)
 
 
-def _refine(x: Any, name: str) -> Any:
+def _refine(x: Any, name: str, kernel: tuple[int, int] = (5, 5), dilation: tuple[int, int] = (1, 1)) -> Any:
     """A residual block that starts as the identity (Liu et al. 2022, arXiv 2201.03545, with batch normalisation)."""
     from keras import layers
 
     filters = x.shape[-1]
-    y = layers.DepthwiseConv2D(5, padding="same", use_bias=False, name=name + "_depthwise")(x)
+    y = layers.DepthwiseConv2D(
+        kernel, padding="same", dilation_rate=dilation, use_bias=False, name=name + "_depthwise"
+    )(x)
     y = _conv(y, 2 * filters, 1, name + "_expand")
     y = layers.Conv2D(filters, 1, use_bias=False, name=name + "_project")(y)
     y = layers.BatchNormalization(momentum=0.95, gamma_initializer="zeros", name=name + "_norm")(y)

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float32]
 
 
-GROWN = "refine_"  # residual blocks, which start as the identity: the file of a shallower network lacks the last ones
+# What the file may lack: residual blocks, which start as the identity, as a shallower network has fewer; and what only
+# the column reader has, which goes on from the classifier.
+GROWN = ("refine_", "frame_", "fine_", "gather_", "mix_", "context_", "rows")
+
+
+PIXELS = "stem"
+"""The layer that takes in colours, and further channels of which it makes nothing at first."""
 
 
 class RestoreError(DeepBrickError):
@@ -65,6 +71,8 @@ def restore_onnx(model: "keras.Model", path: Path, batches: Sequence[Array]) -> 
                 kernel = weights[source + ".kernel"].transpose((2, 3, 0, 1) if kind != "Conv2D" else (2, 3, 1, 0))
                 if kind == "DepthwiseConv2D":
                     kernel = _of_size(kernel, layer.kernel_size[0])
+                elif layer.name == PIXELS:
+                    kernel = _of_pixels(kernel, layer.kernel.shape[2])
                 biases[source] = weights[source + ".bias"]
                 layer.set_weights([kernel, biases[source]] if layer.use_bias else [kernel])
     except (KeyError, ValueError) as error:
@@ -88,6 +96,15 @@ def _of_size(kernel: Array, size: int) -> Array:
     )
     spread = rows / rows.sum(axis=0)  # how each old row is shared out among the new ones
     return np.asarray(np.einsum("ia,jb,abco->ijco", spread, spread, kernel), np.float32)
+
+
+def _of_pixels(kernel: Array, channels: int) -> Array:
+    """A kernel for pictures with another number of channels beside the three colours."""
+    if kernel.shape[2] == channels:
+        return kernel
+    wider = np.zeros((*kernel.shape[:2], channels, kernel.shape[3]), np.float32)
+    wider[:, :, :3] = kernel[:, :, :3]
+    return wider
 
 
 def _moments(model: "keras.Model", norms: Sequence[Any], batches: Sequence[Array]) -> list[tuple[Array, Array]]:

@@ -91,3 +91,24 @@ def test_labels_of_patches_are_smoothed():
     expected = np.mean((target * (np.log(np.exp(flat).sum(axis=1, keepdims=True)) - flat)).sum(axis=1))
     loss = patch_loss(ops.convert_to_tensor(labels), ops.convert_to_tensor(logits.astype(np.float32)))
     assert float(loss) == pytest.approx(expected, rel=1e-5)
+
+
+def test_strip_loss_is_the_cross_entropy_worked_out_by_hand():
+    rng = np.random.default_rng(3)
+    logits = rng.normal(size=(2, 3, 1, 2 * 6)).astype(np.float32)  # five classes and a seam, six rows
+    target = np.zeros((2, 6, 3), np.float32)
+    target[..., 0] = rng.integers(0, 5, (2, 6))
+    target[..., 1] = rng.uniform(0, 1, (2, 6)) * (rng.random((2, 6)) < 0.5)
+    target[..., 2] = rng.choice([0.15, 1.0], (2, 6))
+    rows = logits.reshape(2, 6, 6).astype(np.float64)
+    classes, seam = rows[..., :5], rows[..., 5]
+    log = classes - np.log(np.exp(classes).sum(-1, keepdims=True))
+    label = target[..., 0].astype(int)
+    smooth = np.eye(5)[label] * 0.97 + 0.03 / 5
+    weight = target[..., 2] * np.where(label > 0, 1.0, 0.5)
+    expected = (-(smooth * log).sum(-1) * weight).sum() / weight.sum()
+    odds = np.log1p(np.exp(-np.abs(seam))) + np.maximum(seam, 0) - seam * target[..., 1]
+    expected += (odds * np.where(target[..., 1] > 0.1, 3.0, 1.0)).mean()
+    from deepbrick.training.losses import strip_loss  # noqa: PLC0415 -- heavy
+
+    assert float(strip_loss(target, logits)) == pytest.approx(expected, rel=1e-4)

@@ -89,3 +89,19 @@ def test_pretrained_weights_see_the_colours_they_have_learned_on(reader):
     kernel, bias = reader.get_layer("stem").get_weights()
     mine = np.asarray(ops.conv(picture, kernel, strides=2)) + bias
     np.testing.assert_allclose(mine, wanted, rtol=1e-3, atol=1e-3)
+
+
+def test_the_column_reader_says_something_of_every_fourth_row_and_takes_no_notice_of_the_frame_at_first(reader):
+    from deepbrick.training.networks import build_column_reader  # noqa: PLC0415
+    from deepbrick.training.strips import STRIP_CHANNELS, STRIP_WIDTH_PX  # noqa: PLC0415
+
+    network = build_column_reader(13, reader)
+    strip = image((96, STRIP_WIDTH_PX), STRIP_CHANNELS)
+    rows = np.asarray(network(strip))
+    assert rows.shape == (1, 12, 1, 2 * 14)
+    other = strip.copy()
+    other[..., 3:] = 0
+    np.testing.assert_allclose(np.asarray(network(other)), rows, atol=1e-5)
+    np.testing.assert_array_equal(
+        network.get_layer("block_4_project").get_weights()[0], reader.get_layer("block_4_project").get_weights()[0]
+    )
