@@ -4,11 +4,12 @@ import os
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import uvicorn
+from filelock import FileLock, Timeout
 
 from .addresses import own_addresses, own_names, qr_terminal
 from .app import make_app, make_classroom
@@ -49,15 +50,31 @@ def serve(
         number = int(listening.getsockname()[1])
         hosts = (*own_addresses(), *own_names(), *LOCAL_HOSTS) if lan else LOCAL_HOSTS
         settings = Settings(folder or default_folder(), number, lan, hosts, _workers())
-        room = make_classroom(settings)
-        tell(f"DeepBrick is at {room.address}")
-        if lan:
-            tell(f"The class comes in at {room.invitation} (code {room.code.text})")
-            tell(qr_terminal(room.invitation))
-        tell("Ctrl-C ends it.")
-        if browser:
-            threading.Thread(target=webbrowser.open, args=(room.address,), daemon=True).start()
-        PageServer(room).run(sockets=[listening])
+        with _only_server(settings.folder):
+            room = make_classroom(settings)
+            tell(f"DeepBrick is at {room.address}")
+            if lan:
+                tell(f"The class comes in at {room.invitation} (code {room.code.text})")
+                tell(qr_terminal(room.invitation))
+            tell("Ctrl-C ends it.")
+            if browser:
+                threading.Thread(target=webbrowser.open, args=(room.address,), daemon=True).start()
+            PageServer(room).run(sockets=[listening])
+
+
+@contextmanager
+def _only_server(folder: Path) -> Iterator[None]:
+    """Refuse a folder that another page uses: both would read its photos and train its trainings."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise PageError("folder-taken", path=str(folder)) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class PageServer(uvicorn.Server):

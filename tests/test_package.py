@@ -31,6 +31,10 @@ MAY_KNOW = {
         *("api", "annotate", "calibration", "catalog", "compiler", "datasets", "exports", "graph", "live", "photo"),
         *("printing", "shelf", "vision", "weightbrick"),
     },
+    "page": {
+        *("api", "catalog", "compiler", "datasets", "exports", "graph", "moulds", "photo", "shelf", "studio"),
+        *("vision", "weightbrick"),
+    },
     "cli": {"api", "catalog", "graph", "page", "studio"},
     "training": {"catalog", "vision"},
 }
@@ -68,6 +72,12 @@ def test_every_folder_of_modules_is_installed_but_how_the_weights_are_made():
 def test_a_room_knows_only_whom_it_may(room):
     for path in modules(room):
         assert set(rooms_imported_by(path)) <= MAY_KNOW[room], path
+
+
+def test_in_the_page_only_its_engine_knows_other_rooms():
+    for path in modules("page"):
+        if "engine" not in path.parts:
+            assert set(rooms_imported_by(path)) == set(), path
 
 
 def test_nobody_knows_how_the_weights_are_made():

@@ -1,24 +1,25 @@
 """A training, as it runs in a process of its own."""
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ...api.progress import Progress
-from ...compiler import DataInfo, TrainOptions, check_training, make_plan, train
-from ...datasets import choose_dataset, load_dataset, own_dataset
-from ...graph import Stack
-from ...keras_setup import import_keras
-from ...weightbrick import save_weight_brick
+from ...api.stack import Stack
+from ...compiler import DataInfo, TrainOptions, check_training, make_plan
+from ...graph import Stack as BrickStack
+from ...studio.data import find_data
+from ...studio.events import Event, TrainingEnded
+from ...studio.names import StackFiles
+from ...studio.options import Training
+from ...studio.training import train_stack
 from .bricks import catalog
 from .building import stack_of
 from .wrong import wrong_answers
 
-STATE, BRICK, WRONG = "state.npz", "model.brick", "wrong.json"
-_EVERY_S = 0.2
+BRICK, WRONG = "model.brick", "wrong.json"
 
 
 @dataclass(frozen=True)
@@ -76,45 +77,37 @@ def run_job(
     DeepBrickError
         Where the data are not there any more, or do not fit.
     """
+    ended: list[TrainingEnded] = []
+
+    def report(event: Event | Progress) -> None:
+        if isinstance(event, Progress):
+            tell(_told(event))
+        elif isinstance(event, TrainingEnded):
+            ended.append(event)
+
     stack = stack_of(job.graph)
-    info = _info(stack, job)
-    import_keras()
-    options = TrainOptions(
-        epochs=job.epochs,
-        on_progress=_seldom(tell),
-        stop=should_stop,
-        state=job.folder / STATE,
-        resume=True,
-    )
-    result = train(stack, catalog(), load_dataset(info), options)
-    path = job.folder / BRICK
-    save_weight_brick(path, result)
-    card, wrong = wrong_answers(path, result.dataset.x_val, result.dataset.y_val)
+    data = str(job.own) if job.own else job.data
+    train_stack(stack, catalog(), _files(job), Training(data, job.epochs, resume=True), report, should_stop)
+    _, (x, y) = Stack(stack).load_data(job.own or job.data)
+    card, wrong = wrong_answers(job.folder / BRICK, x, y)
     (job.folder / WRONG).write_text(json.dumps(wrong), "utf-8")
-    return {"stopped": result.stopped, "scores": dict(result.scores), "seconds": result.seconds, "card": card}
+    return {"stopped": ended[0].stopped, "scores": dict(ended[0].scores), "seconds": ended[0].seconds, "card": card}
 
 
-def _info(stack: Stack, job: TrainingJob) -> DataInfo:
+def _files(job: TrainingJob) -> StackFiles:
+    return StackFiles(job.folder, BRICK.removesuffix(".brick"), 0)
+
+
+def _told(progress: Progress) -> dict[str, Any]:
+    return {
+        "epoch": progress.epoch,
+        "epochs": progress.epochs,
+        "part": progress.batch / progress.batches,
+        "scores": {name: float(value) for name, value in progress.scores.items()},
+        "ended": progress.epoch_ended,
+    }
+
+
+def _info(stack: BrickStack, job: TrainingJob) -> DataInfo:
     needs = make_plan(stack, catalog()).needs
-    return choose_dataset(needs, job.data) if job.own is None else own_dataset(job.own, needs)
-
-
-def _seldom(tell: Callable[[dict[str, Any]], None]) -> Callable[[Progress], None]:
-    told_at = 0.0
-
-    def pass_on(progress: Progress) -> None:
-        nonlocal told_at
-        if not progress.epoch_ended and time.monotonic() - told_at < _EVERY_S:
-            return
-        told_at = time.monotonic()
-        tell(
-            {
-                "epoch": progress.epoch,
-                "epochs": progress.epochs,
-                "part": progress.batch / progress.batches,
-                "scores": {name: float(value) for name, value in progress.scores.items()},
-                "ended": progress.epoch_ended,
-            }
-        )
-
-    return pass_on
+    return find_data(needs, Training(str(job.own) if job.own else job.data))

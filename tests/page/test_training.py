@@ -130,9 +130,9 @@ def test_trainings_outlive_a_server_that_is_killed(tmp_path):
         browser(address, "/api/session")
         bricks = [{"token": t, "column": 0, "level": k} for k, t in enumerate(["2d", "cnn", "fc", "softmax", "1d"])]
         stack = browser(address, "/api/stacks", {"bricks": bricks})["id"]
-        request = {"stack": stack, "epochs": 12}
+        request = {"stack": stack, "epochs": 6}
         ids = [browser(address, "/api/trainings", request)["id"] for _ in range(2)]
-        until(lambda: browser(address, f"/api/trainings/{ids[0]}"), lambda x: len(x["history"]) >= 3)
+        until(lambda: browser(address, f"/api/trainings/{ids[0]}"), lambda x: len(x["history"]) >= 2)
         before = browser(address, f"/api/trainings/{ids[0]}")["history"]
     finally:
         process.kill()
@@ -141,9 +141,10 @@ def test_trainings_outlive_a_server_that_is_killed(tmp_path):
         assert connection.execute("SELECT state FROM training ORDER BY id").fetchall() == [("running",), ("waiting",)]
     process, address = serve()
     try:
+        browser(address, "/api/session")  # on another port, if something else has taken that one
         for training in ids:
             done = until(lambda n=training: browser(address, f"/api/trainings/{n}"), lambda x: x["state"] == "done")
-            assert len(done["history"]) == 12
+            assert len(done["history"]) == 6
         assert browser(address, f"/api/trainings/{ids[0]}")["history"][:1] == before[:1]
     finally:
         process.terminate()
@@ -163,3 +164,16 @@ def test_others_open_a_copy_of_a_shared_stack(teacher, come_in):
     assert ben.post(f"/api/shared/{code}").status_code == 404
     assert teacher.get("/api/class").json()[0]["name"] == "Ann"
     assert ann.get("/api/class").status_code == 404
+
+
+def test_a_folder_is_served_only_once(tmp_path):
+    command = [sys.executable, "-m", "deepbrick", "serve", "--no-browser", "--folder", str(tmp_path)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        process.stdout.readline()
+        second = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert second.returncode == 1
+        assert second.stderr == f"Another page uses {tmp_path}; end it, or name another folder with --folder.\n"
+    finally:
+        process.terminate()
+        process.wait(20)
