@@ -39,7 +39,7 @@ def test_a_sheet_that_is_not_curled_is_flat(tmp_path):
 def test_the_pose_of_the_label_is_opencvs(tmp_path, scale):
     """The label's pose, through OpenCV, leads to the label's corners of the frame."""
     label = label_mat(lain(tmp_path, scale=scale), CAMERA)
-    corners = MATS[Paper.A4].board.getChessboardSize() * np.array([24.0, 24.0])
+    corners = np.array(MATS[Paper.A4].board_mm)
     board = np.array([[-1, 1, 0], [1, 1, 0], [1, -1, 0], [-1, -1, 0]]) * np.append(corners, 0) / 2 * scale
     turn, _ = cv2.Rodrigues(np.array(label["pose"]["rotation"]))
     matrix = np.array([[900, 0, 480], [0, 900, 360], [0, 0, 1.0]])
