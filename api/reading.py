@@ -26,6 +26,7 @@ Photo = Union[str, os.PathLike[str], bytes, IO[bytes], "PillowImage", npt.NDArra
 
 _IN_MEMORY = "the photo"
 _JPEG_QUALITY = 92
+_JPEG_ENDINGS = {".jpg", ".jpeg"}
 _SHOWN_PX = 1280
 """The long side of what a notebook shows."""
 
@@ -238,4 +239,5 @@ def _scan_pixels(pixels: npt.NDArray[Any], catalog: Catalog, lens: str | None) -
 def _encoded(image_bgr: Image, ending: str) -> bytes:
     from ..opencv import cv2  # noqa: PLC0415 - only where something is drawn
 
-    return cv2.imencode(ending, image_bgr, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])[1].tobytes()
+    quality = [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY] if ending in _JPEG_ENDINGS else []
+    return cv2.imencode(ending, image_bgr, quality)[1].tobytes()

@@ -16,6 +16,9 @@ class GraphError(DeepBrickError, ValueError):
     """A brick graph's JSON cannot be used."""
 
 
+_STACK_KEYS = {"columns", "bricks", "links"}
+
+
 def graph_to_json(graph: PhotoGraph) -> str:
     """One line of JSON for one photo, as ``graph_from_json`` reads it.
 
@@ -46,7 +49,8 @@ def graph_from_json(text: str | bytes) -> PhotoGraph:
     Parameters
     ----------
     text : str or bytes
-        One JSON document; bytes in UTF-8, UTF-16 (as PowerShell writes) or UTF-32.
+        One JSON document; bytes in UTF-8, UTF-16 (as PowerShell writes) or UTF-32. One of ``stack_to_dict`` is taken
+        too: a stack that was built without a photo.
 
     Returns
     -------
@@ -64,6 +68,8 @@ def graph_from_json(text: str | bytes) -> PhotoGraph:
         if isinstance(error, json.JSONDecodeError) and error.msg == "Extra data":
             msg = "There is more than one brick graph; save each in a file of its own."
         raise GraphError(msg) from error
+    if isinstance(document, dict) and "version" not in document and document.keys() >= _STACK_KEYS:
+        return PhotoGraph(photo="", size=(0, 0), stacks=(stack_from_dict(document),))
     version = document.get("version") if isinstance(document, dict) else None
     if version != VERSION or isinstance(version, bool):
         msg = f"The brick graph has version {version!r:.40}, but this DeepBrick reads {VERSION}; scan the photo again."

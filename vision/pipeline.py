@@ -14,6 +14,7 @@ from .assemble.graph import build_graph
 from .assemble.quality import photo_problems
 from .assemble.stacks import Assembled, assemble_stacks
 from .detect.overview import Overview, detect, detect_in_file
+from .network import check_class_count
 from .read.region import DETAIL_STUD_PX, RegionReading, read_region
 
 if TYPE_CHECKING:
@@ -67,7 +68,10 @@ def scan_photo(
         Where the file is no photo that can be read.
     CameraError
         Where the photo shows the mat, but no calibrated camera has that name.
+    NetworkError
+        Where the networks were trained on another number of brick types than the catalog has.
     """
+    check_class_count(len(catalog))
     overview = detect_in_file(path, lens, DETAIL_STUD_PX)
     readings, assembled, graph = read_and_assemble(overview, catalog, str(path))
     if not (debug or keep_photo):
@@ -101,7 +105,10 @@ def read_frame(frame_bgr: Image, catalog: Catalog, source: str = "", lens: str |
     ------
     CameraError
         Where the frame shows the mat, but no calibrated camera has that name.
+    NetworkError
+        As ``scan_photo``.
     """
+    check_class_count(len(catalog))
     return read_and_assemble(detect(frame_bgr, lens=lens), catalog, source)[2]
 
 

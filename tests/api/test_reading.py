@@ -89,6 +89,13 @@ def test_the_marked_photo(video, tmp_path):
     assert np.abs(shown.astype(int) - small).mean() < 4
 
 
+@pytest.mark.parametrize("name", ["marked.png", "marked.jpg", "marked.JPEG"])
+def test_a_marked_photo_is_saved_without_a_remark(video, tmp_path, name, capfd):
+    video.save_marked(tmp_path / name)
+    assert (tmp_path / name).stat().st_size > 1000
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_reading_from_json(video):
     again = deepbrick.Reading.from_json(video.to_json())
     assert again == video

@@ -260,3 +260,15 @@ def test_very_many_bricks_are_refused_before_anything_is_done_with_them():
     assert str(caught.value) == (
         "The brick graph is not valid: A stack has at most 4,096 bricks and twice as many links; scan the photo again."
     )
+
+
+def test_a_stack_alone_is_a_graph_of_it():
+    stack = Stack((Brick("a", "2d", "3003", "47", 0, 0, (), 1.0, {}, None),), ())
+    graph = graph_from_json(json.dumps(stack_to_dict(stack)))
+    assert graph.stacks == (stack,)
+    assert (graph.photo, graph.size) == ("", (0, 0))
+
+
+def test_a_stack_alone_that_is_damaged_is_refused():
+    with pytest.raises(GraphError, match="not valid"):
+        graph_from_json('{"columns": [], "bricks": [{}], "links": []}')

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import cv2
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
-from deepbrick.vision import PhotoError, load_photo, pipeline, scan_photo
+from deepbrick.errors import DeepBrickError
+from deepbrick.vision import PhotoError, load_photo, pipeline, read_frame, scan_photo
 from deepbrick.vision.detect import overview
 from deepbrick.vision.detect.regions import Region
 from deepbrick.vision.read.region import DETAIL_STUD_PX
@@ -183,3 +185,17 @@ def test_pictures_are_of_the_whole_photo(tmp_path):
     np.testing.assert_array_equal(scan_photo(tmp_path / "large.jpg", CATALOG, keep_photo=True).photo_bgr, whole)
     stages = scan_photo(tmp_path / "large.jpg", CATALOG, debug=True).stages
     assert {s.image_bgr.shape for s in stages} == {whole.shape}
+
+
+@pytest.mark.parametrize(
+    "read",
+    [lambda c: scan_photo(PHOTOS / "video.jpg", c), lambda c: read_frame(cv2.imread(str(PHOTOS / "video.jpg")), c)],
+)
+def test_a_catalog_that_the_networks_were_not_trained_on_is_refused_in_a_sentence(read):
+    longer = replace(CATALOG, bricks=(*CATALOG.bricks, CATALOG["fc"]))
+    with pytest.raises(DeepBrickError) as caught:
+        read(longer)
+    assert str(caught.value) == (
+        "The catalog has 13 bricks, but the reader was trained on 12: use the catalog that comes with it, "
+        "or train the reader on yours (docs/training.md)."
+    )
