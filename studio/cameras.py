@@ -7,8 +7,7 @@ from pathlib import Path
 
 from ..calibration.camera.calibrate import Calibration, calibrate_camera, focal_35mm, mat_as_stored
 from ..calibration.camera.coverage import coverage, draw_coverage
-from ..calibration.camera.intrinsics import CameraError
-from ..calibration.camera.orientation import INVERSE, stored_size
+from ..calibration.camera.intrinsics import INVERSE, CameraError, stored_size
 from ..calibration.camera.store import default_folder, list_cameras, remove_camera, store_camera
 from ..calibration.camera.stored_camera import CameraKey, key_of, new_camera
 from ..calibration.mat.find import FoundMat, find_mat

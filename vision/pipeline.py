@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from ..calibration.camera.intrinsics import intrinsics_from_metadata
 from ..catalog import Catalog
 from ..graph import PhotoGraph
 from ..photo import load_photo
@@ -136,7 +137,8 @@ def read_and_assemble(
     photo_bgr, size, ground_plane = overview.photo_bgr, overview.size, overview.ground_plane
     readings = [read_region(photo_bgr, region, catalog) for region in overview.regions]
     assembled = assemble_stacks(readings, catalog, photo_bgr, ground_plane).enlarged(overview.factor)
-    problems = photo_problems(photo_bgr, size, overview.focal_px, assembled)
+    focal_px = intrinsics_from_metadata(overview.metadata, size).fx
+    problems = photo_problems(photo_bgr, size, focal_px, assembled)
     if overview.mat_problem is not None:
         problems = [overview.mat_problem, *problems]
     mat = None if ground_plane is None else ground_plane.view(overview.factor)

@@ -7,15 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..mat.find import FoundMat
-from .fit import CameraFit, fit_camera, usable
-from .intrinsics import DEFAULT_FOCAL_35MM, FILM_DIAGONAL_MM, CameraError, Intrinsics, intrinsics_from_focal
-from .orientation import points_as_stored
-from .pose import mat_pose
+from .fit import CameraFit, best_guess, fit_camera, pose_error_px, usable
+from .intrinsics import FILM_DIAGONAL_MM, CameraError, Intrinsics, points_as_stored, usual_intrinsics
 
 FEWEST_PHOTOS = 5
 """From fewer, lens and paper cannot be told apart."""
-
-_GUESSES_35MM = tuple(DEFAULT_FOCAL_35MM * factor for factor in (0.5, 1.0, 2.0, 4.0))
 
 # What a calibration has to be sure of: standard deviations.
 _MAX_FOCAL_DEVIATION = 0.005
@@ -71,11 +67,12 @@ def calibrate_camera(found: Sequence[FoundMat], size: tuple[int, int]) -> Calibr
         Where the photos are too few, or too much alike to tell.
     """
     kept = [k for k, view in enumerate(found) if usable(view)]
-    guess = _guess([found[k] for k in kept], size)
+    usual = usual_intrinsics(size)
+    guess = best_guess([found[k] for k in kept], usual)
     while True:
         if len(kept) < FEWEST_PHOTOS:
             raise CameraError(_too_few(len(kept), len(found)))
-        fit = fit_camera([found[k] for k in kept], guess)
+        fit = fit_camera([found[k] for k in kept], guess, usual)
         odd = _odd_one(fit, size)
         if odd is None:
             break
@@ -84,36 +81,14 @@ def calibrate_camera(found: Sequence[FoundMat], size: tuple[int, int]) -> Calibr
     if problem is not None:
         raise CameraError(problem)
     errors = dict(zip(kept, fit.errors_px, strict=True))
+    all_errors = [errors[k] if k in errors else pose_error_px(view, fit.intrinsics) for k, view in enumerate(found)]
     return Calibration(
         intrinsics=fit.intrinsics,
         error_px=fit.error_px,
-        errors_px=tuple(errors[k] if k in errors else _error_px(found[k], fit.intrinsics) for k in range(len(found))),
+        errors_px=tuple(all_errors),
         left_out=tuple(k for k in range(len(found)) if k not in errors),
         focal_deviation=fit.focal_deviation,
     )
-
-
-def focal_from_mat(found: FoundMat, size: tuple[int, int], max_deviation: float) -> CameraFit | None:
-    """Work out the focal length from one photo of the mat, for photos that do not say theirs, or say it roughly.
-
-    Parameters
-    ----------
-    found : FoundMat
-    size : tuple of int
-        Width and height of the photo in pixels.
-    max_deviation : float
-        Standard deviation as a share of the focal length that is still of use.
-
-    Returns
-    -------
-    CameraFit or None
-        The rest of the camera is what cameras usually are like; None where the photo is taken too much from straight
-        above to tell.
-    """
-    if not usable(found):
-        return None
-    fit = fit_camera([found], _guess([found], size))
-    return fit if fit.focal_deviation <= max_deviation else None
 
 
 def focal_35mm(intrinsics: Intrinsics) -> float:
@@ -144,16 +119,6 @@ def mat_as_stored(found: FoundMat, orientation: int, size: tuple[int, int]) -> F
     return replace(
         found, points_px=points_as_stored(found.points_px, orientation, size), homography=back @ found.homography
     )
-
-
-def _guess(found: Sequence[FoundMat], size: tuple[int, int]) -> Intrinsics:
-    """The usual lens that fits best: from a lens that is far off, the fit may end in another place."""
-    guesses = [intrinsics_from_focal(focal, size) for focal in _GUESSES_35MM]
-    return min(guesses, key=lambda guess: sum(_error_px(view, guess) ** 2 for view in found))
-
-
-def _error_px(view: FoundMat, intrinsics: Intrinsics) -> float:
-    return mat_pose(view, intrinsics).error_px if usable(view) else math.inf
 
 
 def _odd_one(fit: CameraFit, size: tuple[int, int]) -> int | None:

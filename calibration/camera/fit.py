@@ -1,4 +1,4 @@
-"""The camera that fits photos of the mat best, and how sure that is.
+"""The camera that fits photos of the mat best, how sure that is, and where it stood.
 
 As ``cv2.calibrateCamera`` does it (Zhang, "A flexible new technique for camera calibration", 2000), by least squares
 over the camera and the mat's pose in each photo; but what is known of any camera beforehand counts too, as much as its
@@ -9,7 +9,7 @@ sure the result is can be trusted then too: ``cv2.calibrateCameraExtended`` call
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from ...opencv import cv2
 from ..mat.find import FoundMat
 from ..mat.layout import SQUARE_MM
-from .intrinsics import DEFAULT_FOCAL_35MM, Intrinsics, intrinsics_from_focal
+from .intrinsics import Intrinsics
 
 _Array = npt.NDArray[np.float64]
 
@@ -25,6 +25,8 @@ _Array = npt.NDArray[np.float64]
 # (in diagonals of the photo, from its middle), k1, k2. The focal length is 28 mm or so, on film.
 _PRIOR_DEVIATIONS = np.array([1.0, 0.005, 0.01, 0.01, 0.1, 0.2])
 _LENS, _POSE = len(_PRIOR_DEVIATIONS), 6
+
+_GUESSES = (0.5, 1.0, 2.0, 4.0)  # focal lengths to begin with, in usual ones
 
 _FEWEST_POINTS = 8
 _LEAST_NOISE_PX = 0.05
@@ -62,6 +64,59 @@ class CameraFit:
     distortion_deviation: float
 
 
+@dataclass(frozen=True)
+class MatPose:
+    """The mat as the camera sees it, in OpenCV's convention (x right, y down, z forward).
+
+    Attributes
+    ----------
+    rotation : (3, 3) float64
+        From the mat's frame to the camera's.
+    translation_mm : (3,) float64
+        The middle of the mat in the camera's frame.
+    error_px : float
+        Root mean square distance between where points are seen and where this pose puts them.
+    """
+
+    rotation: _Array
+    translation_mm: _Array
+    error_px: float
+
+
+def focal_from_mat(found: FoundMat, usual: Intrinsics, max_deviation: float) -> CameraFit | None:
+    """Work out the focal length from one photo of the mat, for photos that do not say theirs, or say it roughly.
+
+    Parameters
+    ----------
+    found : FoundMat
+    usual : Intrinsics
+        The usual camera of such a photo.
+    max_deviation : float
+        Standard deviation as a share of the focal length that is still of use.
+
+    Returns
+    -------
+    CameraFit or None
+        The rest of the camera is what cameras usually are like; None where the photo is taken too much from straight
+        above to tell.
+    """
+    if not usable(found):
+        return None
+    fit = fit_camera([found], best_guess([found], usual), usual)
+    return fit if fit.focal_deviation <= max_deviation else None
+
+
+def best_guess(found: Sequence[FoundMat], usual: Intrinsics) -> Intrinsics:
+    """The lens half to four times as long as usual that fits best: from one far off, the fit may end elsewhere."""
+    guesses = [replace(usual, fx=usual.fx * factor, fy=usual.fy * factor) for factor in _GUESSES]
+    return min(guesses, key=lambda guess: sum(pose_error_px(view, guess) ** 2 for view in found))
+
+
+def pose_error_px(view: FoundMat, intrinsics: Intrinsics) -> float:
+    """How badly a camera fits a photo, as in ``MatPose``; infinite where the photo is not `usable`."""
+    return mat_pose(view, intrinsics).error_px if usable(view) else math.inf
+
+
 def usable(found: FoundMat) -> bool:
     """Whether a photo shows points of the mat enough to fit a camera to, not all on a line."""
     if len(found.points_mm) < _FEWEST_POINTS:
@@ -70,7 +125,7 @@ def usable(found: FoundMat) -> bool:
     return bool(sizes[1] > SQUARE_MM)
 
 
-def fit_camera(found: Sequence[FoundMat], guess: Intrinsics) -> CameraFit:
+def fit_camera(found: Sequence[FoundMat], guess: Intrinsics, usual: Intrinsics) -> CameraFit:
     """Fit a camera to photos of the mat.
 
     Parameters
@@ -79,6 +134,8 @@ def fit_camera(found: Sequence[FoundMat], guess: Intrinsics) -> CameraFit:
         One a photo, at least one, all of them `usable`.
     guess : Intrinsics
         Where the search begins; square pixels, no distortion.
+    usual : Intrinsics
+        What is known of any camera beforehand.
 
     Returns
     -------
@@ -87,7 +144,7 @@ def fit_camera(found: Sequence[FoundMat], guess: Intrinsics) -> CameraFit:
     parameters = _start(found, guess)
     noise = _FIRST_NOISE_PX
     for _ in range(3):  # how much what is known beforehand counts depends on how exactly the points are seen
-        parameters, views, deviations = _fit(found, guess, parameters, noise)
+        parameters, views, deviations = _fit(found, guess, usual, parameters, noise)
         distances = np.concatenate(views)
         freedom = max(len(distances) - _POSE * len(found) - 1, 1)
         noise = max(math.sqrt(float(distances @ distances) / freedom), _LEAST_NOISE_PX)
@@ -101,6 +158,34 @@ def fit_camera(found: Sequence[FoundMat], guess: Intrinsics) -> CameraFit:
         focal_deviation=float(deviations[0] + deviations[1] / 2),
         center_deviation=float(deviations[2:4].max()) * diagonal / focal,
         distortion_deviation=float(max(deviations[4] * corner**2, deviations[5] * corner**4)),
+    )
+
+
+def mat_pose(found: FoundMat, intrinsics: Intrinsics) -> MatPose:
+    """Work out the pose of a mat.
+
+    Parameters
+    ----------
+    found : FoundMat
+    intrinsics : Intrinsics
+        Of the same photo.
+
+    Returns
+    -------
+    MatPose
+    """
+    points = _in_space(found)
+    lens = (intrinsics.matrix, np.array([*intrinsics.distortion, 0.0, 0.0]))
+    # A flat thing has two poses that look nearly alike (Collins and Bartoli, "Infinitesimal plane-based pose
+    # estimation", 2014): the better one comes first.
+    _, rotation_vectors, translations, _ = cv2.solvePnPGeneric(points, found.points_px, *lens, flags=cv2.SOLVEPNP_IPPE)
+    rotation_vector, translation = cv2.solvePnPRefineLM(
+        points, found.points_px, *lens, rotation_vectors[0], translations[0]
+    )
+    put, _ = cv2.projectPoints(points, rotation_vector, translation, *lens)
+    error = float(np.sqrt(np.mean(np.sum((put[:, 0] - found.points_px) ** 2, axis=1))))
+    return MatPose(
+        np.asarray(cv2.Rodrigues(rotation_vector)[0], np.float64), np.asarray(translation, np.float64).ravel(), error
     )
 
 
@@ -149,7 +234,7 @@ def _view(view: FoundMat, guess: Intrinsics, parameters: _Array, pose: _Array) -
 
 
 def _fit(
-    found: Sequence[FoundMat], guess: Intrinsics, start: _Array, noise_px: float
+    found: Sequence[FoundMat], guess: Intrinsics, usual: Intrinsics, start: _Array, noise_px: float
 ) -> tuple[_Array, list[_Array], _Array]:
     """Least squares over all photos, their points seen with some noise.
 
@@ -158,12 +243,12 @@ def _fit(
     """
     from scipy.optimize import least_squares  # noqa: PLC0415 - most scans fit no camera
 
-    usual = np.zeros(_LENS)
-    usual[0] = math.log(intrinsics_from_focal(DEFAULT_FOCAL_35MM, guess.size).fx / guess.fx)
+    expected = np.zeros(_LENS)
+    expected[0] = math.log(usual.fx / guess.fx)
     poses = [slice(_LENS + _POSE * k, _LENS + _POSE * (k + 1)) for k in range(len(found))]
 
     def residuals(parameters: _Array) -> _Array:
-        known = (parameters[:_LENS] - usual) / _PRIOR_DEVIATIONS
+        known = (parameters[:_LENS] - expected) / _PRIOR_DEVIATIONS
         seen = [_view(v, guess, parameters, parameters[p])[0] / noise_px for v, p in zip(found, poses, strict=True)]
         return np.concatenate([known, *seen])
 

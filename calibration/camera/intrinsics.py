@@ -1,7 +1,7 @@
-"""The camera as a pinhole: where in the photo a point in space is seen."""
+"""The camera as a pinhole: where in the photo a point in space is seen, also after the photo was turned or scaled."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,22 @@ DEFAULT_FOCAL_35MM = 28.0
 FILM_DIAGONAL_MM = math.hypot(36.0, 24.0)
 
 _SENSIBLE_FOCAL_35MM = range(5, 2001)  # zero means "unknown" in EXIF; the rest is no lens
+
+# How a photo is turned upright: whether its sides change places, then whether it is mirrored across and down.
+_ORIENTATIONS = {
+    1: (False, False, False),
+    2: (False, True, False),
+    3: (False, True, True),
+    4: (False, False, True),
+    5: (True, False, False),
+    6: (True, True, False),
+    7: (True, True, True),
+    8: (True, False, True),
+}
+INVERSE = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 8, 7: 7, 8: 6}
+"""The orientation that undoes each orientation."""
+
+Array = npt.NDArray[np.float64]
 
 
 class CameraError(DeepBrickError):
@@ -46,7 +62,7 @@ class Intrinsics:
     distortion: tuple[float, float] = (0.0, 0.0)
 
     @property
-    def matrix(self) -> npt.NDArray[np.float64]:
+    def matrix(self) -> Array:
         """Camera matrix, (3, 3) float64, as OpenCV wants it."""
         return np.array([[self.fx, 0.0, self.cx], [0.0, self.fy, self.cy], [0.0, 0.0, 1.0]])
 
@@ -70,6 +86,11 @@ def intrinsics_from_focal(focal_35mm: float, size: tuple[int, int]) -> Intrinsic
     focal_px = focal_35mm * math.hypot(width, height) / FILM_DIAGONAL_MM
     # Pixel centres lie at whole coordinates.
     return Intrinsics(focal_px, focal_px, (width - 1) / 2, (height - 1) / 2, size)
+
+
+def usual_intrinsics(size: tuple[int, int]) -> Intrinsics:
+    """Camera with the usual lens, ``DEFAULT_FOCAL_35MM``, of photos of a width and height in pixels."""
+    return intrinsics_from_focal(DEFAULT_FOCAL_35MM, size)
 
 
 def intrinsics_from_metadata(metadata: Metadata | None, size: tuple[int, int]) -> Intrinsics:
@@ -120,3 +141,66 @@ def told_focal_35mm(metadata: Metadata | None) -> float | None:
     """Focal length that a photo tells, in mm of 35 mm film; None where it tells none, or one that is no lens."""
     focal = 0 if metadata is None else metadata.camera.focal_35mm
     return focal if focal in _SENSIBLE_FOCAL_35MM else None
+
+
+def oriented(intrinsics: Intrinsics, orientation: int) -> Intrinsics:
+    """The camera of a photo that was turned.
+
+    Parameters
+    ----------
+    intrinsics : Intrinsics
+        Of the photo as it is stored.
+    orientation : int
+        EXIF orientation, 1 to 8.
+
+    Returns
+    -------
+    Intrinsics
+        Of the photo upright.
+    """
+    ((cx, cy),) = points_as_stored((intrinsics.cx, intrinsics.cy), INVERSE[orientation], intrinsics.size).tolist()
+    fx, fy = (intrinsics.fy, intrinsics.fx) if _ORIENTATIONS[orientation][0] else (intrinsics.fx, intrinsics.fy)
+    return Intrinsics(fx, fy, cx, cy, stored_size(intrinsics.size, orientation), intrinsics.distortion)
+
+
+def points_as_stored(points_px: npt.ArrayLike, orientation: int, size: tuple[int, int]) -> Array:
+    """Places in a photo that was turned, as in the stored one.
+
+    Parameters
+    ----------
+    points_px : (N, 2) array
+        Upright.
+    orientation : int
+        EXIF orientation, 1 to 8.
+    size : tuple of int
+        Width and height of the upright photo.
+
+    Returns
+    -------
+    (N, 2) float64
+    """
+    sides, across, down = _ORIENTATIONS[orientation]
+    points = np.array(points_px, np.float64).reshape(-1, 2)
+    for axis, mirrored in enumerate((across, down)):
+        if mirrored:
+            points[:, axis] = size[axis] - 1 - points[:, axis]
+    return points[:, ::-1].copy() if sides else points
+
+
+def stored_size(size: tuple[int, int], orientation: int) -> tuple[int, int]:
+    """Width and height of a photo before it is turned (and after it, of one that is stored)."""
+    return size[::-1] if _ORIENTATIONS[orientation][0] else size
+
+
+def scaled(intrinsics: Intrinsics, size: tuple[int, int]) -> Intrinsics:
+    """The camera of a photo that was made larger or smaller, to a width and height in pixels."""
+    across, down = size[0] / intrinsics.size[0], size[1] / intrinsics.size[1]
+    # Pixel centres lie at whole coordinates.
+    return replace(
+        intrinsics,
+        fx=intrinsics.fx * across,
+        fy=intrinsics.fy * down,
+        cx=(intrinsics.cx + 0.5) * across - 0.5,
+        cy=(intrinsics.cy + 0.5) * down - 0.5,
+        size=size,
+    )

@@ -11,14 +11,13 @@ from pathlib import Path
 
 from ...atomic import write_text
 from ...photo import Metadata
-from .document import document_of, read_camera
 from .intrinsics import (
     CameraError,
     Intrinsics,
     intrinsics_from_metadata,
     told_focal_35mm,
 )
-from .stored_camera import StoredCamera, key_of, one_line
+from .stored_camera import StoredCamera, document_of, key_of, one_line, read_camera
 
 FOLDER_VARIABLE = "DEEPBRICK_CAMERAS"
 """Environment variable that names another folder."""

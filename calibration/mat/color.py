@@ -108,6 +108,12 @@ def fit_colors(photo_bgr: Image, found: FoundMat) -> ColorCorrection | None:
     return ColorCorrection(gamma, matrix, white, before, after, len(seen), grey_print)
 
 
+def white_balanced(image_bgr: Image, colors: ColorCorrection | None) -> Image:
+    """The picture in white light, as ``ColorCorrection.balance`` gives it, or as it is where the light is not known."""
+    # Neither exposure nor contrast is taken out: the networks know those as phones make them.
+    return image_bgr if colors is None else colors.balance(image_bgr)
+
+
 def color_difference(first: Array, second: Array) -> Array:
     """CIEDE2000 between ``(N, 3)`` colours, sRGB from 0 to 1, ``(N,)`` (Sharma, Wu and Dalal, 2005)."""
     from skimage import color  # noqa: PLC0415 - only where there is a mat

@@ -21,8 +21,8 @@ from unittest import mock
 import cv2
 import numpy as np
 from deepbrick.calibration.camera.calibrate import calibrate_camera
+from deepbrick.calibration.camera.fit import mat_pose
 from deepbrick.calibration.camera.intrinsics import CameraError, Intrinsics
-from deepbrick.calibration.camera.pose import mat_pose
 from deepbrick.calibration.mat.find import FoundMat, find_mat
 from deepbrick.calibration.mat.markers import MatError
 from deepbrick.catalog import Catalog, load_catalog

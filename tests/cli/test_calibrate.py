@@ -8,8 +8,7 @@ import cv2
 import numpy as np
 import pypdfium2
 import pytest
-from deepbrick.calibration.camera.intrinsics import Intrinsics, photo_metadata
-from deepbrick.calibration.camera.orientation import oriented, scaled
+from deepbrick.calibration.camera.intrinsics import Intrinsics, oriented, photo_metadata, scaled
 from deepbrick.calibration.camera.store import intrinsics_for, list_cameras
 from deepbrick.calibration.mat.find import find_mat
 from deepbrick.calibration.mat.layout import MATS, Paper

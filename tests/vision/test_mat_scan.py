@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from deepbrick.calibration.camera import calibrate as intrinsics
+from deepbrick.calibration.camera import fit
 from deepbrick.calibration.camera.intrinsics import CameraError, Intrinsics
 from deepbrick.calibration.camera.store import FOLDER_VARIABLE, store_camera
 from deepbrick.calibration.camera.stored_camera import key_of, new_camera
@@ -114,7 +114,7 @@ def test_what_exif_says_roughly_the_mat_says_better(with_exif):
 
 def test_a_lens_that_nothing_tells_is_said_to_be_a_guess(monkeypatch):
     assert scan_photo(PHOTO, CATALOG).graph.mat.focal_deviation < 0.05
-    monkeypatch.setattr(intrinsics, "focal_from_mat", lambda *_: None)
+    monkeypatch.setattr(fit, "focal_from_mat", lambda *_: None)
     mat = scan_photo(PHOTO, CATALOG).graph.mat
     assert (mat.focal_from, mat.focal_deviation) == ("assumed", 0.5)
 

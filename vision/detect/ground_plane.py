@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ...calibration.camera.intrinsics import Intrinsics
-from ...calibration.camera.orientation import scaled
+from ...calibration.camera.intrinsics import Intrinsics, scaled, usual_intrinsics
 from ...calibration.mat.find import FoundMat, find_mat
 from ...calibration.mat.markers import MatError
 from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
@@ -18,7 +17,7 @@ from .regions import Region
 from .thresholds import DETECT
 
 if TYPE_CHECKING:
-    from ...calibration.camera.pose import MatPose
+    from ...calibration.camera.fit import MatPose
     from ...calibration.mat.color import ColorCorrection
 
 Array = npt.NDArray[np.float64]
@@ -165,8 +164,7 @@ def find_ground_plane(
     if found is None:
         return None, None
     # Most photos show no mat, and should not wait for what only those with one need.
-    from ...calibration.camera.calibrate import focal_from_mat  # noqa: PLC0415
-    from ...calibration.camera.pose import mat_pose  # noqa: PLC0415
+    from ...calibration.camera.fit import focal_from_mat, mat_pose  # noqa: PLC0415
     from ...calibration.camera.store import ASSUMED, CALIBRATED, EXIF, intrinsics_for  # noqa: PLC0415
     from ...calibration.mat.color import fit_colors  # noqa: PLC0415
     from ...calibration.mat.scale import TOLERANCE, print_scale  # noqa: PLC0415
@@ -179,12 +177,13 @@ def find_ground_plane(
             'print it at 100 % ("actual size").'
         )
     size = (photo_bgr.shape[1], photo_bgr.shape[0])
+    usual = usual_intrinsics(size)
     intrinsics, source = intrinsics_for(metadata, size, lens)
     deviation = {CALIBRATED: CALIBRATED_DEVIATION, EXIF: EXIF_DEVIATION, ASSUMED: ASSUMED_DEVIATION}[source]
-    if source != CALIBRATED and (measured := focal_from_mat(found, size, deviation)) is not None:
+    if source != CALIBRATED and (measured := focal_from_mat(found, usual, deviation)) is not None:
         intrinsics, source, deviation = measured.intrinsics, "mat", measured.focal_deviation
-    pose, colors = mat_pose(found, intrinsics), fit_colors(photo_bgr, found)
-    return GroundPlane(found, intrinsics, source, deviation, pose, colors, visible_print(photo_bgr, found)), None
+    pose, printed = mat_pose(found, intrinsics), visible_print(photo_bgr, found)
+    return GroundPlane(found, intrinsics, source, deviation, pose, fit_colors(photo_bgr, found), printed), None
 
 
 def _rounded(points: Array) -> tuple[tuple[float, float], ...]:

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ...calibration.camera.intrinsics import intrinsics_from_metadata, photo_metadata
+from ...calibration.camera.intrinsics import photo_metadata
+from ...calibration.mat.color import white_balanced
 from ...graph import Problem
 from ...photo import Metadata, load_photo, load_photo_reduced
 from .ground_plane import GroundPlane, find_ground_plane
@@ -32,8 +33,8 @@ class Overview:
         What is wrong with the mat.
     size : tuple of int
         Width and height of the whole photo.
-    focal_px : float
-        Focal length in pixels of the whole photo.
+    metadata : Metadata or None
+        What the photo says of its camera.
     factor : int
         How many times smaller than the whole photo ``photo_bgr`` is.
     """
@@ -43,7 +44,7 @@ class Overview:
     ground_plane: GroundPlane | None
     mat_problem: Problem | None
     size: tuple[int, int]
-    focal_px: float
+    metadata: Metadata | None
     factor: int = 1
 
 
@@ -72,16 +73,21 @@ def detect_in_file(path: Path, lens: str | None, detail_stud_px: float) -> Overv
     photo, factor = load_photo_reduced(path, DETECT.overview_px)
     metadata = photo_metadata(path)
     found = detect(photo, metadata, lens)
-    if factor > 1 and any(r.stud_px < detail_stud_px for r in found.regions):
-        photo = load_photo(path)
-        ground_plane = None if found.ground_plane is None else found.ground_plane.enlarged(factor)
-        regions = [r.enlarged(factor) for r in found.regions]
-        return _overview(_balanced(photo, ground_plane), regions, ground_plane, found.mat_problem, metadata)
     if factor == 1:
         return found
-    # Sizes of reduced photos are rounded.
-    size = (found.size[0] * factor, found.size[1] * factor) if metadata is None else metadata.size
-    return replace(found, size=size, focal_px=intrinsics_from_metadata(metadata, size).fx, factor=factor)
+    if all(r.stud_px >= detail_stud_px for r in found.regions):
+        # Sizes of reduced photos are rounded.
+        size = (found.size[0] * factor, found.size[1] * factor) if metadata is None else metadata.size
+        return replace(found, size=size, factor=factor)
+    whole = load_photo(path)
+    ground_plane = None if found.ground_plane is None else found.ground_plane.enlarged(factor)
+    return replace(
+        found,
+        photo_bgr=white_balanced(whole, None if ground_plane is None else ground_plane.colors),
+        regions=[r.enlarged(factor) for r in found.regions],
+        ground_plane=ground_plane,
+        size=(whole.shape[1], whole.shape[0]),
+    )
 
 
 def detect(photo_bgr: Image, metadata: Metadata | None = None, lens: str | None = None) -> Overview:
@@ -100,27 +106,8 @@ def detect(photo_bgr: Image, metadata: Metadata | None = None, lens: str | None 
     Overview
     """
     ground_plane, problem = find_ground_plane(photo_bgr, metadata, lens)
-    photo = _balanced(photo_bgr, ground_plane)
+    photo = white_balanced(photo_bgr, None if ground_plane is None else ground_plane.colors)
     regions = find_regions(photo)
     if ground_plane is not None:
         regions = [ground_plane.region(r) for r in regions if not ground_plane.is_print(r)]
-    return _overview(photo, regions, ground_plane, problem, metadata)
-
-
-def _overview(
-    photo_bgr: Image,
-    regions: list[Region],
-    ground_plane: GroundPlane | None,
-    problem: Problem | None,
-    metadata: Metadata | None,
-) -> Overview:
-    size = (photo_bgr.shape[1], photo_bgr.shape[0])
-    focal_px = intrinsics_from_metadata(metadata, size).fx
-    return Overview(photo_bgr, regions, ground_plane, problem, size, focal_px)
-
-
-def _balanced(photo_bgr: Image, ground_plane: GroundPlane | None) -> Image:
-    # The light is taken out, but neither exposure nor contrast: the networks know those as phones make them.
-    if ground_plane is None or ground_plane.colors is None:
-        return photo_bgr
-    return ground_plane.colors.balance(photo_bgr)
+    return Overview(photo, regions, ground_plane, problem, (photo.shape[1], photo.shape[0]), metadata)

@@ -6,9 +6,9 @@ import re
 import cv2
 import numpy as np
 import pytest
-from deepbrick.calibration.camera.calibrate import calibrate_camera, focal_35mm, focal_from_mat, mat_as_stored
-from deepbrick.calibration.camera.intrinsics import CameraError, Intrinsics
-from deepbrick.calibration.camera.orientation import INVERSE, stored_size
+from deepbrick.calibration.camera.calibrate import calibrate_camera, focal_35mm, mat_as_stored
+from deepbrick.calibration.camera.fit import focal_from_mat
+from deepbrick.calibration.camera.intrinsics import INVERSE, CameraError, Intrinsics, stored_size, usual_intrinsics
 from deepbrick.calibration.mat.find import FoundMat
 from deepbrick.calibration.mat.layout import MATS, Paper
 
@@ -164,7 +164,7 @@ def test_nonsense_is_no_camera(views, kind):
     found = [dataclasses.replace(v, points_px=made(v.points_px.shape)) for v in views(PHONE, count=6)]
     with pytest.raises(CameraError):
         calibrate_camera(found, PHONE.size)
-    assert focal_from_mat(found[0], PHONE.size, 0.5) is None
+    assert focal_from_mat(found[0], usual_intrinsics(PHONE.size), 0.5) is None
 
 
 @pytest.mark.parametrize("camera", [PHONE, WIDE, TELE], ids=["phone", "wide", "tele"])
@@ -179,7 +179,7 @@ def test_one_oblique_photo_tells_the_focal_length(views, camera, tilt):
     away = []
     for seed in range(3):
         (found,) = views(camera, count=1, tilt=(tilt, tilt), rng=np.random.default_rng(seed))
-        fit = focal_from_mat(found, camera.size, 0.05)
+        fit = focal_from_mat(found, usual_intrinsics(camera.size), 0.05)
         lens = fit.intrinsics
         assert fit.focal_deviation <= 0.05
         assert lens.size == camera.size
@@ -192,14 +192,14 @@ def test_one_oblique_photo_tells_the_focal_length(views, camera, tilt):
 def test_one_photo_from_straight_above_does_not(views, camera):
     for seed in range(3):
         (found,) = views(camera, count=1, tilt=(0, 5), rng=np.random.default_rng(seed))
-        assert focal_from_mat(found, camera.size, 0.05) is None
+        assert focal_from_mat(found, usual_intrinsics(camera.size), 0.05) is None
 
 
 def test_how_far_the_focal_length_may_be_off_is_said_rightly(views):
     off = []
     for seed in range(20):
         (found,) = views(PHONE, count=1, tilt=(8, 25), rng=np.random.default_rng(seed))
-        if (fit := focal_from_mat(found, PHONE.size, 0.5)) is not None:
+        if (fit := focal_from_mat(found, usual_intrinsics(PHONE.size), 0.5)) is not None:
             off.append(np.log(fit.intrinsics.fx / PHONE.fx) / fit.focal_deviation)
     assert len(off) >= 15
     # The lens is a better one than a camera of which nothing is known may have.
@@ -208,7 +208,7 @@ def test_how_far_the_focal_length_may_be_off_is_said_rightly(views):
 
 def test_one_photo_with_next_to_no_points_does_not(views):
     (found,) = views(PHONE, count=1, tilt=(45, 45))
-    assert focal_from_mat(_with(found, slice(0, 7)), PHONE.size, 0.5) is None
+    assert focal_from_mat(_with(found, slice(0, 7)), usual_intrinsics(PHONE.size), 0.5) is None
 
 
 def test_the_focal_length_on_film():

@@ -10,13 +10,17 @@ import numpy as np
 import pytest
 from deepbrick.calibration.camera.intrinsics import (
     DEFAULT_FOCAL_35MM,
+    INVERSE,
     CameraError,
     Intrinsics,
     intrinsics_from_focal,
     intrinsics_from_metadata,
+    oriented,
     photo_metadata,
+    points_as_stored,
+    scaled,
+    stored_size,
 )
-from deepbrick.calibration.camera.orientation import INVERSE, oriented, points_as_stored, scaled, stored_size
 from deepbrick.calibration.camera.store import (
     default_folder,
     find_camera,

@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 import pytest
+from deepbrick.calibration.camera.fit import mat_pose
 from deepbrick.calibration.camera.intrinsics import Intrinsics
-from deepbrick.calibration.camera.pose import mat_pose
 from deepbrick.calibration.mat.find import find_mat
 from deepbrick.calibration.mat.layout import DICTIONARY, MATS, OTHER_VERSIONS, Paper
 from deepbrick.calibration.mat.markers import MatError

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from deepbrick.calibration.camera.fit import MatPose
 from deepbrick.calibration.camera.intrinsics import Intrinsics
-from deepbrick.calibration.camera.pose import MatPose
 from deepbrick.calibration.mat.find import FoundMat
 from deepbrick.calibration.mat.layout import MATS, Paper
 from deepbrick.catalog import load_catalog
