@@ -8,9 +8,8 @@ import numpy.typing as npt
 
 from ...opencv import cv2
 from ..mat.find import FoundMat
-from .fit import usable
+from .fit import mat_pose, usable
 from .intrinsics import DEFAULT_FOCAL_35MM, intrinsics_from_focal
-from .pose import mat_pose
 
 COLUMNS, ROWS = 4, 3
 ENOUGH_PHOTOS = 10
