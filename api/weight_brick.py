@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .. import weightbrick
 from ..atomic import write_bytes
 from ..catalog import load_catalog
 from ..graph import Stack as BrickStack
 from ..weightbrick import Batch, Model, load_keras_model, open_weight_brick, plugged_model, predictions
+from ..weightbrick import WeightBrick as OpenedBrick
 from .build import Build
 from .errors import ArgumentError
 
@@ -24,7 +24,7 @@ class WeightBrick:
     It runs without TensorFlow (in LiteRT), only sequences of another length than it learned from need it.
     """
 
-    def __init__(self, opened: weightbrick.WeightBrick, data: bytes, stack: Build) -> None:
+    def __init__(self, opened: OpenedBrick, data: bytes, stack: Build) -> None:
         self._opened, self._data, self._stack = opened, data, stack
 
     @property

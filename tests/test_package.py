@@ -1,6 +1,7 @@
 """The package as it is installed: every room is in it, rooms know only whom they may know."""
 
 import ast
+import graphlib
 import json
 import re
 import sys
@@ -161,3 +162,30 @@ def test_the_weights_are_small_and_say_where_they_come_from():
         assert made["photos"] > 0
         assert made["steps"] > 0
         assert "bench" not in made  # what no training writes would not be true of the next weights
+
+
+def test_no_module_of_a_room_takes_a_room_from_the_package_itself():
+    """``from .. import room`` looks like an import of the package, which stands above its rooms."""
+    upwards = [
+        f"{path.relative_to(ROOT)}: {alias.name}"
+        for room in ROOMS
+        for path in modules(room)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module is None and node.level == len(path.relative_to(ROOT).parts)
+        for alias in node.names
+        if alias.name != "__version__"
+    ]
+    assert upwards == []
+
+
+def test_the_scripts_of_the_page_import_each_other_in_no_circle():
+    scripts = ROOT / "page" / "assets" / "js"
+    imports = {
+        path: {
+            (path.parent / name).resolve()
+            for name in re.findall(r'^import .*"(\.[^"]+)"', path.read_text("utf-8"), re.MULTILINE)
+        }
+        for path in scripts.rglob("*.js")
+    }
+    assert any(imports.values())
+    graphlib.TopologicalSorter(imports).prepare()  # raises CycleError

@@ -30,6 +30,10 @@ export const patch = asJson("PATCH");
 export const put = asJson("PUT");
 export const remove = (path) => call("DELETE", path);
 
+/** Where the picture of an item of a data set of one's own is; of a clip, one frame. */
+export const itemUrl = (set, className, item, frame = 0) =>
+  `/api/data/${set}/item?class=${encodeURIComponent(className)}&item=${encodeURIComponent(item)}&frame=${frame}`;
+
 /** Send a file as it is; `progress` is told the share that is sent. */
 export function upload(path, file, progress = () => {}) {
   return new Promise((resolve, reject) => {

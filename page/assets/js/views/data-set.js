@@ -1,10 +1,9 @@
 // A data set of one's own: classes with pictures or clips, or a table.
 
-import { get, patch, post, remove, upload } from "../api.js";
+import { get, itemUrl, patch, post, remove, upload } from "../api.js";
 import { fill, h, say } from "../dom.js";
 import { t } from "../words.js";
 import { canUseCamera } from "./camera.js";
-import { itemUrl } from "./data.js";
 import { recorder } from "./record.js";
 
 const SHOWN = 60;

@@ -1,6 +1,6 @@
 // Data: what can be learned from. One's own come first, because that is what people want most.
 
-import { get, post } from "../api.js";
+import { get, itemUrl, post } from "../api.js";
 import { fill, h, say } from "../dom.js";
 import { t } from "../words.js";
 import { showSet } from "./data-set.js";
@@ -40,9 +40,6 @@ function ownTile(set) {
       ? t("data.counts", { classes: set.classes.length, count: set.classes.reduce((sum, c) => sum + c.count, 0) })
       : (set.file ?? t("data.empty")))));
 }
-
-export const itemUrl = (set, className, item, frame = 0) =>
-  `/api/data/${set}/item?class=${encodeURIComponent(className)}&item=${encodeURIComponent(item)}&frame=${frame}`;
 
 function shippedTile(set) {
   return h("li", {}, h("div", { class: "card tile" },
