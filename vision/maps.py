@@ -42,6 +42,10 @@ class Maps:
     along: Array
     across: Array
 
+    def median_stud_px(self, mask: npt.NDArray[np.bool_]) -> float:
+        """Median size of a stud that some cells, ``(h, w)``, tell."""
+        return float(np.median(stud_size_px(self.up, self.along, self.across)[mask]))
+
 
 def channel_count(class_count: int) -> int:
     """Channels of the network's output for a number of brick types."""

@@ -9,12 +9,11 @@ import numpy.typing as npt
 from ...catalog import Catalog, Role
 from ..bricks import FoundBrick
 from ..detect.regions import Region
-from ..maps import STRIDE, Maps, brick_mask, cell_centers, mean_roll, stud_size_px
+from ..maps import STRIDE, Maps, brick_mask, cell_centers, mean_roll
 from ..network import CLOSER, run_network
 from .augment import augmented_maps
-from .classifier import classify_bricks, classify_foot
+from .classifier import PATCH_STUD_PX, classify_bricks, classify_foot
 from .columns import Column, find_columns
-from .patches import PATCH_STUD_PX
 from .thresholds import CLASSIFIER, VIEW
 from .view import View, view_region
 
@@ -102,7 +101,7 @@ def view_upright(photo_bgr: Image, region: Region) -> tuple[View, Maps]:
         mask = brick_mask(maps)
         if not mask.any():
             break
-        seen = _stud_px_in_photo(view, maps, mask)
+        seen = maps.median_stud_px(mask) / view.scale
         remaining = mean_roll(maps.up[mask])
         if max(seen / stud_px, stud_px / seen) < VIEW.stud_px_max_ratio and abs(remaining) < VIEW.max_roll:
             break
@@ -129,14 +128,9 @@ def refine(photo_bgr: Image, region: Region, view: View, maps: Maps) -> tuple[Vi
     """
     mask = brick_mask(maps)
     if mask.any():
-        stud_px = _stud_px_in_photo(view, maps, mask)
+        stud_px = maps.median_stud_px(mask) / view.scale
         view = view_region(photo_bgr, region, stud_px, view.roll, VIEW.refined_stud_px)
     return view, augmented_maps(view.image_bgr, CLOSER)
-
-
-def _stud_px_in_photo(view: View, maps: Maps, mask: npt.NDArray[np.bool_]) -> float:
-    """The median stud size that some cells of a view tell, in pixels of the photo."""
-    return float(np.median(stud_size_px(maps.up, maps.along, maps.across)[mask])) / view.scale
 
 
 def _columns(photo_bgr: Image, view: View, maps: Maps, catalog: Catalog) -> tuple[Column, ...]:

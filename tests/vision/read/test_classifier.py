@@ -11,8 +11,14 @@ from deepbrick.catalog import load_catalog
 from deepbrick.catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
 from deepbrick.vision import load_photo
 from deepbrick.vision.bricks import FoundBrick
-from deepbrick.vision.read.classifier import classify_bricks, classify_foot, classify_patches, link_likelihoods
-from deepbrick.vision.read.patches import PATCH_CHANNELS, PATCH_PX
+from deepbrick.vision.read.classifier import (
+    PATCH_CHANNELS,
+    PATCH_PX,
+    classify_bricks,
+    classify_foot,
+    classify_patches,
+    link_likelihoods,
+)
 
 CATALOG = load_catalog()
 PHOTOS = Path(__file__).parents[3] / "samples" / "photos"
