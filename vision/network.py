@@ -1,18 +1,24 @@
-"""Run the reader's networks with OpenCV."""
+"""Run the reader's networks with OpenCV, also on several guises of an image (test-time augmentation)."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ..errors import DeepBrickError
-from .maps import STRIDE, Maps, channel_count, split_maps
+from .maps import STRIDE, VECTORS, Maps, channel_count, split_maps
 
 Image = npt.NDArray[np.uint8]
 
 SIDE_MULTIPLE = 16
+
+# Mirrored, a vector's x changes its sign; the row's direction, which always points to the right, is turned as well.
+_MIRROR = {name: (1, -1) if name == "along" else (-1, 1) for name in VECTORS}
 
 READER, CLOSER = "reader.onnx", "closer.onnx"
 """The network that is asked first, and the larger one for what leaves a doubt."""
@@ -61,6 +67,71 @@ def run_network(image_bgr: Image, name: str = READER) -> Maps:
     output = np.asarray(network.forward())[0].transpose(1, 2, 0)
     rows, columns = -(-height // STRIDE), -(-width // STRIDE)
     return split_maps(output[:rows, :columns].astype(np.float32))
+
+
+def augmented_maps(image_bgr: Image, name: str, scales: Sequence[float]) -> Maps:
+    """Average a network's answers for an image, its mirror image, and at other sizes.
+
+    Parameters
+    ----------
+    image_bgr : (H, W, 3) uint8
+    name : str
+        Of the network, as ``run_network`` takes it.
+    scales : sequence of float
+        The other sizes, in that of the image.
+
+    Returns
+    -------
+    Maps
+        Of the same cells as the answer for the image as it is.
+    """
+    first = run_network(image_bgr, name)
+    rows, columns = first.center_heatmap.shape
+    whole = cv2.copyMakeBorder(
+        image_bgr, 0, rows * STRIDE - image_bgr.shape[0], 0, columns * STRIDE - image_bgr.shape[1], cv2.BORDER_REPLICATE
+    )
+    answers = [first, mirrored(run_network(whole[:, ::-1].astype(np.uint8), name))]
+    for scale in scales:
+        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        other = np.asarray(cv2.resize(whole, None, fx=scale, fy=scale, interpolation=how), np.uint8)
+        answers.append(_resized(run_network(other, name), (rows, columns), scale))
+    return mean_maps(answers)
+
+
+def mirrored(maps: Maps) -> Maps:
+    """Turn the answer for a mirror image, its width a multiple of ``STRIDE``, into that for the image itself."""
+    flipped = {f.name: getattr(maps, f.name)[:, ::-1] for f in fields(Maps)}
+    signs = {name: np.array(sign, np.float32) for name, sign in _MIRROR.items()}
+    return _as_maps({name: values * signs[name] if name in signs else values for name, values in flipped.items()})
+
+
+def mean_maps(answers: Sequence[Maps]) -> Maps:
+    """Average several answers for the same cells."""
+    return _as_maps({f.name: np.mean([getattr(a, f.name) for a in answers], axis=0) for f in fields(Maps)})
+
+
+def _as_maps(values: Mapping[str, npt.NDArray[np.floating[Any]]]) -> Maps:
+    return Maps(**{name: np.asarray(v, np.float32) for name, v in values.items()})
+
+
+def _resized(maps: Maps, shape: tuple[int, int], scale: float) -> Maps:
+    """Turn the answer for an image enlarged by ``scale`` into that for the image itself."""
+    rows, columns = shape
+    # Cell centres of both images, in cells of the enlarged one.
+    x = (np.arange(columns, dtype=np.float32) + 0.5) * scale - 0.5
+    y = (np.arange(rows, dtype=np.float32) + 0.5) * scale - 0.5
+    at_x, at_y = np.meshgrid(x, y)
+
+    def moved(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        channels = np.atleast_3d(values)
+        parts = [
+            cv2.remap(np.ascontiguousarray(c), at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            for c in channels.transpose(2, 0, 1)
+        ]
+        return np.stack(parts, axis=-1).reshape(rows, columns, *values.shape[2:]).astype(np.float32)
+
+    result = {f.name: moved(getattr(maps, f.name)) for f in fields(Maps)}
+    return _as_maps({name: values / scale if name in VECTORS else values for name, values in result.items()})
 
 
 def load_network(name: str) -> cv2.dnn.Net:

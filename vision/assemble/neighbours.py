@@ -1,23 +1,115 @@
-"""What the neighbours of a brick say about it.
+"""What the neighbours of a brick say about it, and the links between those that stand side by side.
 
 Columns of a row are mostly built alike, and an output mostly stands on a plate that gives what it takes. Both are
 habits and no rules: they count for little against a brick that is seen well, and decide where the network wavers. All
 bricks of a row are weighed at once in a Markov random field of pairs, by belief propagation (Pearl 1988, chapter 4).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from ...catalog import Catalog, Role
+from ...catalog import BrickType, Catalog, Role
+from ..bricks import FoundBrick
+from ..read.classifier import link_likelihoods
 from ..read.columns import Column, Place
-from .thresholds import NEIGHBOURS
+from ..read.region import RegionReading
+from .thresholds import LINKS, NEIGHBOURS
 
 Array = npt.NDArray[np.float64]
+Image = npt.NDArray[np.uint8]
 
 ROUNDS = 6  # of messages; most rows are no longer than this either way
+
+
+def link_odds(
+    columns: Sequence[Column], readings: Sequence[RegionReading], catalog: Catalog, photo_bgr: Image | None
+) -> dict[Place, float]:
+    """How likely a link is between bricks side by side, against that there is none.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        Of one row, neighbours side by side.
+    readings : sequence of RegionReading
+    catalog : Catalog
+    photo_bgr : (H, W, 3) uint8 or None
+        To look between the bricks; without it, only what the regions' cells say counts.
+
+    Returns
+    -------
+    dict of (column, level) to float
+        Of the left end.
+    """
+    pairs = {
+        (k, level): (a, b)
+        for k, (left, right) in enumerate(pairwise(columns))
+        for level, (a, b) in enumerate(zip(left, right, strict=False))
+        if a.kind.meaning.role is Role.LAYER and b.kind.meaning.role is Role.LAYER
+    }
+    votes = [(r.link_votes(catalog), r.cell_px) for r in readings] if pairs else []
+    odds = {
+        place: LINKS.area_odds if _link_area(a, b, votes) > LINKS.min_area else 1 / LINKS.area_odds
+        for place, (a, b) in pairs.items()
+    }
+    if photo_bgr is not None and pairs:
+        seen = link_likelihoods(photo_bgr, list(pairs.values()), catalog)
+        odds = {place: odds[place] * o for place, o in zip(pairs, seen, strict=True)}
+    return _alike_along(odds)
+
+
+def _alike_along(odds: Mapping[Place, float]) -> dict[Place, float]:
+    """Let the gaps of one level speak for each other: people mostly link all bricks of a level, or none."""
+    log_odds = {place: float(np.log(o)) for place, o in odds.items()}
+    limit = float(np.log(LINKS.level_max_odds))
+    others = {
+        (k, level): sum(o for (i, other), o in log_odds.items() if other == level and i != k) for k, level in log_odds
+    }
+    return {
+        place: float(np.exp(o + np.clip(LINKS.level_weight * others[place], -limit, limit)))
+        for place, o in log_odds.items()
+    }
+
+
+def find_links(columns: Sequence[Column], odds: Mapping[Place, float], catalog: Catalog) -> frozenset[Place]:
+    """Find between which recurrent bricks there is a link: ``(column, level)`` of the left one."""
+    kinds = _link_ends(catalog)
+    return frozenset(
+        (k, level)
+        for (k, level), o in odds.items()
+        if o > 1 and columns[k][level].kind in kinds and columns[k + 1][level].kind in kinds
+    )
+
+
+def weigh_links(columns: Sequence[Column], odds: Mapping[Place, float], catalog: Catalog) -> tuple[Column, ...]:
+    """Count the links that were seen as evidence for bricks that a link can be pushed on, and gaps against them.
+
+    A link covers just those side studs by which such a brick is known; where there is none, they would show.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        Of one row, neighbours side by side.
+    odds : Mapping of (column, level) to float
+        From ``link_odds``.
+    catalog : Catalog
+
+    Returns
+    -------
+    tuple of Column
+    """
+    kinds = _link_ends(catalog)
+    is_end = np.array([b in kinds for b in catalog])
+    weighed = [list(c) for c in columns]
+    for (k, level), o in odds.items():
+        linked = o / (1 + o)
+        factor = np.where(is_end, LINKS.linked_odds**linked * LINKS.unlinked_odds ** (1 - linked), 1.0)
+        for place in (k, k + 1):
+            brick = weighed[place][level]
+            weighed[place][level] = brick.with_likelihoods(brick.probability * factor, catalog)
+    return tuple(tuple(c) for c in weighed)
 
 
 def weigh_neighbours(columns: Sequence[Column], catalog: Catalog) -> tuple[Column, ...]:
@@ -101,3 +193,19 @@ def _stacking_odds(catalog: Catalog) -> Array:
     ports = [b.meaning.kind if b.meaning.role is Role.PORT else None for b in catalog]
     fits = [[kind in b.meaning.outputs for kind in ports] for b in catalog]
     return np.where(fits, NEIGHBOURS.output_odds, 1.0)
+
+
+def _link_ends(catalog: Catalog) -> tuple[BrickType, ...]:
+    """Brick types that links join."""
+    layers = {b.meaning.layer for b in catalog.with_role(Role.LINK)}
+    return tuple(b for b in catalog if b.meaning.role is not Role.LINK and b.meaning.layer in layers)
+
+
+def _link_area(a: FoundBrick, b: FoundBrick, votes: Sequence[tuple[Array, float]]) -> float:
+    """Area of the cells that say a link's centre is between two bricks, in square stud pitches."""
+    middle, stud_px = (a.center + b.center) / 2, (a.stud_px + b.stud_px) / 2
+    return sum(
+        float((np.linalg.norm(places - middle, axis=1) < LINKS.center_tolerance * stud_px).sum())
+        * (cell_px / stud_px) ** 2
+        for places, cell_px in votes
+    )

@@ -11,8 +11,7 @@ from ...catalog.types import BRICK_HEIGHT_MM
 from ..bricks import FoundBrick
 from ..detect.ground_plane import GroundPlane
 from ..read.region import RegionReading
-from .links import find_links, link_odds, weigh_links
-from .neighbours import weigh_neighbours
+from .neighbours import find_links, link_odds, weigh_links, weigh_neighbours
 from .rows import FoundStack, group_rows, suppress_non_maxima
 from .thresholds import STACKS
 from .time_order import order_in_time

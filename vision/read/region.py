@@ -10,8 +10,7 @@ from ...catalog import Catalog, Role
 from ..bricks import FoundBrick
 from ..detect.regions import Region
 from ..maps import STRIDE, Maps, brick_mask, cell_centers, mean_roll
-from ..network import CLOSER, run_network
-from .augment import augmented_maps
+from ..network import CLOSER, augmented_maps, run_network
 from .classifier import PATCH_STUD_PX, classify_bricks, classify_foot
 from .columns import Column, find_columns
 from .thresholds import CLASSIFIER, VIEW
@@ -130,20 +129,22 @@ def refine(photo_bgr: Image, region: Region, view: View, maps: Maps) -> tuple[Vi
     if mask.any():
         stud_px = maps.median_stud_px(mask) / view.scale
         view = view_region(photo_bgr, region, stud_px, view.roll, VIEW.refined_stud_px)
-    return view, augmented_maps(view.image_bgr, CLOSER)
+    return view, augmented_maps(view.image_bgr, CLOSER, VIEW.augment_scales)
 
 
 def _columns(photo_bgr: Image, view: View, maps: Maps, catalog: Catalog) -> tuple[Column, ...]:
     """Columns in pixels of the photo, each of their bricks classified by itself too."""
     found = find_columns(maps, catalog)
-    bricks = iter(classify_bricks(photo_bgr, [view.brick_in_photo(b) for c in found for b in c.bricks], catalog))
+    linear, shift = view.to_photo
+    feet = [[b.mapped(linear, shift) for b in c.feet] for c in found]
+    bricks = iter(classify_bricks(photo_bgr, [b.mapped(linear, shift) for c in found for b in c.bricks], catalog))
     parts = []
-    for column in found:
+    for column, below in zip(found, feet, strict=True):
         seen = tuple(islice(bricks, len(column.bricks)))
         for part in drop_false_positives(seen):
             # A brick by itself stays loose: nothing says that it stands on something.
-            feet = column.feet if part[0] is seen[0] and len(part) > 1 else ()
-            foot = classify_foot(photo_bgr, part, [view.brick_in_photo(b) for b in feet], catalog)
+            stands = part[0] is seen[0] and len(part) > 1
+            foot = classify_foot(photo_bgr, part, below if stands else [], catalog)
             parts.append((*foot, *part))
     return tuple(parts)
 

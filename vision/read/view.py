@@ -1,4 +1,4 @@
-"""A part of the photo as it is shown to the network: upright, and a stud always about as wide."""
+"""A part of the photo, scaled and turned: as it is shown to the network, upright, and a stud always about as wide."""
 
 from dataclasses import dataclass
 
@@ -45,10 +45,15 @@ class View:
         """Places in the photo of ``(N, 2)`` places in the image."""
         return np.asarray((points - self.shift) @ np.linalg.inv(self.linear).T, np.float64)
 
+    @property
+    def to_photo(self) -> tuple[Array, Array]:
+        """The ``(2, 2)`` and ``(2,)`` that take a place in the image to its place in the photo, as in ``linear``."""
+        back = np.asarray(np.linalg.inv(self.linear), np.float64)
+        return back, -back @ self.shift
+
     def brick_in_photo(self, brick: FoundBrick) -> FoundBrick:
         """A brick that was found in the image, in pixels of the photo."""
-        back = np.asarray(np.linalg.inv(self.linear), np.float64)
-        return brick.mapped(back, -back @ self.shift)
+        return brick.mapped(*self.to_photo)
 
 
 def view_region(

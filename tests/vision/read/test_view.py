@@ -88,7 +88,7 @@ def read_watched(find_perfectly, paint_maps, monkeypatch):
 
         monkeypatch.setattr(region, "run_network", answer)
         monkeypatch.setattr(region, "view_region", view_and_keep)
-        monkeypatch.setattr(region, "augmented_maps", lambda image, _: answer(image))
+        monkeypatch.setattr(region, "augmented_maps", lambda image, *_: answer(image))
         monkeypatch.setattr(region, "classify_bricks", lambda _, found, __: found)
         corners = np.concatenate([b.outline_px() for b in bricks])
         box = (*(corners.min(axis=0) - 40), *(corners.max(axis=0) + 40))

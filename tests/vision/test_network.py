@@ -4,9 +4,10 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
+from deepbrick.vision import network
 from deepbrick.vision.maps import STRIDE, Maps
-from deepbrick.vision.read import augment
-from deepbrick.vision.read.augment import augmented_maps, mean_maps, mirrored
+from deepbrick.vision.network import augmented_maps, mean_maps, mirrored
+from deepbrick.vision.read.thresholds import VIEW
 
 VIDEO = [["2d", "cnn", "lstm"]] * 3 + [["2d", "cnn", "lstm", "fc", "softmax", "1d"]]
 
@@ -54,10 +55,10 @@ def test_guises_are_brought_back_to_the_image(monkeypatch, size):
         frame = np.concatenate([x, x], axis=-1)
         return Maps(np.dstack([heat, 1 - heat]), heat, frame, frame, frame, frame)
 
-    monkeypatch.setattr(augment, "run_network", tell_place)
+    monkeypatch.setattr(network, "run_network", tell_place)
     ramp = np.tile(np.linspace(20, 220, size[0], dtype=np.uint8)[:, None, None], (1, size[1], 3))
     first = tell_place(ramp)
-    together = augmented_maps(ramp, "closer.onnx")
+    together = augmented_maps(ramp, "closer.onnx", VIEW.augment_scales)
     assert asked == ["reader.onnx"] + ["closer.onnx"] * 4
     assert together.center_heatmap.shape == first.center_heatmap.shape
     assert np.abs(together.center_heatmap - first.center_heatmap)[2:-2].max() < 4
