@@ -91,6 +91,10 @@ async def _say_status(_request: Request, error: Exception) -> Response:
     return refused(not_found() if error.status_code == 404 else PageError("not-allowed", error.status_code))
 
 
+async def _say_no_such_number(_request: Request, _error: Exception) -> Response:
+    return refused(not_found())  # larger than any number of the database
+
+
 async def _say_failed(_request: Request, _error: Exception) -> Response:
     return refused(PageError("failed", 500))
 
@@ -99,5 +103,6 @@ _ANSWERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Respons
     DeepBrickError: _say,
     RequestValidationError: _say_not_valid,
     HTTPException: _say_status,
+    OverflowError: _say_no_such_number,
     Exception: _say_failed,
 }

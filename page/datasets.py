@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from .engine import OWN, keep_picture
+from .engine import OWN, is_shipped, keep_picture
 from .errors import PageError, not_found
 from .files import Folders
 from .tables import DataSet
@@ -41,9 +41,12 @@ def data_path(folders: Folders, data: DataSet) -> Path:
 
 
 def resolved(db: Session, folders: Folders, member: int, data: str | None) -> tuple[str | None, Path | None, float]:
-    """What a stack's ``data`` means: the name of a shipped set, or the path of one's own and when it was changed."""
+    """What a stack's ``data`` means: the name of a shipped set, or the path of one's own and when it was changed.
+
+    Nothing where it is neither: a name from outside is never taken for a path.
+    """
     if data is None or not data.startswith(OWN):
-        return data, None, 0.0
+        return data if is_shipped(data) else None, None, 0.0
     number = data.removeprefix(OWN)
     own = db.get(DataSet, int(number)) if number.isdecimal() else None
     if own is None or own.member_id != member:

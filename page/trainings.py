@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from .database import Database
 from .datasets import resolved
-from .engine import BRICK, OWN, TrainingJob
+from .engine import BRICK, TrainingJob
 from .events import Events
 from .files import Folders
 from .tables import Model, Training
@@ -120,7 +120,7 @@ class Trainings:
         folder.mkdir(parents=True, exist_ok=True)
         with self._database.begin() as db:
             name, own, _ = resolved(db, self._folders, training.member_id, training.data)
-        if own is None and (training.data or "").startswith(OWN):
+        if training.data and name is None:
             return None
         return TrainingJob(training.graph, None if own else name, own, training.epochs, folder)
 

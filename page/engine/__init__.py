@@ -3,7 +3,7 @@
 from .answers import answer_file, answer_numbers, brick_card
 from .bricks import bricks
 from .building import BuildError, CannotHoldError, built, previewed, tokens_of, with_setting
-from .data import OWN, examples, keep_picture, shipped, table_preview
+from .data import OWN, examples, is_shipped, keep_picture, shipped, table_preview
 from .exporting import ENDINGS, model_file, stack_file
 from .locking import alone
 from .model import stack_document
@@ -27,6 +27,7 @@ __all__ = [
     "built",
     "check_job",
     "examples",
+    "is_shipped",
     "keep_picture",
     "model_file",
     "mould",

@@ -38,6 +38,11 @@ def shipped() -> list[dict[str, Any]]:
     ]
 
 
+def is_shipped(name: str | None) -> bool:
+    """Whether a data set of this name comes with DeepBrick."""
+    return name in DATASETS
+
+
 def _kinds(spec: DatasetSpec) -> set[str]:
     return {f"{kind}s" if sequence else str(kind) for kind, sequence in spec.inputs}
 

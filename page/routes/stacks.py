@@ -100,6 +100,8 @@ def change(stack: int, changes: Change, me: Me, room: Room) -> dict[str, Any]:
         if changes.name is not None:
             found.name = shown_name(changes.name, found.name)
         if changes.data is not None:
+            if changes.data and resolved(db, room.folders, me.id, changes.data)[0] is None:
+                raise PageError("no-data", 422)
             found.data = changes.data or None
         if changes.build is not None:
             graph = _built(changes.build, graph_of(db, found))

@@ -49,6 +49,8 @@ def create(new: NewTraining, me: Me, room: Room) -> dict[str, Any]:
             raise PageError("too-many-trainings", 429)
         graph = graph_of(db, stack)
         name, own, _ = resolved(db, room.folders, me.id, stack.data)
+        if stack.data and name is None:
+            raise PageError("no-data", 422)
         values = {"stack_id": stack.id, "name": stack.name, "data": stack.data, "graph": graph}
     used = check_job(TrainingJob(graph, None if own else name, own, new.epochs, room.folders.root))
     with room.database.begin() as db:

@@ -121,3 +121,24 @@ def test_an_address_says_what_it_is(teacher, classroom):
     assert shown["code"] == classroom.code.text
     assert shown["address"] == f"http://127.0.0.1:8421/#join={classroom.code.text}"
     assert teacher.get("/api/class/code.svg").content.startswith(b"<?xml")
+
+
+@pytest.mark.parametrize("kind", ["photos", "stacks", "data", "trainings", "models"])
+def test_a_number_larger_than_any_is_not_found(teacher, kind):
+    assert teacher.get(f"/api/{kind}/99999999999999999999999").status_code == 404
+
+
+def test_nobody_trains_on_files_of_the_computer(teacher, come_in, tmp_path):
+    secret = tmp_path / "secret"
+    for name in ("a", "b"):
+        (secret / name).mkdir(parents=True)
+    (tmp_path / "secret.csv").write_text("x,y\n1,2\n3,4\n")
+    bricks = [{"token": token, "column": 0, "level": k} for k, token in enumerate(["1d", "fc", "softmax", "1d"])]
+    ann = come_in("Ann")
+    for member in (teacher, ann):
+        stack = member.post("/api/stacks", json={"name": "s", "bricks": bricks}).json()["id"]
+        for data in (str(secret), f"{secret}.csv", "/etc", "../..", "./iris", "https://example.org/x.csv", "own:99"):
+            refused = member.patch(f"/api/stacks/{stack}", json={"data": data})
+            assert (refused.status_code, refused.json()["error"]) == (422, "error.no-data")
+        assert member.get(f"/api/stacks/{stack}").json()["data"] is None
+        assert member.patch(f"/api/stacks/{stack}", json={"data": "iris"}).json()["data"] == "iris"

@@ -79,7 +79,8 @@ async function train(stack) {
 async function discard(stack) {
   if (!confirm(t("stack.delete-sure", { name: stack.name }))) return;
   await remove(`/api/stacks/${stack.id}`);
-  location.hash = "#/stack";
+  if (location.hash === "#/stack") location.reload(); // the same address again shows nothing new
+  else location.hash = "#/stack";
 }
 
 async function create() {
