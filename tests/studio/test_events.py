@@ -48,22 +48,19 @@ def test_nothing_in_the_room_prints():
         assert not streams & {"stdout", "stderr"}, path
 
 
-def scan_elsewhere(folder, queue):
-    """Scan in another process."""
-    queue.put(scan_photos([*PHOTOS, folder / "gone.jpg"], ScanOptions(folder / "out"), queue.put))
-
-
 def test_a_scan_in_another_process_reports_the_same(tmp_path, capfd):
     here = []
     good = scan_photos([*PHOTOS, tmp_path / "gone.jpg"], ScanOptions(tmp_path / "out"), here.append)
     assert not good
     context = multiprocessing.get_context("spawn")
     queue = context.Queue()
-    process = context.Process(target=scan_elsewhere, args=(tmp_path, queue))
+    asked = ([*PHOTOS, tmp_path / "gone.jpg"], ScanOptions(tmp_path / "out"), queue.put)
+    process = context.Process(target=scan_photos, args=asked)
     process.start()
-    there = [queue.get(timeout=120) for _ in range(len(here) + 1)]
+    there = [queue.get(timeout=120) for _ in here]
     process.join()
-    assert there == [*here, False]
+    assert there == here
+    assert process.exitcode == 0
     assert capfd.readouterr() == ("", "")
     assert [type(event) for event in here] == [
         *(PhotoRead, FileWritten, FileWritten, FileWritten),
