@@ -75,12 +75,7 @@ def build_network(class_count: int, depth: Depth = READER_DEPTH) -> "keras.Model
     from keras import Input, Model, layers
 
     image = Input((None, None, 3), name="image")
-    x = _stem(image)
-    skips: dict[str, Any] = {}
-    for k, (expansion, kernel, stride, filters) in enumerate(BLOCKS):
-        x = _inverted_residual(x, k, expansion, kernel, stride, filters)
-        if k in SKIPS:
-            skips[SKIPS[k]] = x
+    x, skips = _down(image)
     x = _conv(x, WIDTH_16, 1, "neck_in")
     x = layers.add([x, _separable(_separable(x, WIDTH_16, 5, "neck_1"), WIDTH_16, 5, "neck_2")])
     for k in range(depth.stride_16):
@@ -120,11 +115,7 @@ def build_classifier(class_count: int, reader: "keras.Model") -> "keras.Model":
     from keras import Input, Model, layers
 
     image = Input((PATCH_PX, PATCH_PX, PATCH_CHANNELS), name="image")
-    x = _stem(image)
-    for k, block in enumerate(BLOCKS):
-        x = _inverted_residual(x, k, *block)
-        if k == FACES_BLOCK:
-            x = layers.add([x, _beside_pixels(image, x.shape[-1], "faces")])
+    x, _ = _down(image, "faces")
     x = _refine(x, "refine")
     for k in range(CLASSIFIER_DEPTH):
         x = _refine(x, f"refine_16_{k}")
@@ -156,19 +147,12 @@ def build_column_reader(class_count: int, reader: "keras.Model") -> "keras.Model
     from keras import Input, Model, layers
 
     image = Input((None, STRIP_WIDTH_PX, STRIP_CHANNELS), name="image")
-    x = _stem(image)
-    skip: Any = None
-    for k, block in enumerate(BLOCKS):
-        x = _inverted_residual(x, k, *block)
-        if k == FACES_BLOCK:
-            x = layers.add([x, _beside_pixels(image, x.shape[-1], "frame")])
-        if SKIPS.get(k) == "skip_8":
-            skip = x
+    x, skips = _down(image, "frame")
     for k in range(CLASSIFIER_DEPTH):
         x = _refine(x, f"refine_16_{k}")
     x = layers.DepthwiseConv2D((1, x.shape[2]), use_bias=False, name="gather_16")(x)
     x = layers.UpSampling2D((2, 1), interpolation="nearest")(_conv(x, CONTEXT_WIDTH, 1, "mix_16"))
-    fine = _refine(_conv(skip, WIDTH_8, 1, "fine_in"), "refine_8_0")
+    fine = _refine(_conv(skips["skip_8"], WIDTH_8, 1, "fine_in"), "refine_8_0")
     fine = layers.DepthwiseConv2D((1, fine.shape[2]), use_bias=False, name="gather_8")(fine)
     x = layers.add([x, _conv(fine, CONTEXT_WIDTH, 1, "mix_8")])
     for k, dilation in enumerate(CONTEXT_DILATIONS):
@@ -229,6 +213,24 @@ def _fold(
     model.get_layer(layer).set_weights(
         [kernel.transpose(2, 3, 0, 1) if depthwise else kernel.transpose(2, 3, 1, 0), bias]
     )
+
+
+def _down(image: Any, beside: str | None = None) -> tuple[Any, dict[str, Any]]:
+    """EfficientNet-Lite0 down to stride 16, and what it says on the way at strides 4 and 8.
+
+    ``beside`` names the layers that take in the channels beside the pixels, where there are any.
+    """
+    from keras import layers
+
+    x = _stem(image)
+    skips: dict[str, Any] = {}
+    for k, block in enumerate(BLOCKS):
+        x = _inverted_residual(x, k, *block)
+        if beside is not None and k == FACES_BLOCK:
+            x = layers.add([x, _beside_pixels(image, x.shape[-1], beside)])
+        if k in SKIPS:
+            skips[SKIPS[k]] = x
+    return x, skips
 
 
 def _stem(image: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 from ...compiler import DataInfo, Explanation, Plan, Script, explain_stack, make_plan, write_script_by_brick
 from ...datasets import DATASETS, choose_dataset
 from ...errors import DeepBrickError
-from ...graph import Brick, Stack
+from ...graph import Brick, Stack, stack_to_dict
 from .bricks import catalog, settings_of
 from .building import stack_of
 from .data import own_info
@@ -34,11 +34,11 @@ def stack_document(graph: str, data: str | None, own: Path | None = None, change
         legal or no data fit it; ``model_refusal`` then says why it is not the stack's fault.
     """
     stack = stack_of(graph)
+    told = stack_to_dict(stack)
     document: dict[str, Any] = {
+        **told,
         "columns": [[b.id for b in column] for column in stack.columns],
-        "bricks": [_brick(b) for b in stack.bricks],
-        "links": [dict(zip(x.kind.value, (x.source, x.target), strict=True)) for x in stack.links],
-        "problems": [{"brick": p.brick, "message": p.message} for p in stack.problems],
+        "bricks": [entry | _beside(brick) for entry, brick in zip(told["bricks"], stack.bricks, strict=True)],
         "scene": scene(stack),
         "model": None,
         "model_refusal": None,
@@ -54,21 +54,10 @@ def stack_document(graph: str, data: str | None, own: Path | None = None, change
     return document
 
 
-def _brick(brick: Brick) -> dict[str, Any]:
-    return {
-        "id": brick.id,
-        "token": brick.token,
-        "part": brick.part,
-        "color": brick.color,
-        "column": brick.column,
-        "level": brick.level,
-        "polygon": [list(p) for p in brick.polygon],
-        "confidence": brick.confidence,
-        "unsure": brick.unsure,
-        "alternative": brick.alternative,
-        "params": dict(brick.params),
-        "settings": settings_of(catalog()[brick.token]) if brick.token in catalog() else [],
-    }
+def _beside(brick: Brick) -> dict[str, Any]:
+    """What the page shows of a brick that is not in the graph's JSON."""
+    settings = settings_of(catalog()[brick.token]) if brick.token in catalog() else []
+    return {"unsure": brick.unsure, "settings": settings}
 
 
 def _model(stack: Stack, plan: Plan, info: DataInfo) -> dict[str, Any]:
