@@ -120,5 +120,6 @@ def test_anothers_data_are_not_there(come_in):
     assert ben.delete(f"/api/data/{data['id']}").status_code == 404
     bricks = [{"token": token, "column": 0, "level": k} for k, token in enumerate(["2d", "fc", "softmax", "1d"])]
     stack = ben.post("/api/stacks", json={"bricks": bricks}).json()["id"]
-    taken = ben.patch(f"/api/stacks/{stack}", json={"data": data["key"]}).json()
-    assert taken["model"]["data"]["name"] == "moving-digits" or taken["model"]["data"]["name"] == "digits"
+    refused = ben.patch(f"/api/stacks/{stack}", json={"data": data["key"]})
+    assert (refused.status_code, refused.json()["error"]) == (422, "error.no-data")
+    assert ben.get(f"/api/stacks/{stack}").json()["model"]["data"]["name"] in {"digits", "moving-digits"}
