@@ -12,6 +12,8 @@ package imports neither TensorFlow nor OpenCV: they come with the first call tha
 
 from typing import TYPE_CHECKING
 
+from .lazy import lazily
+
 __version__ = "0.1.0"
 
 __all__ = [
@@ -56,15 +58,7 @@ _MODULES = {
 """Where each public name is; a test holds it against the imports above."""
 
 
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    from importlib import import_module  # noqa: PLC0415 - the command line starts without it
-
-    value = getattr(import_module(_MODULES[name], __name__), name)
-    globals()[name] = value  # found at once from now on
-    return value
+__getattr__ = lazily(__name__, _MODULES)
 
 
 def __dir__() -> list[str]:

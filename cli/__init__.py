@@ -1,6 +1,7 @@
 """The command line: ``deepbrick scan`` and the other commands."""
 
 import gc
+import sys
 
 
 def main() -> None:
@@ -13,13 +14,19 @@ def main() -> None:
     """
     # Imported here: whatever imports this package for another reason does not pay for typer.
     from ..silence import only_our_words  # noqa: PLC0415
-    from .output import guarded  # noqa: PLC0415
+    from .output import FAILED, guarded  # noqa: PLC0415
     from .streams import say_when_full  # noqa: PLC0415
 
     only_our_words()
     say_when_full()
     try:
         with guarded():
+            if sys.argv[1:2] == ["plug"]:
+                from .plugging import run_plug  # noqa: PLC0415
+                from .quick import quick_plug  # noqa: PLC0415
+
+                if (options := quick_plug(sys.argv[2:])) is not None:
+                    sys.exit(0 if run_plug(options) else FAILED)
             from .app import app  # noqa: PLC0415
 
             app()

@@ -2,14 +2,11 @@
 
 import contextlib
 import json
-import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ..graph import PhotoGraph, graph_to_json
 from ..studio.events import (
     DataChosen,
     Event,
@@ -23,7 +20,10 @@ from ..studio.events import (
 from .output import say, write_result
 
 if TYPE_CHECKING:
+    from types import FrameType, TracebackType
+
     from ..api.progress import Progress  # the command line starts without it
+    from ..graph import PhotoGraph  # likewise
 
 
 class Display:
@@ -46,7 +46,7 @@ class Display:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
     ) -> None:
         self._training.close()
 
@@ -78,9 +78,11 @@ class Display:
             case _ if self._bar is not None:
                 self._bar.show(event)
 
-    def show_graph(self, graph: PhotoGraph, frame: int | None = None) -> None:
+    def show_graph(self, graph: "PhotoGraph", frame: int | None = None) -> None:
         """Show what was read from a photo, or from a picture of a running camera."""
         if self._as_json:
+            from ..graph import graph_to_json  # noqa: PLC0415 - weight bricks are plugged in without it
+
             document = graph_to_json(graph)
             if frame is not None:
                 document = json.dumps({**json.loads(document), "frame": frame}, ensure_ascii=False)
@@ -111,6 +113,8 @@ class Display:
         self._training.close()
         self._asked_to_stop = False
         self._bar = self._training.enter_context(_ProgressBar(event.data)) if sys.stderr.isatty() else None
+        import signal  # noqa: PLC0415 - only where something trains
+
         try:
             before = signal.signal(signal.SIGINT, self._ask_to_stop)
         except ValueError:  # only the main thread of a program can be asked
@@ -118,9 +122,11 @@ class Display:
         self._before = before
         self._training.callback(signal.signal, signal.SIGINT, before)
 
-    def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
+    def _ask_to_stop(self, number: int, frame: "FrameType | None") -> None:
         """Let the first Ctrl-C end the training well, and the second one everything."""
         del number, frame
+        import signal  # noqa: PLC0415 - likewise
+
         self._asked_to_stop = True
         signal.signal(signal.SIGINT, self._before)
         say("Stopping; what was learned so far is kept. Press Ctrl-C once more to stop at once.")
@@ -148,7 +154,7 @@ class _ProgressBar:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
     ) -> None:
         self._bar.__exit__(kind, error, trace)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..studio.events import Event, Predicted, Report
 from .output import write_result
+from .plain import plain_table
 
 if TYPE_CHECKING:
     from ..api.progress import Progress  # the command line starts without it
@@ -43,9 +44,7 @@ class PredictionDisplay:
     def show_table(self) -> None:
         """Show what was kept."""
         if self._found:
-            from .show import show_rows  # noqa: PLC0415 - rich only where there is a table
-
-            show_rows(*prediction_rows(self._found))
+            write_result(plain_table(*prediction_rows(self._found)))
 
     def show_frame(self, event: "Event | Progress") -> None:
         """Show what is predicted of a camera's picture: for people a line where the answer changes."""

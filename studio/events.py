@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..graph import PhotoGraph
-
 if TYPE_CHECKING:
     from ..api.progress import Progress  # the command line starts without it
     from ..compiler import TaskSpec  # likewise
+    from ..graph import PhotoGraph  # likewise
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class PhotoRead(Event):
     readable : bool
     """
 
-    graph: PhotoGraph
+    graph: "PhotoGraph"
     readable: bool = True
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from ..catalog import load_catalog
 from ..exports import parts_list, stack_to_ldraw
 from ..weightbrick import litert_model, onnx_bytes, open_weight_brick
-from .shelving import meant_brick
+from .meant import meant_brick
 from .stacks import pick_stack, read_graph
 from .write import write_file
 

@@ -7,32 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from ..catalog import load_catalog
-from ..opencv import cv2
-from ..weightbrick import (
-    Batch,
-    InputError,
-    Refused,
-    WeightBrick,
-    open_weight_brick,
-    plugged_model,
-    predictions,
-    read_inputs,
-)
+from ..weightbrick import Batch, InputError, PluggedBrick, Refused, plug_in, predictions, read_inputs
 from .events import Failed, Predicted, Report
+from .meant import meant_brick
 
 
-def open_brick(path: Path) -> WeightBrick:
-    """Open a weight brick; raises DeepBrickError where it cannot be opened."""
-    return open_weight_brick(path, load_catalog())
+def plug_meant(what: str) -> PluggedBrick:
+    """Open the weight brick that somebody means, as ``meant_brick`` takes it; raises DeepBrickError where it cannot."""
+    return plug_in(meant_brick(what))
 
 
-def look_at(brick: WeightBrick, inputs: Sequence[Path], report: Report) -> bool:
+def look_at(brick: PluggedBrick, inputs: Sequence[Path], report: Report) -> bool:
     """Report what a weight brick predicts, each prediction as soon as it is there.
 
     Parameters
     ----------
-    brick : WeightBrick
+    brick : PluggedBrick
     inputs : sequence of Path
     report : callable
 
@@ -46,7 +36,7 @@ def look_at(brick: WeightBrick, inputs: Sequence[Path], report: Report) -> bool:
     DeepBrickError
         Where the model in the weight brick cannot be used.
     """
-    model = plugged_model(brick)
+    model = brick.model()
     all_good = True
     for path in inputs:  # one by one: a bad one must not keep the others from being used
         try:
@@ -63,14 +53,12 @@ def look_at(brick: WeightBrick, inputs: Sequence[Path], report: Report) -> bool:
     return all_good
 
 
-def look_through_camera(brick: WeightBrick, path: Path, number: int, report: Report) -> None:
+def look_through_camera(brick: PluggedBrick, number: int, report: Report) -> None:
     """Report what a weight brick says of each frame of a camera, until that ends.
 
     Parameters
     ----------
-    brick : WeightBrick
-    path : Path
-        Where it is from, for messages.
+    brick : PluggedBrick
     number : int
         Of the camera, as OpenCV counts.
     report : callable
@@ -81,9 +69,9 @@ def look_through_camera(brick: WeightBrick, path: Path, number: int, report: Rep
         Where there is no camera, or the model takes no images.
     """
     if len(brick.card["input"]["shape"]) != 3:
-        msg = f"{path} takes numbers, no images; name a table instead of a camera."
+        msg = f"{brick.path} takes numbers, no images; name a table instead of a camera."
         raise InputError(msg)
-    model = plugged_model(brick)
+    model = brick.model()
     for batch in _camera_batches(number, brick.card):
         for prediction in predictions(model, brick.card, batch):
             report(Predicted(prediction))
@@ -91,7 +79,8 @@ def look_through_camera(brick: WeightBrick, path: Path, number: int, report: Rep
 
 def _camera_batches(number: int, card: Mapping[str, Any]) -> Iterator[Batch]:
     """What a camera shows: each frame, or each time the last few frames."""
-    from ..weightbrick.pictures import frame_for  # noqa: PLC0415 - tables need no pictures
+    from ..opencv import cv2  # noqa: PLC0415 - tables need no pictures
+    from ..weightbrick.pictures import frame_for  # noqa: PLC0415 - likewise
 
     steps = card["input"]["steps"]
     seen: deque[Any] = deque(maxlen=steps or 1)

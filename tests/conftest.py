@@ -6,6 +6,14 @@ from deepbrick.compiler import Call, DataInfo
 from deepbrick.graph import Brick, Link, LinkKind, Stack, stacked_links
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_checked_before(tmp_path_factory):
+    """Let no test know, or leave behind, which weight bricks were looked through on this computer."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEEPBRICK_CHECKED", str(tmp_path_factory.mktemp("checked")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def catalog():
     return load_catalog()

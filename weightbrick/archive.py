@@ -19,10 +19,7 @@ from .errors import WeightBrickError
 from .expected import expected_model
 from .kerasfile import check_keras_file, for_older_keras
 from .litert import convert
-
-CARD, GRAPH, KERAS, LITERT = "card.json", "graph.json", "model.keras", "model.tflite"
-_WORDS_LIMIT = 8 << 20
-"""How many bytes the card and the graph may have unpacked; of the models, their stack decides that."""
+from .members import CARD, GRAPH, KERAS, LITERT, WORDS_LIMIT
 
 
 def save_weight_brick(path: Path, result: TrainResult) -> None:
@@ -102,8 +99,8 @@ def open_weight_brick(path: Path, catalog: Catalog) -> WeightBrick:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            card = read_card(_member(archive, CARD, _WORDS_LIMIT, path), path)
-            words = _vouched(archive, GRAPH, _WORDS_LIMIT, card, path)
+            card = read_card(_member(archive, CARD, WORDS_LIMIT, path), path)
+            words = _vouched(archive, GRAPH, WORDS_LIMIT, card, path)
             try:
                 (stack,) = graph_from_json(words).stacks
             except (GraphError, ValueError) as error:

@@ -1,16 +1,16 @@
 """The card of a weight brick: what it was trained on, what goes in and what comes out, in JSON."""
 
-import datetime as dt
 import json
 import math
-import platform
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import __version__
-from ..compiler import DataInfo, TrainResult
 from .errors import WeightBrickError
+
+if TYPE_CHECKING:
+    from ..compiler import DataInfo, TrainResult
 
 VERSION = 2
 
@@ -18,7 +18,7 @@ _MOST = 10**15
 """No whole number on a card is larger: what counts more is no count of anything."""
 
 
-def make_card(result: TrainResult) -> dict[str, Any]:
+def make_card(result: "TrainResult") -> dict[str, Any]:
     """The card of a trained model, without the list of the file's parts.
 
     Parameters
@@ -30,6 +30,9 @@ def make_card(result: TrainResult) -> dict[str, Any]:
     dict
         Ready for JSON.
     """
+    import datetime as dt  # noqa: PLC0415 - a card that is read needs none of these
+    import platform  # noqa: PLC0415
+
     import keras  # noqa: PLC0415 - loaded already by what trained
     import tensorflow as tf  # noqa: PLC0415 - likewise
 
@@ -66,7 +69,7 @@ def make_card(result: TrainResult) -> dict[str, Any]:
     }
 
 
-def input_entry(info: DataInfo, steps: int | None) -> dict[str, Any]:
+def input_entry(info: "DataInfo", steps: int | None) -> dict[str, Any]:
     """What a card says of the input: all that is needed to read new inputs as those were read that it learned from.
 
     Parameters

@@ -1,7 +1,6 @@
 """The model as LiteRT (TFLite) runs it: small, quick to start, without TensorFlow."""
 
 import hashlib
-import math
 import tempfile
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +15,7 @@ from .errors import WeightBrickError
 from .expected import Expected
 from .kerasfile import check_keras_file
 from .reference import answer_deviation, read_weights, reference_model, sample_inputs
+from .runner import Runner
 
 Floats = npt.NDArray[np.float32]
 
@@ -59,7 +59,7 @@ def convert(result: TrainResult) -> bytes:
     data = _converted(fixed)
     x = np.concatenate([dataset.x_val, dataset.x_train])[:_COMPARED]
     expected = np.asarray(result.model(x, training=False))
-    difference = np.abs(_Runner(data)(x) - expected) / np.maximum(np.abs(expected), 1)
+    difference = np.abs(Runner(data)(x) - expected) / np.maximum(np.abs(expected), 1)
     # Not a number is no agreement either.
     if not difference.max() <= MAX_DIFFERENCE:
         msg = (
@@ -102,7 +102,7 @@ def litert_model(brick: WeightBrick) -> Callable[[Floats], Floats]:
         Where the model is damaged or not what the card says.
     """
     try:
-        runner = _Runner(brick.litert_file, _most_numbers(brick.expected))
+        runner = Runner(brick.litert_file, _most_numbers(brick.expected))
     except (ValueError, RuntimeError) as error:
         msg = f"The LiteRT model in {brick.path} is damaged; copy the file again or train anew."
         raise WeightBrickError(msg) from error
@@ -121,7 +121,7 @@ def _most_numbers(expected: Expected) -> int:
     return _TENSORS * (expected.weights + expected.activations) + _SMALL_TENSORS
 
 
-def _compare(runner: "_Runner", brick: WeightBrick) -> None:
+def _compare(runner: Runner, brick: WeightBrick) -> None:
     """Hold the model that runs against the weights of the other one, on inputs drawn by their hash."""
     parts = check_keras_file(brick.keras_file, brick.expected, brick.path)
     learning = [size for size in brick.expected.layers if size.weights]
@@ -141,43 +141,3 @@ def _compare(runner: "_Runner", brick: WeightBrick) -> None:
     if not np.abs(runner(x) - expected).max() <= MAX_DIFFERENCE_HELD * size:
         msg = f"The LiteRT model in {brick.path} does not say what its Keras model says; train anew."
         raise WeightBrickError(msg)
-
-
-class _Runner:
-    """An interpreter that takes any number of inputs at once."""
-
-    def __init__(self, data: bytes, most_numbers: int | None = None) -> None:
-        with silenced():  # it tells how it will compute
-            self._interpreter = _interpreter_class()(model_content=data)
-            numbers = sum(math.prod(map(int, t["shape"])) for t in self._interpreter.get_tensor_details())
-            if most_numbers is not None and numbers > most_numbers:
-                msg = f"{numbers} numbers are more than {most_numbers}."
-                raise ValueError(msg)
-            self._interpreter.allocate_tensors()
-        (self._input,), (self._output,) = (
-            self._interpreter.get_input_details(),
-            self._interpreter.get_output_details(),
-        )
-        sides = self._input["shape_signature"], self._output["shape_signature"]
-        self.shapes = tuple(tuple(int(n) for n in side[1:]) for side in sides)
-        self._count = 0
-
-    def __call__(self, x: Floats) -> Floats:
-        if len(x) != self._count:
-            self._interpreter.resize_tensor_input(self._input["index"], x.shape)
-            with silenced():
-                self._interpreter.allocate_tensors()
-            self._count = len(x)
-        self._interpreter.set_tensor(self._input["index"], np.ascontiguousarray(x, np.float32))
-        self._interpreter.invoke()
-        return np.array(self._interpreter.get_tensor(self._output["index"]), np.float32)
-
-
-def _interpreter_class() -> Any:  # noqa: ANN401 - no types
-    try:
-        from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415 - only where a model is run
-    except ImportError:  # there is none for some systems: TensorFlow has the same one in it
-        from tensorflow import lite  # noqa: PLC0415
-
-        return lite.Interpreter
-    return Interpreter

@@ -1,17 +1,16 @@
 """What a plugged-in model says about new inputs."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ..catalog import ValueKind
 from .batch import Batch
-from .brick import WeightBrick
 from .errors import InputError
-from .kerasfile import load_keras_model
-from .litert import litert_model
+
+if TYPE_CHECKING:
+    from .brick import WeightBrick
 
 Floats = npt.NDArray[np.float32]
 Model = Callable[[Floats], Floats]
@@ -19,8 +18,10 @@ Model = Callable[[Floats], Floats]
 _SURE = 0.5
 """From this probability on an answer is yes."""
 
+_IMAGE_AXES = 3
 
-def plugged_model(brick: WeightBrick) -> Model:
+
+def plugged_model(brick: "WeightBrick") -> Model:
     """The model of a weight brick as a function.
 
     Parameters
@@ -39,17 +40,38 @@ def plugged_model(brick: WeightBrick) -> Model:
     WeightBrickError
         Where the model is damaged or not what the card says.
     """
-    quick = litert_model(brick)
-    steps = brick.card["input"]["steps"]
-    whole: list[Any] = []
+    from .litert import litert_model  # noqa: PLC0415 - not needed to ask a model
+
+    return for_any_steps(litert_model(brick), brick.card, lambda: brick)
+
+
+def for_any_steps(quick: Model, card: Mapping[str, Any], whole: Callable[[], "WeightBrick"]) -> Model:
+    """A model that takes sequences of any length.
+
+    Parameters
+    ----------
+    quick : callable
+        Takes as many time steps as are on the card.
+    card : Mapping
+    whole : callable
+        Gives the weight brick, whose Keras model takes the others.
+
+    Returns
+    -------
+    callable
+    """
+    steps = card["input"]["steps"]
+    slow: list[Any] = []
 
     def model(x: Floats) -> Floats:
         if steps is None or x.shape[1] == steps:
             return quick(x)
-        if not whole:
-            whole.append(load_keras_model(brick))
+        if not slow:
+            from .kerasfile import load_keras_model  # noqa: PLC0415 - as the docstring says
+
+            slow.append(load_keras_model(whole()))
         # Called by itself: Keras's predict cuts sequences that are longer than those of an earlier call.
-        return np.asarray(whole[0](x, training=False), np.float32)
+        return np.asarray(slow[0](x, training=False), np.float32)
 
     return model
 
@@ -94,7 +116,7 @@ def predictions(model: Model, card: Mapping[str, Any], batch: Batch) -> Iterator
 
 def _in_words(values: Floats, card: Mapping[str, Any]) -> dict[str, Any]:
     names = list(card["classes"])
-    if card["output"]["kind"] == ValueKind.IMAGE:
+    if len(card["output"]["shape"]) == _IMAGE_AXES:
         return {"values": values.tolist()}
     if card["task"] == "binary" and len(names) == 2:
         yes = float(values[0])

@@ -1,14 +1,12 @@
 """``deepbrick plug``."""
 
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..display import Display
-from ..output import FAILED, guarded
-from ..predictions import PredictionDisplay, show_card
+from ..output import FAILED
+from ..plugging import PlugOptions, run_plug
 
 
 def plug(
@@ -38,21 +36,7 @@ def plug(
 
     Exit status: 0 if every input was used, 1 if not, 2 for a wrong command.
     """
-    if not (inputs or info) and camera is None:
-        msg = "Name something to look at, or --camera, or --info."
-        raise typer.BadParameter(msg)
-    with guarded(), Display() as display:
-        import_module("...opencv", __package__)
-        from ...studio.plugging import look_at, look_through_camera, open_brick  # noqa: PLC0415 - only where needed
-        from ...studio.shelving import meant_brick  # noqa: PLC0415 - likewise
-
-        path = meant_brick(brick)
-        opened = open_brick(path)
-        if info:
-            show_card(path, opened.card)
-        shown = PredictionDisplay(display, as_json=as_json)
-        good = not inputs or look_at(opened, inputs, shown)
-        shown.show_table()
-        if camera is not None:
-            look_through_camera(opened, path, camera, shown.show_frame)
-    raise typer.Exit(0 if good else FAILED)
+    options = PlugOptions(brick, tuple(inputs or ()), as_json, camera, info)
+    if (problem := options.problem()) is not None:
+        raise typer.BadParameter(problem)
+    raise typer.Exit(0 if run_plug(options) else FAILED)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import deepbrick
 import pytest
+from deepbrick import weightbrick
 
 HEAVY = ("tensorflow", "keras", "cv2", "matplotlib", "sklearn")
 
@@ -42,15 +43,16 @@ def test_a_scan_needs_no_tensorflow():
     assert loaded_after(f"import deepbrick\ndeepbrick.scan({str(photo)!r}).marked()") == ["cv2"]
 
 
-def test_type_checkers_and_python_find_the_same_names():
-    tree = ast.parse(Path(deepbrick.__file__).read_text())
+@pytest.mark.parametrize(("package", "more"), [(deepbrick, {"__version__"}), (weightbrick, set())])
+def test_type_checkers_and_python_find_the_same_names(package, more):
+    tree = ast.parse(Path(package.__file__).read_text())
     (block,) = (node for node in tree.body if isinstance(node, ast.If))
     typed = {alias.name: f".{node.module}" for node in block.body for alias in node.names}
-    assert typed == deepbrick._MODULES  # noqa: SLF001 - what it is for
-    assert set(deepbrick.__all__) == typed.keys() | {"__version__"}
-    assert set(deepbrick.__all__) <= set(dir(deepbrick))
-    for name in deepbrick.__all__:
-        assert getattr(deepbrick, name) is not None
+    assert typed == package._MODULES  # noqa: SLF001 - what it is for
+    assert set(package.__all__) == typed.keys() | more
+    for name in package.__all__:
+        assert getattr(package, name) is not None
+    assert set(package.__all__) <= set(dir(package))
 
 
 def test_another_name():

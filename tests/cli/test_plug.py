@@ -22,11 +22,11 @@ def predicts(monkeypatch):
                 raise InputError(msg)
             return [Refused("One row is bad."), path] if path.name == "half.csv" else [path]
 
-        def opened(path, _catalog):
-            return SimpleNamespace(card={"the": "card"}) if path == Path("a.brick") else None
+        def plug_in(path):
+            known = SimpleNamespace(card={"the": "card"}, model=lambda: "the model")
+            return known if path == Path("a.brick") else None
 
-        monkeypatch.setattr(plug, "open_weight_brick", opened)
-        monkeypatch.setattr(plug, "plugged_model", lambda _brick: "the model")
+        monkeypatch.setattr(plug, "plug_in", plug_in)
         monkeypatch.setattr(plug, "read_inputs", read)
         monkeypatch.setattr(
             plug, "predictions", lambda _model, _card, path: [{"input": str(path), **p} for p in predictions]

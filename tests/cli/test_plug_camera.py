@@ -10,7 +10,6 @@ import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.compiler import TrainOptions, make_plan, train
 from deepbrick.datasets import choose_dataset, load_dataset
-from deepbrick.studio import plugging as plug
 from deepbrick.weightbrick import open_weight_brick, plugged_model, save_weight_brick
 from deepbrick.weightbrick.pictures import frame_for
 
@@ -41,7 +40,7 @@ def camera(monkeypatch, tmp_path):
         video.write(frame)
     video.release()
     real = cv2.VideoCapture
-    monkeypatch.setattr(plug.cv2, "VideoCapture", lambda number: real(str(path if number == 3 else tmp_path / "none")))
+    monkeypatch.setattr(cv2, "VideoCapture", lambda number: real(str(path if number == 3 else tmp_path / "none")))
     shown = real(str(path))
     return [shown.read()[1] for _ in range(FRAMES)]
 

@@ -19,9 +19,10 @@ from deepbrick.studio.events import (
     TrainingStarted,
 )
 from deepbrick.studio.options import ScanOptions, Training
-from deepbrick.studio.plugging import look_at, open_brick
+from deepbrick.studio.plugging import look_at
 from deepbrick.studio.scan import scan_photos
 from deepbrick.studio.training import train_chosen
+from deepbrick.weightbrick import plug_in
 
 ROOT = Path(__file__).parents[2]
 PHOTOS = [ROOT / "samples" / "photos" / name for name in ("image.jpg", "wrong.jpg")]
@@ -90,7 +91,7 @@ def test_the_events_of_a_training(tmp_path, graph):
     seen = []
     table = tmp_path / "new.csv"
     table.write_text("5.1,3.5,1.4,0.2\n6.3,3.3,6.0,2.5\n")
-    assert not look_at(open_brick(events[-3].path), [table, tmp_path / "none.csv"], seen.append)
+    assert not look_at(plug_in(events[-3].path), [table, tmp_path / "none.csv"], seen.append)
     assert [type(event) for event in seen] == [Predicted, Predicted, Failed]
     assert seen[0].prediction["row"] == 1
     assert pickle.loads(pickle.dumps(seen)) == seen  # noqa: S301 - likewise
