@@ -13,6 +13,7 @@ import numpy.typing as npt
 from ..compiler import DataInfo, TaskSpec
 from ..datasets import DATASETS, OwnOptions, choose_dataset, own_dataset
 from .errors import ArgumentError, NotFoundError, called
+from .naming import described_as
 
 Data = str | Path | npt.ArrayLike | tuple[npt.ArrayLike, npt.ArrayLike] | None
 """The name of a shipped data set, a path, arrays, or None for a shipped data set that fits."""
@@ -32,10 +33,13 @@ class DataOptions:
         Columns of a table that are to come out; None for the last one.
     image_size : int or None
         Width and height in pixels that images are brought to; None leaves it to them.
+    called : str or None
+        What descriptions and errors call the data; None for their path.
     """
 
     target: str | Sequence[str] | None = None
     image_size: int | None = None
+    called: str | None = None
 
     @property
     def own(self) -> OwnOptions:
@@ -108,9 +112,13 @@ def described(needs: TaskSpec, data: str | Path | None, options: DataOptions | N
     if own is None:
         return choose_dataset(needs, None if data is None else str(data))
     if not own.exists():
-        msg = f"There are no data {own}; check the name."
+        msg = f"There are no data {(options and options.called) or own}; check the name."
         raise NotFoundError(msg)
-    return own_dataset(own, needs, (options or DataOptions()).own)
+    options = options or DataOptions()
+    if options.called is None:
+        return own_dataset(own, needs, options.own)
+    with called(own, options.called):
+        return described_as(own_dataset(own, needs, options.own), own, options.called)
 
 
 @contextmanager

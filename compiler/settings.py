@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 Value = int | float | str
 Settings = Mapping[str, Value]
-
-MAX_SETTING: Final = 65536
-"""Whole numbers may be no larger."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +41,12 @@ class Setting:
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WholeNumber(Setting):
-    """A whole number from ``low`` to ``high``."""
+    """A whole number from ``low`` to ``high``, which is as much as a laptop can learn with."""
 
+    high: int
     low: int = 1
-    high: int = MAX_SETTING
 
     @property
     def rule(self) -> str:

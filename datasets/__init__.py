@@ -2,7 +2,7 @@
 
 from .errors import DataSetError
 from .load import load_dataset
-from .own import OwnOptions, own_dataset
+from .own import OwnOptions, check_file, own_dataset
 from .registry import DATASETS, choose_dataset
 from .spec import DatasetSpec
 
@@ -11,6 +11,7 @@ __all__ = [
     "DataSetError",
     "DatasetSpec",
     "OwnOptions",
+    "check_file",
     "choose_dataset",
     "load_dataset",
     "own_dataset",

@@ -13,11 +13,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from ..errors import DeepBrickError
+from .class_code import ClassCode
 from .classroom import Classroom
 from .database import Database
 from .errors import PageError, not_found
 from .events import Events
 from .files import Folders
+from .redaction import redacted
 from .routes import ROUTERS
 from .scanning import Scanning
 from .security import OnlyOwnPages, refused
@@ -32,7 +34,8 @@ def make_classroom(settings: Settings) -> Classroom:
     database = Database(settings.folder / "page.sqlite")
     folders, events = Folders(settings.folder), Events()
     scanning = Scanning(database, folders, events, settings.workers)
-    return Classroom(settings, database, folders, events, scanning, Trainings(database, folders, events))
+    trainings = Trainings(database, folders, events)
+    return Classroom(settings, database, folders, events, scanning, trainings, ClassCode(database))
 
 
 def make_app(room: Classroom) -> FastAPI:
@@ -76,8 +79,11 @@ def _first_page() -> FileResponse:
     return FileResponse(ASSETS / "index.html", headers={"cache-control": "no-cache"})
 
 
-async def _say(_request: Request, error: Exception) -> Response:
-    return refused(error if isinstance(error, PageError) else PageError("core", 422, reason=str(error)))
+async def _say(request: Request, error: Exception) -> Response:
+    page = error if isinstance(error, PageError) else PageError("core", 422, reason=str(error))
+    folder = request.app.state.classroom.settings.folder
+    values = {name: redacted(v, folder) if isinstance(v, str) else v for name, v in page.values.items()}
+    return refused(PageError(page.key.removeprefix("error."), page.status, **values))
 
 
 async def _say_not_valid(_request: Request, error: Exception) -> Response:

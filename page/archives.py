@@ -68,7 +68,7 @@ def _add_pictures(archive: zipfile.ZipFile, names: list[str], folder: Path) -> i
     for name in names:
         try:
             upload = _extracted(archive, name, folder)
-            add_picture(new_class(folder, PurePosixPath(name).parts[-2]), upload)
+            add_picture(new_class(folder, PurePosixPath(name).parts[-2]), upload, name)
         except (DeepBrickError, TooLargeError, OSError):
             left_out += 1
     return left_out

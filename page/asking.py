@@ -11,6 +11,8 @@ from .workers import Worker
 
 _PATIENCE_S = 180.0
 
+Argument = Path | str | list[list[float]]
+
 
 @dataclass(frozen=True)
 class Question:
@@ -51,13 +53,15 @@ class Asking:
         self._lock = threading.Lock()
         self._worker: Worker | None = None
 
-    def ask(self, function: str, *arguments: Path | str | list[list[float]]) -> Any:  # noqa: ANN401 - as the engine's
+    def ask(self, function: str, *arguments: Argument, called: str | None = None) -> Any:  # noqa: ANN401 - as the engine's
         """Call a function of the engine.
 
         Parameters
         ----------
         function : str
         *arguments
+        called : str or None
+            What its owner calls the first argument, a file.
 
         Returns
         -------
@@ -78,7 +82,8 @@ class Asking:
                 self.end()
                 raise PageError("model-broke-off", 422)
         if reply.refusal is not None:
-            raise PageError("core", 422, reason=reply.refusal)
+            reason = reply.refusal if called is None else reply.refusal.replace(str(arguments[0]), called)
+            raise PageError("core", 422, reason=reason)
         return reply.value
 
     def end(self) -> None:

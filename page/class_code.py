@@ -1,34 +1,51 @@
-"""The code that lets a class in."""
+"""Codes that let a class in, and open stacks."""
 
 import secrets
-import time
-from collections import deque
-from collections.abc import Callable
 
+from .database import Database
 from .errors import PageError
+from .rate_limit import RateLimit
+from .tables import Setting
 
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without those that look alike."""
 
 _LENGTH = 6
-_MOST_TRIES = 10
-_MOST_TRIES_OF_ALL = 200
-_WINDOW_S = 60.0
+_NAME = "class code"
+
+
+def new_code() -> str:
+    """A code that can be read out and typed."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+
+
+def as_typed(said: str) -> str:
+    """A code as it is kept: capitals and spaces do not matter."""
+    return "".join(said.split()).upper()
 
 
 class ClassCode:
-    """A code that is drawn anew at each start, and may be tried only so often.
+    """The code that lets a class in. It stays the same until a teacher makes a new one.
 
     Parameters
     ----------
-    now : callable
-        Seconds of a clock that only goes forward.
+    database : Database
     """
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self.text = "".join(secrets.choice(LETTERS) for _ in range(_LENGTH))
-        self._now = now
-        self._tries: dict[str, deque[float]] = {}
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._limit = RateLimit()
+        with database.begin() as db:
+            kept = db.get(Setting, _NAME)
+            if kept is None:
+                kept = Setting(name=_NAME, value=new_code())
+                db.add(kept)
+            self.text = kept.value
+
+    def renew(self) -> None:
+        """Draw another one; who is in the class stays in."""
+        with self._database.begin() as db:
+            self.text = db.get_one(Setting, _NAME).value = new_code()
 
     def check(self, said: str, address: str) -> None:
         """Refuse a wrong code.
@@ -36,25 +53,15 @@ class ClassCode:
         Parameters
         ----------
         said : str
-            Capitals and spaces do not matter.
         address : str
             Who says it.
 
         Raises
         ------
         PageError
-            Where the code is wrong, or too many wrong ones were tried in the last minute: by this address, or by
-            all together.
+            Where the code is wrong, or too many wrong ones were tried in the last minute.
         """
-        since = self._now() - _WINDOW_S
-        for name in tuple(self._tries):
-            while self._tries[name] and self._tries[name][0] < since:
-                self._tries[name].popleft()
-            if not self._tries[name]:
-                del self._tries[name]
-        own = self._tries.get(address, deque())
-        if len(own) >= _MOST_TRIES or sum(map(len, self._tries.values())) >= _MOST_TRIES_OF_ALL:
-            raise PageError("too-many-tries", 429)
-        if not secrets.compare_digest("".join(said.split()).upper().encode(), self.text.encode()):
-            self._tries.setdefault(address, deque()).append(self._now())
+        self._limit.check(address)
+        if not secrets.compare_digest(as_typed(said).encode(), self.text.encode()):
+            self._limit.count(address)
             raise PageError("wrong-code", 403)

@@ -10,6 +10,7 @@ from .class_code import ClassCode
 from .database import Database
 from .events import Events
 from .files import Folders
+from .rate_limit import RateLimit
 from .scanning import Scanning
 from .settings import Settings
 from .trainings import Trainings
@@ -25,8 +26,9 @@ class Classroom:
     events: Events
     scanning: Scanning
     trainings: Trainings
+    code: ClassCode
     asking: Asking = field(default_factory=Asking)
-    code: ClassCode = field(default_factory=ClassCode)
+    sharing: RateLimit = field(default_factory=RateLimit)
 
     @property
     def address(self) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from .engine import OWN, is_shipped, keep_picture
+from .engine import OWN, OwnData, check_file, is_shipped, keep_picture
+from .engine import called as named
 from .errors import PageError, not_found
 from .files import Folders
 from .tables import DataSet
@@ -40,18 +41,24 @@ def data_path(folders: Folders, data: DataSet) -> Path:
     return next((folder / name for name, _ in _FILES.values() if (folder / name).is_file()), folder / "table.csv")
 
 
-def resolved(db: Session, folders: Folders, member: int, data: str | None) -> tuple[str | None, Path | None, float]:
-    """What a stack's ``data`` means: the name of a shipped set, or the path of one's own and when it was changed.
+def resolved(db: Session, folders: Folders, member: int, data: str | None) -> str | OwnData | None:
+    """What a stack's ``data`` means: the name of a shipped set, or one's own.
 
     Nothing where it is neither: a name from outside is never taken for a path.
     """
     if data is None or not data.startswith(OWN):
-        return data if is_shipped(data) else None, None, 0.0
+        return data if is_shipped(data) else None
     number = data.removeprefix(OWN)
     own = db.get(DataSet, int(number)) if number.isdecimal() else None
     if own is None or own.member_id != member:
-        return None, None, 0.0
-    return own.name, data_path(folders, own), own.changed
+        return None
+    path = data_path(folders, own)
+    return OwnData(path, called(own.name, path), own.changed)
+
+
+def called(name: str, path: Path) -> str:
+    """What people call the file or folder of data that have a name."""
+    return name if name.lower().endswith(path.suffix) else name + path.suffix
 
 
 def class_name(said: str) -> str:
@@ -104,10 +111,11 @@ def new_class(folder: Path, name: str) -> Path:
     return path
 
 
-def add_picture(folder: Path, upload: Path) -> Path:
-    """Keep an uploaded picture as an example of a class; the upload is gone afterwards."""
+def add_picture(folder: Path, upload: Path, name: str) -> Path:
+    """Keep an uploaded picture, which its owner calls by a name, as an example; the upload is gone afterwards."""
     try:
-        return keep_picture(upload, folder / _fresh())
+        with named(upload, name):
+            return keep_picture(upload, folder / _fresh())
     finally:
         upload.unlink(missing_ok=True)
 
@@ -119,7 +127,8 @@ def add_clip(folder: Path, frames: Sequence[Path]) -> Path:
     hidden.mkdir()
     try:
         for number, frame in enumerate(frames):
-            keep_picture(frame, hidden / f"{number:04d}")
+            with named(frame, str(number + 1)):
+                keep_picture(frame, hidden / f"{number:04d}")
         hidden.rename(clip)
     except BaseException:
         shutil.rmtree(hidden, ignore_errors=True)
@@ -142,6 +151,38 @@ def file_of(name: str) -> tuple[str, str]:
         if name.lower().endswith(ending):
             return found
     raise PageError("data-file")
+
+
+def replace_file(folder: Path, upload: Path, file: str, name: str) -> None:
+    """Keep an uploaded table or file of arrays in the place of the one before, if it can be learned from.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the data set.
+    upload : Path
+        It is gone afterwards.
+    file : str
+        What it is to be called here, as ``file_of`` says.
+    name : str
+        What its owner calls it.
+
+    Raises
+    ------
+    DeepBrickError
+        Where nothing can be learned from it; the file before is still there then.
+    """
+    draft = upload.with_name(f"{upload.name}-{file}")  # the ending says how it is read
+    upload.rename(draft)
+    try:
+        with named(draft, name):
+            check_file(draft)
+        draft.replace(folder / file)
+    finally:
+        draft.unlink(missing_ok=True)
+    for old in folder.iterdir():
+        if old.name != file:
+            old.unlink()
 
 
 def document(folders: Folders, data: DataSet, *, whole: bool = False) -> dict[str, Any]:

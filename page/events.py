@@ -77,7 +77,7 @@ class Events:
                 try:
                     text = await asyncio.wait_for(listener.queue.get(), _HEARTBEAT_S)
                 except TimeoutError:
-                    text = ": still there\n\n"
+                    text = "event: still\ndata: {}\n\n"  # so that a page notices when this no longer comes
                 if text is None:
                     return
                 yield text

@@ -41,7 +41,7 @@ class Folders:
         return self.member(member) / "trainings" / str(training)
 
     def model(self, member: int, model: int) -> Path:
-        """The weight brick of a model."""
+        """The weight brick of a model; its script lies beside it."""
         return self.member(member) / "models" / f"{model}.brick"
 
     def used(self, member: int) -> int:

@@ -4,7 +4,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from .engine import stacks_of
-from .errors import not_found
+from .errors import PageError, not_found
 from .tables import Photo, Stack, StackRevision
 
 MOST_REVISIONS = 200
@@ -33,6 +33,28 @@ def own_stack(db: Session, member: int, stack: int) -> Stack:
     found = db.get(Stack, stack)
     if found is None or found.member_id != member:
         raise not_found()
+    return found
+
+
+def stack_to_change(db: Session, member: int, stack: int, version: int | None) -> Stack:
+    """A stack of a member that is about to be changed, which gives it its next version.
+
+    Parameters
+    ----------
+    db : Session
+    member, stack : int
+    version : int or None
+        The one that the change was made to; None where whoever changes it has not looked.
+
+    Raises
+    ------
+    PageError
+        Where there is none, or it has another version by now.
+    """
+    found = own_stack(db, member, stack)
+    if version not in {None, found.version}:
+        raise PageError("stack-changed", 412)
+    found.version += 1
     return found
 
 

@@ -47,7 +47,10 @@ class Photo(Table):
 
 
 class Stack(Table):
-    """A stack. What it is made of stands in its revisions; ``revision`` is the one that is shown."""
+    """A stack. What it is made of stands in its revisions; ``revision`` is the one that is shown.
+
+    ``version`` grows with every change, also where one is undone.
+    """
 
     __tablename__ = "stack"
 
@@ -61,6 +64,7 @@ class Stack(Table):
     data: Mapped[str | None]
     created: Mapped[float] = mapped_column(default=time.time)
     changed: Mapped[float] = mapped_column(default=time.time, onupdate=time.time)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class StackRevision(Table):
@@ -87,7 +91,10 @@ class DataSet(Table):
 
 
 class Training(Table):
-    """A training: of which stack, on what, how far it is. ``history`` is a list of scores in JSON, one an epoch."""
+    """A training: of which stack, on what, how far it is. ``history`` is a list of scores in JSON, one an epoch.
+
+    ``scaled`` says whether its errors count in standard deviations of the right answers.
+    """
 
     __tablename__ = "training"
 
@@ -106,6 +113,7 @@ class Training(Table):
     seconds: Mapped[float] = mapped_column(default=0.0)
     queued: Mapped[float] = mapped_column(default=time.time)
     created: Mapped[float] = mapped_column(default=time.time)
+    scaled: Mapped[bool] = mapped_column(default=False)
 
 
 class Model(Table):
@@ -119,3 +127,12 @@ class Model(Table):
     name: Mapped[str]
     card: Mapped[str]
     created: Mapped[float] = mapped_column(default=time.time)
+
+
+class Setting(Table):
+    """Something that is remembered of the page as a whole."""
+
+    __tablename__ = "setting"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]

@@ -7,7 +7,7 @@ and goes on with them.
 import json
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -15,10 +15,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from .database import Database
-from .datasets import resolved
-from .engine import BRICK, TrainingJob
+from .datasets import called, resolved
+from .engine import BRICK, SCRIPT, OwnData, TrainingJob
 from .events import Events
 from .files import Folders
+from .redaction import redacted
 from .tables import Model, Training
 from .words import sentence
 from .workers import Worker
@@ -119,10 +120,12 @@ class Trainings:
         folder = self._folders.training(training.member_id, training.id)
         folder.mkdir(parents=True, exist_ok=True)
         with self._database.begin() as db:
-            name, own, _ = resolved(db, self._folders, training.member_id, training.data)
-        if training.data and name is None:
+            data = resolved(db, self._folders, training.member_id, training.data)
+        if training.data and data is None:
             return None
-        return TrainingJob(training.graph, None if own else name, own, training.epochs, folder)
+        if isinstance(data, OwnData):  # called as they were when it was begun
+            data = replace(data, called=called(training.data_name, data.path))
+        return TrainingJob(training.graph, data, training.epochs, folder)
 
     def _follow(self, training: Training, worker: Worker) -> None:
         """Let a worker do a training, and keep what it tells, until one of both ends."""
@@ -173,7 +176,7 @@ class Trainings:
             if there is None:
                 return
             if ended.result is None:
-                there.state, there.message = "failed", ended.message
+                there.state, there.message = "failed", redacted(ended.message or "", self._folders.root)
             else:
                 there.state, there.message = ("stopped" if ended.result["stopped"] else "done"), None
                 there.seconds += ended.result["seconds"]
@@ -190,7 +193,9 @@ class Trainings:
         db.flush()
         path = self._folders.model(training.member_id, model.id)
         path.parent.mkdir(parents=True, exist_ok=True)
-        (self._folders.training(training.member_id, training.id) / BRICK).replace(path)
+        folder = self._folders.training(training.member_id, training.id)
+        (folder / BRICK).replace(path)
+        (folder / SCRIPT).replace(path.with_suffix(".py"))
 
     def _tell(self, training: Training, state: str) -> None:
         self._events.publish(training.member_id, "training", {"id": training.id, "state": state})

@@ -32,6 +32,8 @@ class Training:
         Whether to go on with a training that was cut off.
     tensorboard : Path or None
         Folder for TensorBoard's files.
+    called : str or None
+        What descriptions, cards and errors call one's own data; None for their path.
     """
 
     data: str | None = None
@@ -41,13 +43,14 @@ class Training:
     side_px: int | None = None
     resume: bool = False
     tensorboard: Path | None = None
+    called: str | None = None
 
     @property
     def data_options(self) -> "DataOptions":
         """How the data are to be read."""
         from ..api.data import DataOptions  # noqa: PLC0415 - the command line starts without it
 
-        return DataOptions(self.targets or None, self.side_px)
+        return DataOptions(self.targets or None, self.side_px, self.called)
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,9 @@ class Convolution(LayerType):
     keras_name = "Conv2D"
     name = "convolution"
     settings = (
-        WholeNumber("filters", 32, "How many patterns it looks for."),
-        WholeNumber("kernel_size", 2, "The side of a pattern, in pixels."),
-        WholeNumber("pool_size", 2, "Of so many places along each side, only the strongest is kept."),
+        WholeNumber("filters", 32, "How many patterns it looks for.", high=512),
+        WholeNumber("kernel_size", 2, "The side of a pattern, in pixels.", high=15),
+        WholeNumber("pool_size", 2, "Of so many places along each side, only the strongest is kept.", high=8),
         Choice("activation", "relu", "What is done with each number that comes out.", ACTIVATIONS),
     )
     by_position = frozenset({"filters", "kernel_size"})

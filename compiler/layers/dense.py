@@ -16,7 +16,7 @@ class Dense(LayerType):
     keras_name = "Dense"
     name = "dense"
     settings = (
-        WholeNumber("units", 64, "How many numbers come out."),
+        WholeNumber("units", 64, "How many numbers come out.", high=2048),
         Choice("activation", "relu", "What is done with each number that comes out.", ACTIVATIONS),
         Ratio("dropout", 0.0, "How many of its numbers are forgotten at random while it learns."),
     )

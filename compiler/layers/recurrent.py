@@ -17,7 +17,7 @@ class Recurrent(LayerType):
     keras_name = "LSTM"
     name = "recurrent"
     settings = (
-        WholeNumber("units", 128, "How many numbers it remembers."),
+        WholeNumber("units", 128, "How many numbers it remembers.", high=1024),
         Ratio("dropout", 0.0, "How much of its input it forgets at random while it learns."),
     )
     by_position = frozenset({"units"})

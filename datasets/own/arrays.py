@@ -26,7 +26,7 @@ _BRIGHTEST = 255
 
 def look(path: Path, needs: TaskSpec) -> Found:
     """What is in a file of arrays; raises DataSetError where it does not fit the stack."""
-    there, names = _arrays(path)
+    there, names = read_arrays(path)
     if "x" not in there or ("y" not in there and needs.output is not ValueKind.IMAGE):
         msg = f'{path} holds the arrays {", ".join(names) or "none"}; call the inputs "x" and the targets "y".'
         raise DataSetError(msg)
@@ -79,8 +79,8 @@ def look(path: Path, needs: TaskSpec) -> Found:
     )
 
 
-def _arrays(path: Path) -> tuple[Mapping[str, Numbers], list[str]]:
-    """The arrays that may be of use, and the names of all."""
+def read_arrays(path: Path) -> tuple[Mapping[str, Numbers], list[str]]:
+    """The arrays that may be of use, and the names of all; raises DataSetError where it is no such file."""
     try:
         with np.load(path, allow_pickle=False) as archive:
             # What is in the archive but is no array comes as bytes.

@@ -10,10 +10,8 @@ from ...compiler.data import Call, DataInfo, TaskSpec
 from ..errors import DataSetError
 from ..registry import helpers
 from ..source import recipe_source
+from .check import MIN_EXAMPLES, too_few
 from .found import Found, OwnOptions
-
-MIN_EXAMPLES = 10
-"""With fewer there is nothing left to validate with."""
 
 _PATHS = frozenset({"folder", "path"})
 """What the recipes call where something lies."""
@@ -68,8 +66,7 @@ def own_dataset(path: Path, needs: TaskSpec, options: OwnOptions | None = None) 
 
 def _check(path: Path, found: Found) -> None:
     if found.count < MIN_EXAMPLES:
-        msg = f"{path} holds only {found.count} examples; at least {MIN_EXAMPLES} are needed."
-        raise DataSetError(msg)
+        raise DataSetError(too_few(path, found.count))
     for name, count in zip(found.classes, found.class_counts, strict=False):
         if count < 2:
             msg = f'{path} holds only {count} example of "{name}"; each class needs at least 2.'

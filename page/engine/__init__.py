@@ -1,23 +1,26 @@
 """What the page asks of the rest of DeepBrick: the one place in the page that knows other rooms."""
 
+from ...api.errors import called
 from .answers import answer_file, answer_numbers, brick_card
 from .bricks import bricks
 from .building import BuildError, CannotHoldError, built, previewed, tokens_of, with_setting
-from .data import OWN, examples, is_shipped, keep_picture, shipped, table_preview
+from .data import OWN, OwnData, check_file, examples, is_shipped, keep_picture, shipped, table_preview
 from .exporting import ENDINGS, model_file, stack_file
 from .locking import alone
 from .model import stack_document
 from .moulds import mould, scene
 from .photos import photo_document, read_photo, stacks_of
-from .training import BRICK, WRONG, TrainingJob, check_job, run_job
+from .training import BRICK, SCRIPT, WRONG, TrainingJob, check_job, run_job
 
 __all__ = [
     "BRICK",
     "ENDINGS",
     "OWN",
+    "SCRIPT",
     "WRONG",
     "BuildError",
     "CannotHoldError",
+    "OwnData",
     "TrainingJob",
     "alone",
     "answer_file",
@@ -25,6 +28,8 @@ __all__ = [
     "brick_card",
     "bricks",
     "built",
+    "called",
+    "check_file",
     "check_job",
     "examples",
     "is_shipped",

@@ -24,7 +24,7 @@ def _opened(path: Path, changed: int) -> tuple[Any, Any]:
     return brick, plugged_model(brick)
 
 
-def answer_file(path: Path, upload: Path) -> dict[str, Any]:
+def answer_file(path: Path, upload: Path, name: str) -> dict[str, Any]:
     """What a model says about a file: a picture, a clip, a folder of frames, or a table.
 
     Parameters
@@ -32,6 +32,8 @@ def answer_file(path: Path, upload: Path) -> dict[str, Any]:
     path : Path
         The weight brick.
     upload : Path
+    name : str
+        What its owner calls it.
 
     Returns
     -------
@@ -49,12 +51,12 @@ def answer_file(path: Path, upload: Path) -> dict[str, Any]:
     refused: list[str] = []
     for batch in read_inputs(upload, brick.card):
         if not isinstance(batch, Batch):
-            refused.append(batch.message.replace(str(upload), "It"))
+            refused.append(batch.message.replace(str(upload), name))
             continue
         try:
             answers += [_shown(a) for a in predictions(model, brick.card, batch)]
         except DeepBrickError as error:
-            refused.append(str(error))
+            refused.append(str(error).replace(str(upload), name))
         if len(answers) >= _MOST:
             break
     return {"answers": answers[:_MOST], "refused": refused[:_MOST]}

@@ -7,9 +7,6 @@ from ...catalog import BrickType, Catalog, load_catalog
 from ...compiler.layer import brick_settings, default_settings
 from ...compiler.settings import Choice, Setting, Value, WholeNumber
 
-_USUAL_MAX = {"filters": 512, "units": 1024, "kernel_size": 7, "pool_size": 4}
-"""Where a slider ends; a number may be larger."""
-
 
 @cache
 def catalog() -> Catalog:
@@ -33,8 +30,7 @@ def _limits(setting: Setting, default: Value) -> dict[str, Any]:
     if isinstance(setting, Choice):
         return {**told, "kind": "choice", "choices": list(setting.choices)}
     if isinstance(setting, WholeNumber):
-        usual = _USUAL_MAX.get(setting.name, 256)
-        return {**told, "kind": "number", "min": setting.low, "max": setting.high, "usual_max": usual}
+        return {**told, "kind": "number", "min": setting.low, "max": setting.high}
     return {**told, "kind": "ratio", "min": 0.0, "max": 0.95, "step": 0.05}
 
 

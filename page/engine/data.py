@@ -3,6 +3,7 @@
 import base64
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,14 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from ...api.errors import called
+from ...api.naming import loaded_as
 from ...catalog import ValueKind
 from ...compiler import DataInfo, TaskSpec
-from ...datasets import DATASETS, DatasetSpec, OwnOptions, choose_dataset, load_dataset, own_dataset
+from ...datasets import DATASETS, DatasetSpec, OwnOptions, check_file, choose_dataset, load_dataset, own_dataset
 from ...photo import load_photo
+
+__all__ = ["OWN", "OwnData", "check_file", "examples", "is_shipped", "keep_picture", "shipped", "table_preview"]
 
 OWN = "own:"
 """What the name of one's own data begins with, before their number."""
@@ -117,11 +122,30 @@ def keep_picture(upload: Path, stem: Path) -> Path:
     return path
 
 
+@dataclass(frozen=True)
+class OwnData:
+    """Data of one's own.
+
+    Attributes
+    ----------
+    path : Path
+        Nobody is told.
+    called : str
+        What their owner calls the file or folder.
+    changed : float
+        When they were changed last.
+    """
+
+    path: Path
+    called: str
+    changed: float
+
+
 @lru_cache(maxsize=256)
-def own_info(path: Path, changed: float, needs: TaskSpec) -> DataInfo:
-    """What one's own data are like for a stack; looked at once as long as they do not change."""
-    del changed
-    return own_dataset(path, needs, OwnOptions())
+def own_info(data: OwnData, needs: TaskSpec) -> DataInfo:
+    """What one's own data are like for a stack, as a script names them; looked at once as long as they are the same."""
+    with called(data.path, data.called):
+        return loaded_as(own_dataset(data.path, needs, OwnOptions()), data.path, data.called)
 
 
 def table_preview(path: Path, rows: int = 6) -> list[list[str]]:

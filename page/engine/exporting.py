@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ...exports import parts_list, stack_to_ldraw
+from ...graph import Stack
 from ...shelf import label_of, save_label
 from ...weightbrick import litert_model, onnx_bytes, open_weight_brick
 from .bricks import catalog
@@ -19,16 +20,19 @@ ENDINGS: Mapping[str, str] = {
     "litert": ".tflite",
     "onnx": ".onnx",
     "sticker": "-sticker.pdf",
+    "script": ".py",
 }
 """How the file of each form ends."""
 
-STACK_FORMS = ("ldraw", "parts", "glb")
-MODEL_FORMS = ("brick", "keras", "litert", "onnx", "sticker")
+STACK_FORMS = frozenset({"ldraw", "parts", "glb"})
 
 
 def stack_file(graph: str, form: str, title: str) -> bytes:
     """A stack in another form, also one that is not legal."""
-    stack = stack_of(graph)
+    return _stack_bytes(stack_of(graph), form, title)
+
+
+def _stack_bytes(stack: Stack, form: str, title: str) -> bytes:
     if form == "ldraw":
         return stack_to_ldraw(stack, catalog(), title).encode("utf-8", "backslashreplace")
     if form == "parts":
@@ -39,7 +43,12 @@ def stack_file(graph: str, form: str, title: str) -> bytes:
 
 
 def model_file(path: Path, form: str, name: str) -> bytes:
-    """A weight brick in another form; ONNX imports TensorFlow. Raises DeepBrickError where it cannot be made."""
+    """A weight brick, or the stack in it, in another form; raises DeepBrickError where it cannot be made.
+
+    ONNX imports TensorFlow.
+    """
+    if form in STACK_FORMS:
+        return _stack_bytes(open_weight_brick(path, catalog()).stack, form, name)
     return _FORMS[form](path, name)
 
 

@@ -1,6 +1,5 @@
 """What a stack means: its layers in words, its script, its weights."""
 
-from pathlib import Path
 from typing import Any
 
 from ...compiler import DataInfo, Explanation, Plan, Script, explain_stack, make_plan, write_script_by_brick
@@ -9,23 +8,19 @@ from ...errors import DeepBrickError
 from ...graph import Brick, Stack, stack_to_dict
 from .bricks import catalog, settings_of
 from .building import stack_of
-from .data import own_info
+from .data import OwnData, own_info
 from .moulds import scene
 
 
-def stack_document(graph: str, data: str | None, own: Path | None = None, changed: float = 0.0) -> dict[str, Any]:
+def stack_document(graph: str, data: str | OwnData | None) -> dict[str, Any]:
     """A stack for the page.
 
     Parameters
     ----------
     graph : str
         The stack in JSON.
-    data : str or None
-        Name of a shipped data set; None for the first that fits.
-    own : Path or None
-        One's own data instead.
-    changed : float
-        When they were changed last.
+    data : str, OwnData or None
+        Name of a shipped data set, or one's own; None for the first that fits.
 
     Returns
     -------
@@ -47,7 +42,7 @@ def stack_document(graph: str, data: str | None, own: Path | None = None, change
         return document
     try:
         plan = make_plan(stack, catalog())
-        info = choose_dataset(plan.needs, data) if own is None else own_info(own, changed, plan.needs)
+        info = own_info(data, plan.needs) if isinstance(data, OwnData) else choose_dataset(plan.needs, data)
         document["model"] = _model(stack, plan, info)
     except DeepBrickError as error:
         document["model_refusal"] = str(error)

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...api.errors import called
+from ...api.naming import loaded_as
 from ...api.progress import Progress
 from ...api.stack import Stack
 from ...compiler import DataInfo, TrainOptions, check_training, make_plan
@@ -14,12 +17,13 @@ from ...studio.data import find_data
 from ...studio.events import Event, TrainingEnded
 from ...studio.names import StackFiles
 from ...studio.options import Training
-from ...studio.training import train_stack
+from ...studio.training import stack_script, train_stack
 from .bricks import catalog
 from .building import stack_of
+from .data import OwnData
 from .wrong import wrong_answers
 
-BRICK, WRONG = "model.brick", "wrong.json"
+BRICK, WRONG, SCRIPT = "model.brick", "wrong.json", "script.py"
 
 
 @dataclass(frozen=True)
@@ -30,34 +34,31 @@ class TrainingJob:
     ----------
     graph : str
         The stack in JSON.
-    data : str or None
-        A shipped data set; None for the first that fits.
-    own : Path or None
-        One's own data instead.
+    data : str, OwnData or None
+        A shipped data set, or one's own; None for the first that fits.
     epochs : int or None
         None leaves it to the data.
     folder : Path
     """
 
     graph: str
-    data: str | None
-    own: Path | None
+    data: str | OwnData | None
     epochs: int | None
     folder: Path
 
 
-def check_job(job: TrainingJob) -> str:
-    """Refuse what cannot be trained, before it waits in line; returns the name of its data."""
+def check_job(job: TrainingJob) -> DataInfo:
+    """Refuse what cannot be trained, before it waits in line; returns what its data are like."""
     stack = stack_of(job.graph)
     info = _info(stack, job)
     check_training(stack, catalog(), info, TrainOptions(epochs=job.epochs))
-    return info.name
+    return info
 
 
 def run_job(
     job: TrainingJob, tell: Callable[[dict[str, Any]], None], should_stop: Callable[[], bool]
 ) -> dict[str, Any]:
-    """Train, or go on with a training that has a state; writes the weight brick and what it gets wrong.
+    """Train, or go on with a training that has a state; writes the weight brick, its script and what it gets wrong.
 
     Parameters
     ----------
@@ -86,11 +87,12 @@ def run_job(
             ended.append(event)
 
     stack = stack_of(job.graph)
-    data = str(job.own) if job.own else job.data
-    train_stack(stack, catalog(), _files(job), Training(data, job.epochs, resume=True), report, should_stop)
-    _, (x, y) = Stack(stack).load_data(job.own or job.data)
+    with _called(job):
+        train_stack(stack, catalog(), _files(job), _training(job), report, should_stop)
+        _, (x, y) = Stack(stack).load_data(job.data.path if isinstance(job.data, OwnData) else job.data)
     card, wrong = wrong_answers(job.folder / BRICK, x, y)
     (job.folder / WRONG).write_text(json.dumps(wrong), "utf-8")
+    (job.folder / SCRIPT).write_text(_script(stack, job), "utf-8", "backslashreplace")
     return {"stopped": ended[0].stopped, "scores": dict(ended[0].scores), "seconds": ended[0].seconds, "card": card}
 
 
@@ -108,6 +110,23 @@ def _told(progress: Progress) -> dict[str, Any]:
     }
 
 
+def _called(job: TrainingJob) -> AbstractContextManager[None]:
+    return called(job.data.path, job.data.called) if isinstance(job.data, OwnData) else nullcontext()
+
+
+def _training(job: TrainingJob) -> Training:
+    if isinstance(job.data, OwnData):
+        return Training(str(job.data.path), job.epochs, resume=True, called=job.data.called)
+    return Training(job.data, job.epochs, resume=True)
+
+
 def _info(stack: BrickStack, job: TrainingJob) -> DataInfo:
-    needs = make_plan(stack, catalog()).needs
-    return find_data(needs, Training(str(job.own) if job.own else job.data))
+    return find_data(make_plan(stack, catalog()).needs, _training(job))
+
+
+def _script(stack: BrickStack, job: TrainingJob) -> str:
+    """The script of the model as it was trained, which loads its data by the name that its owner knows."""
+    info = _info(stack, job)
+    if isinstance(job.data, OwnData):
+        info = loaded_as(info, job.data.path, job.data.called)
+    return stack_script(make_plan(stack, catalog()), info, _training(job))

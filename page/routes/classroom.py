@@ -7,11 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ..classroom import Room
+from ..datasets import resolved
 from ..engine import stack_document, tokens_of
 from ..errors import not_found
 from ..members import Me, Person
 from ..stacks import graph_of
 from ..tables import Member, Photo, Stack, Training
+from .session import Invitation, invitation
 from .trainings import document
 
 router = APIRouter(prefix="/api/class")
@@ -23,6 +25,14 @@ def everybody(me: Me, room: Room) -> list[dict[str, Any]]:
     _only_teachers(me)
     with room.database.begin() as db:
         return [_member(db, m) for m in db.scalars(select(Member).order_by(Member.name, Member.id))]
+
+
+@router.post("/code")
+def new_code(me: Me, room: Room) -> Invitation | None:
+    """Make a new code of the class; who is in stays in."""
+    _only_teachers(me)
+    room.code.renew()
+    return invitation(room, me)
 
 
 @router.get("/stacks/{stack}")
@@ -39,7 +49,7 @@ def one_stack(stack: int, me: Me, room: Room) -> dict[str, Any]:
             "name": found.name,
             "by": owner.name if owner else "",
             "photo": found.photo_id,
-            **stack_document(graph_of(db, found), None),
+            **stack_document(graph_of(db, found), resolved(db, room.folders, found.member_id, found.data)),
         }
 
 

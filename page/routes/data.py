@@ -22,7 +22,7 @@ from ..archives import unpack
 from ..classroom import Classroom, Room
 from ..engine import shipped, table_preview
 from ..errors import PageError, not_found
-from ..files import Place, place_for, receive_file, shown_name
+from ..files import Place, file_name, place_for, receive_file, shown_name
 from ..members import Me, Person
 from ..tables import DataSet
 
@@ -140,13 +140,15 @@ def delete_class(dataset: int, name: InQuery, me: Me, room: Room) -> dict[str, A
 
 
 @router.post("/{dataset}/items", status_code=201)
-async def add(request: Request, dataset: int, name: InQuery, me: Me, room: Room) -> dict[str, Any]:
+async def add(  # noqa: PLR0913, PLR0917 - what a picture is called by, and who sends it
+    request: Request, dataset: int, name: InQuery, me: Me, room: Room, file: FileName = ""
+) -> dict[str, Any]:
     """Add a picture to a class, the body of the request."""
     data, folder = await run_in_threadpool(_found, room, me, dataset, (datasets.PICTURES,))
     path = await receive_file(request.stream(), await _place(request, room, me))
 
     def keep() -> dict[str, Any]:
-        kept = datasets.add_picture(datasets.new_class(folder, name), path)
+        kept = datasets.add_picture(datasets.new_class(folder, name), path, file_name(file, "picture"))
         _touch(room, data)
         return {"class": kept.parent.name, "item": kept.name}
 
@@ -179,9 +181,7 @@ async def add_file(request: Request, dataset: int, me: Me, room: Room, name: Fil
         return {**await run_in_threadpool(_changed, room, data), "left_out": notes}
     own_name, kind = datasets.file_of(name)
     path = await receive_file(request.stream(), await _place(request, room, me))
-    for old in folder.iterdir():
-        old.unlink()
-    path.rename(folder / own_name)
+    await run_in_threadpool(datasets.replace_file, folder, path, own_name, file_name(name, own_name))
     return await run_in_threadpool(_changed, room, data, kind)
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..asking import Argument
 from ..classroom import Classroom, Room
 from ..engine import ENDINGS
 from ..errors import PageError, not_found
@@ -24,6 +25,7 @@ from ..tables import Model, Training
 router = APIRouter(prefix="/api/models")
 
 FileName = Annotated[str, Query(max_length=400)]
+Form = Literal["brick", "keras", "litert", "onnx", "sticker", "script", "ldraw", "parts", "glb"]
 _KINDS = frozenset(
     {".jpg", ".jpeg", ".png", ".webp", ".heic", ".csv", ".tsv", ".npy", ".npz", ".mp4", ".avi", ".mov", ".webm"}
 )
@@ -60,10 +62,10 @@ async def bring(request: Request, me: Me, room: Room, name: FileName = "") -> di
 
 def _bring(room: Classroom, me: Person, path: Path, name: str) -> dict[str, Any]:
     try:
-        card = room.asking.ask("brick_card", path)
-    except PageError as error:
+        card = room.asking.ask("brick_card", path, called=name)
+    except PageError:
         path.unlink(missing_ok=True)
-        raise PageError("core", 422, reason=str(error).replace(str(path), name)) from error
+        raise
     with room.database.begin() as db:
         model = Model(member_id=me.id, name=name.removesuffix(".brick"), card=json.dumps(card))
         db.add(model)
@@ -79,7 +81,8 @@ def one(model: int, me: Me, room: Room) -> dict[str, Any]:
     """A model with its whole card."""
     with room.database.begin() as db:
         found = _own(db, me, model)
-        return {**_document(db, found), "card": json.loads(found.card)}
+        script = room.folders.model(me.id, found.id).with_suffix(".py").is_file()
+        return {**_document(db, found), "card": json.loads(found.card), "script": script}
 
 
 @router.delete("/{model}", status_code=204)
@@ -87,20 +90,21 @@ def delete(model: int, me: Me, room: Room) -> Response:
     """Delete a model."""
     with room.database.begin() as db:
         db.delete(_own(db, me, model))
-    room.folders.model(me.id, model).unlink(missing_ok=True)
+    path = room.folders.model(me.id, model)
+    for file in (path, path.with_suffix(".py")):
+        file.unlink(missing_ok=True)
     return Response(status_code=204)
 
 
 @router.post("/{model}/file")
 async def ask_file(request: Request, model: int, me: Me, room: Room, name: FileName = "") -> Any:  # noqa: ANN401
     """Ask about a file, the body of the request: a picture, a video, or a table."""
-    brick = await run_in_threadpool(_path, room, me, model)
     ending = Path(name).suffix.lower()
     upload = await _received(request, me, room)
     named = upload.with_suffix(ending if ending in _KINDS else ".jpg")
     upload.rename(named)
     try:
-        return await run_in_threadpool(room.asking.ask, "answer_file", brick, named)
+        return await run_in_threadpool(_asked, room, me, model, "answer_file", named, file_name(name, "file"))
     finally:
         named.unlink(missing_ok=True)
 
@@ -108,14 +112,13 @@ async def ask_file(request: Request, model: int, me: Me, room: Room, name: FileN
 @router.post("/{model}/frames")
 def ask_frames(model: int, clip: Frames, me: Me, room: Room) -> Any:  # noqa: ANN401
     """Ask about a clip."""
-    brick = _path(room, me, model)
     with tempfile.TemporaryDirectory() as folder:
         for number, frame in enumerate(clip.frames):
             try:
                 (Path(folder) / f"{number:04d}.jpg").write_bytes(base64.b64decode(frame, validate=True))
             except binascii.Error as error:
                 raise PageError("not-valid", 422, where="frames") from error
-        return room.asking.ask("answer_file", brick, Path(folder))
+        return _asked(room, me, model, "answer_file", Path(folder), "clip")
 
 
 @router.post("/{model}/numbers")
@@ -123,16 +126,19 @@ def ask_numbers(model: int, numbers: Numbers, me: Me, room: Room) -> Any:  # noq
     """Ask about numbers."""
     if len({len(row) for row in numbers.rows}) > 1:
         raise PageError("not-valid", 422, where="rows")
-    return room.asking.ask("answer_numbers", _path(room, me, model), numbers.rows)
+    return _asked(room, me, model, "answer_numbers", numbers.rows)
 
 
 @router.get("/{model}/take")
-def take(model: int, form: Literal["brick", "keras", "litert", "onnx", "sticker"], me: Me, room: Room) -> Response:
-    """The model as a file in some form."""
-    path = _path(room, me, model)
-    with room.database.begin() as db:
-        name = _own(db, me, model).name
-    return as_file(room.asking.ask("model_file", path, form, name), name, form)
+def take(model: int, form: Form, me: Me, room: Room) -> Response:
+    """The model, or the stack that it was trained from, as a file in some form."""
+    path, name = _path(room, me, model)
+    if form == "script":
+        script = path.with_suffix(".py")
+        if not script.is_file():
+            raise not_found()
+        return as_file(script.read_bytes(), name, form)
+    return as_file(_asked(room, me, model, "model_file", form, name), name, form)
 
 
 def as_file(data: bytes, name: str, form: str) -> Response:
@@ -150,9 +156,16 @@ async def _received(request: Request, me: Person, room: Classroom) -> Path:
     return await receive_file(request.stream(), place)
 
 
-def _path(room: Classroom, me: Person, model: int) -> Path:
+def _path(room: Classroom, me: Person, model: int) -> tuple[Path, str]:
+    """Where a model lies, and what it is called."""
     with room.database.begin() as db:
-        return room.folders.model(me.id, _own(db, me, model).id)
+        found = _own(db, me, model)
+        return room.folders.model(me.id, found.id), found.name
+
+
+def _asked(room: Classroom, me: Person, model: int, function: str, *arguments: Argument) -> Any:  # noqa: ANN401
+    path, name = _path(room, me, model)
+    return room.asking.ask(function, path, *arguments, called=name)
 
 
 def _own(db: Session, me: Person, model: int) -> Model:

@@ -17,6 +17,7 @@ from ..words import LANGUAGES, sentence
 router = APIRouter(prefix="/api")
 
 Name = Annotated[str, Field(max_length=60)]
+Invitation = dict[str, str]
 
 
 class Joining(BaseModel):
@@ -78,6 +79,12 @@ def code_picture(me: Me, room: Room) -> Response:
 
 def _document(room: Classroom, person: Person | None) -> dict[str, Any]:
     member = None if person is None else {"id": person.id, "name": person.name, "role": person.role}
-    teacher = person is not None and person.is_teacher
-    shown = {"code": room.code.text, "address": room.invitation} if teacher and room.settings.lan else None
+    shown = invitation(room, person)
     return {"member": member, "lan": room.settings.lan, "class": shown, "languages": LANGUAGES}
+
+
+def invitation(room: Classroom, person: Person | None) -> Invitation | None:
+    """What a teacher shows to the class."""
+    if person is None or not person.is_teacher or not room.settings.lan:
+        return None
+    return {"code": room.code.text, "address": room.invitation}

@@ -1,6 +1,5 @@
 """Stacks that others may open, and files of stacks."""
 
-import secrets
 from typing import Any, Literal
 
 from fastapi import APIRouter, Response
@@ -8,18 +7,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..addresses import qr_svg
-from ..class_code import LETTERS
+from ..class_code import as_typed, new_code
 from ..classroom import Classroom, Room
 from ..engine import stack_file, tokens_of
-from ..errors import not_found
-from ..members import Me
+from ..errors import PageError
+from ..members import Me, Person
 from ..stacks import add_stack, graph_of, own_stack
 from ..tables import Member, Stack
 from .models import as_file
 
 router = APIRouter(prefix="/api")
-
-_LENGTH = 6
 
 
 @router.get("/stacks/{stack}/take")
@@ -37,7 +34,7 @@ def share(stack: int, me: Me, room: Room) -> dict[str, Any]:
     with room.database.begin() as db:
         found = own_stack(db, me.id, stack)
         if found.share_code is None:
-            found.share_code = "".join(secrets.choice(LETTERS) for _ in range(_LENGTH))
+            found.share_code = new_code()
         return {"code": found.share_code, "address": _address(room, found.share_code)}
 
 
@@ -52,9 +49,8 @@ def keep_to_oneself(stack: int, me: Me, room: Room) -> Response:
 @router.get("/shared/{code}")
 def look(code: str, me: Me, room: Room) -> dict[str, Any]:
     """What a code opens."""
-    del me
     with room.database.begin() as db:
-        found = _shared(db, code)
+        found = _shared(room, db, me, code)
         owner = db.get(Member, found.member_id)
         return {"name": found.name, "by": owner.name if owner else "", "columns": tokens_of(graph_of(db, found))}
 
@@ -62,9 +58,8 @@ def look(code: str, me: Me, room: Room) -> dict[str, Any]:
 @router.get("/shared/{code}/code.svg")
 def picture(code: str, me: Me, room: Room) -> Response:
     """The address of a shared stack as a QR code."""
-    del me
     with room.database.begin() as db:
-        text = _address(room, str(_shared(db, code).share_code))
+        text = _address(room, str(_shared(room, db, me, code).share_code))
     return Response(qr_svg(text), media_type="image/svg+xml")
 
 
@@ -72,7 +67,7 @@ def picture(code: str, me: Me, room: Room) -> Response:
 def copy(code: str, me: Me, room: Room) -> dict[str, int]:
     """Go on from somebody's stack: a copy of one's own."""
     with room.database.begin() as db:
-        found = _shared(db, code)
+        found = _shared(room, db, me, code)
         if found.member_id == me.id:
             return {"id": found.id}
         stack = add_stack(db, me.id, found.name, graph_of(db, found))
@@ -80,10 +75,13 @@ def copy(code: str, me: Me, room: Room) -> dict[str, int]:
         return {"id": stack.id}
 
 
-def _shared(db: Session, code: str) -> Stack:
-    found = db.scalar(select(Stack).where(Stack.share_code == "".join(code.split()).upper()))
+def _shared(room: Classroom, db: Session, me: Person, code: str) -> Stack:
+    """The stack that a code opens; whoever tries many codes has to wait."""
+    room.sharing.check(str(me.id))
+    found = db.scalar(select(Stack).where(Stack.share_code == as_typed(code)))
     if found is None:
-        raise not_found()
+        room.sharing.count(str(me.id))
+        raise PageError("wrong-share-code", 404)
     return found
 
 

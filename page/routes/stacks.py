@@ -2,18 +2,18 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Header, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..classroom import Room
+from ..classroom import Classroom, Room
 from ..datasets import resolved
 from ..engine import BuildError, CannotHoldError, built, stack_document, tokens_of, with_setting
 from ..errors import PageError
 from ..files import shown_name
 from ..members import Me
-from ..stacks import add_stack, graph_of, own_stack, revise, step, steps
+from ..stacks import add_stack, graph_of, own_stack, revise, stack_to_change, step, steps
 from ..tables import Photo, Stack
 
 router = APIRouter(prefix="/api/stacks")
@@ -68,6 +68,17 @@ class BrickSetting(BaseModel):
     value: Setting | None
 
 
+def _version(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int | None:
+    number = (if_match or "").strip('"')
+    if if_match is not None and not number.isdecimal():
+        raise PageError("not-valid", 422, where="if-match")
+    return int(number) if number else None
+
+
+Version = Annotated[int | None, Depends(_version)]
+"""The version of a stack to which a change was made, from the header If-Match."""
+
+
 @router.get("")
 def stacks(me: Me, room: Room) -> list[dict[str, Any]]:
     """One's own stacks, the newest first, in short."""
@@ -82,7 +93,8 @@ def create(new: NewStack, me: Me, room: Room) -> dict[str, Any]:
     graph = _built(new, None)
     with room.database.begin() as db:
         stack = add_stack(db, me.id, shown_name(new.name, "stack"), graph)
-        return _document(room, db, stack)
+        told = _document(room, db, stack)
+    return _told(room, told)
 
 
 @router.get("/{stack}")
@@ -93,46 +105,48 @@ def one(stack: int, me: Me, room: Room) -> dict[str, Any]:
 
 
 @router.patch("/{stack}")
-def change(stack: int, changes: Change, me: Me, room: Room) -> dict[str, Any]:
+def change(stack: int, changes: Change, version: Version, me: Me, room: Room) -> dict[str, Any]:
     """Change a stack."""
     with room.database.begin() as db:
-        found = own_stack(db, me.id, stack)
+        found = stack_to_change(db, me.id, stack, version)
         if changes.name is not None:
             found.name = shown_name(changes.name, found.name)
         if changes.data is not None:
-            if changes.data and resolved(db, room.folders, me.id, changes.data)[0] is None:
+            if changes.data and resolved(db, room.folders, me.id, changes.data) is None:
                 raise PageError("no-data", 422)
             found.data = changes.data or None
         if changes.build is not None:
             graph = _built(changes.build, graph_of(db, found))
             revise(db, found, graph)
             _keep_correction(room, db, found, graph)
-        return _document(room, db, found)
+        told = _document(room, db, found)
+    return _told(room, told)
 
 
 @router.post("/{stack}/settings")
-def set_parameter(stack: int, setting: BrickSetting, me: Me, room: Room) -> dict[str, Any]:
+def set_parameter(stack: int, setting: BrickSetting, version: Version, me: Me, room: Room) -> dict[str, Any]:
     """Set a parameter on a brick, at every time step."""
     with room.database.begin() as db:
-        found = own_stack(db, me.id, stack)
+        found = stack_to_change(db, me.id, stack, version)
         try:
             graph = with_setting(graph_of(db, found), setting.brick, setting.name, setting.value)
         except BuildError as error:
             raise PageError("not-settable", 422, reason=str(error)) from error
         revise(db, found, graph)
-        return _document(room, db, found)
+        told = _document(room, db, found)
+    return _told(room, told)
 
 
 @router.post("/{stack}/undo")
-def undo(stack: int, me: Me, room: Room) -> dict[str, Any]:
+def undo(stack: int, version: Version, me: Me, room: Room) -> dict[str, Any]:
     """Take the last change back."""
-    return _stepped(stack, me.id, room, -1)
+    return _stepped(room, me.id, stack, version, -1)
 
 
 @router.post("/{stack}/redo")
-def redo(stack: int, me: Me, room: Room) -> dict[str, Any]:
+def redo(stack: int, version: Version, me: Me, room: Room) -> dict[str, Any]:
     """Do again what was taken back."""
-    return _stepped(stack, me.id, room, 1)
+    return _stepped(room, me.id, stack, version, 1)
 
 
 @router.delete("/{stack}", status_code=204)
@@ -140,15 +154,23 @@ def delete(stack: int, me: Me, room: Room) -> Response:
     """Delete a stack."""
     with room.database.begin() as db:
         db.delete(own_stack(db, me.id, stack))
+    room.events.publish(me.id, "stack", {"id": stack, "version": None})
     return Response(status_code=204)
 
 
-def _stepped(stack: int, me: int, room: Room, by: int) -> dict[str, Any]:
+def _stepped(room: Classroom, me: int, stack: int, version: int | None, by: int) -> dict[str, Any]:
     with room.database.begin() as db:
-        found = own_stack(db, me, stack)
+        found = stack_to_change(db, me, stack, version)
         step(db, found, by)
         _keep_correction(room, db, found, graph_of(db, found))
-        return _document(room, db, found)
+        told = _document(room, db, found)
+    return _told(room, told)
+
+
+def _told(room: Classroom, told: dict[str, Any]) -> dict[str, Any]:
+    """Let the other pages that show a stack know that there is a newer version of it."""
+    room.events.publish(told["member"], "stack", {"id": told["id"], "version": told["version"]})
+    return told
 
 
 def _built(build: Build, before: str | None) -> str:
@@ -178,15 +200,16 @@ def _keep_correction(room: Room, db: Session, stack: Stack, graph: str) -> None:
 
 def _document(room: Room, db: Session, stack: Stack) -> dict[str, Any]:
     can_undo, can_redo = steps(db, stack)
-    name, own, changed = resolved(db, room.folders, stack.member_id, stack.data)
+    data = resolved(db, room.folders, stack.member_id, stack.data)
     return {
         "id": stack.id,
         "member": stack.member_id,
         "name": stack.name,
+        "version": stack.version,
         "photo": stack.photo_id,
         "data": stack.data,
         "share_code": stack.share_code,
         "can_undo": can_undo,
         "can_redo": can_redo,
-        **stack_document(graph_of(db, stack), name, own, changed),
+        **stack_document(graph_of(db, stack), data),
     }

@@ -48,13 +48,15 @@ def create(new: NewTraining, me: Me, room: Room) -> dict[str, Any]:
         if (db.scalar(waiting.where(Training.member_id == me.id, Training.state == "waiting")) or 0) >= MOST_WAITING:
             raise PageError("too-many-trainings", 429)
         graph = graph_of(db, stack)
-        name, own, _ = resolved(db, room.folders, me.id, stack.data)
-        if stack.data and name is None:
+        data = resolved(db, room.folders, me.id, stack.data)
+        if stack.data and data is None:
             raise PageError("no-data", 422)
         values = {"stack_id": stack.id, "name": stack.name, "data": stack.data, "graph": graph}
-    used = check_job(TrainingJob(graph, None if own else name, own, new.epochs, room.folders.root))
+    info = check_job(TrainingJob(graph, data, new.epochs, room.folders.root))
     with room.database.begin() as db:
-        training = Training(member_id=me.id, **values, data_name=name if own and name else used, epochs=new.epochs)
+        training = Training(
+            member_id=me.id, **values, data_name=info.name, epochs=new.epochs, scaled=info.standardize_targets
+        )
         db.add(training)
         db.flush()
         told = document(db, training)
@@ -136,6 +138,7 @@ def document(db: Session, training: Training) -> dict[str, Any]:
         "message": training.message,
         "history": json.loads(training.history),
         "epochs": training.most_epochs or training.epochs,
+        "scaled": training.scaled,
         "seconds": training.seconds,
         "created": training.created,
         "model": db.scalar(select(Model.id).where(Model.training_id == training.id)),

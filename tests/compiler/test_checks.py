@@ -261,14 +261,14 @@ SETTINGS = {
         {"units": 1.5},
         (
             'The setting "units" of the white 1x2 brick at column 1, level 2 is 1.5; '
-            "it must be a whole number from 1 to 65536."
+            "it must be a whole number from 1 to 2048."
         ),
     ),
     "nothing": (
         {"units": 0},
         (
             'The setting "units" of the white 1x2 brick at column 1, level 2 is 0; '
-            "it must be a whole number from 1 to 65536."
+            "it must be a whole number from 1 to 2048."
         ),
     ),
     "unknown activation": (
@@ -339,7 +339,7 @@ CATALOG_PARAMS = {
         {"units": "many"},
         (
             "The setting \"units\" of the white 1x2 brick at column 1, level 2 is 'many' in the catalog's data file; "
-            "it must be a whole number from 1 to 65536."
+            "it must be a whole number from 1 to 2048."
         ),
     ),
 }

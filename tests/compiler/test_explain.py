@@ -74,7 +74,7 @@ def test_explanation_as_json(make_stack, catalog):
         "text": "How many numbers come out.",
         "kind": "whole number",
         "low": 1,
-        "high": 65536,
+        "high": 2048,
     }
     assert parameters["dropout"] == {
         "value": 0.25,

@@ -24,20 +24,24 @@ COMPLETE = re.compile(
     r" ((softmax|sigmoid|linear) (1d|2d)|(sigmoid|linear)-single single)"
 )
 
+
 # What each setting may be, and may not.
-WHOLE = (
-    st.integers(1, 65536),
-    st.sampled_from([-1, 0, 65537, 10**30, 2.5, 1.0, math.nan, math.inf, "many", "8", True]),
-)
+def whole(high):
+    return (
+        st.integers(1, high),
+        st.sampled_from([-1, 0, high + 1, 10**30, 2.5, 1.0, math.nan, math.inf, "many", "8", True]),
+    )
+
+
 SHARE = (
     st.floats(0, 1, exclude_max=True) | st.just(0),
     st.sampled_from([2, 1, 1.0, -0.1, -1, math.nan, math.inf, "half", "0.5", True, False]),
 )
 NAMED = (st.sampled_from(["relu", "tanh", "softmax", "linear"]), st.sampled_from(["magic", "", "Relu", 3, 0.5, True]))
 NAMES = {
-    "cnn": {"filters": WHOLE, "kernel_size": WHOLE, "pool_size": WHOLE, "activation": NAMED},
-    "lstm": {"units": WHOLE, "dropout": SHARE},
-    "fc": {"units": WHOLE, "activation": NAMED, "dropout": SHARE},
+    "cnn": {"filters": whole(512), "kernel_size": whole(15), "pool_size": whole(8), "activation": NAMED},
+    "lstm": {"units": whole(1024), "dropout": SHARE},
+    "fc": {"units": whole(2048), "activation": NAMED, "dropout": SHARE},
 }
 
 # A stack is cheap to make, but a loaded machine is slow now and then.

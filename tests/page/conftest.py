@@ -1,8 +1,10 @@
 """A page that runs, and people who use it."""
 
+import io
 import socket
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -21,10 +23,25 @@ ADDRESS = f"http://localhost:{PORT}"
 
 
 class Visitor(TestClient):
-    """A browser without a window: it says where its requests come from."""
+    """A browser without a window: it says where its requests come from, and lets no answer name paths of the server."""
 
     def __init__(self, app, address="10.1.2.3"):
         super().__init__(app, base_url=ADDRESS, headers={"origin": ADDRESS}, client=(address, 50000))
+
+    def request(self, method, url, **options):
+        """Send a request, and look through what comes back."""
+        answer = super().request(method, url, **options)
+        folder = str(self.app.state.classroom.settings.folder).encode()
+        for part in (answer.content, *unpacked(answer.content)):
+            assert folder not in part, (method, url)
+        return answer
+
+
+def unpacked(data):
+    """What is in a zip, such as a weight brick."""
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            yield from map(archive.read, archive.namelist())
 
 
 @pytest.fixture

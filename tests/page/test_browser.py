@@ -194,9 +194,12 @@ def test_from_training_to_trying_to_taking_along(open_page, served):
     with page.expect_download() as file:
         page.get_by_role("link", name="LiteRT").click()
     assert Path(file.value.path()).read_bytes()[4:8] == b"TFL3"
+    look(page, "take-phone")
+    page.get_by_role("link", name="The stack as it is now").click()
+    page.click("text=Take along and share")
     page.click("text=Make a code")
     page.wait_for_selector(".qr")
-    look(page, "take-phone")
+    look(page, "share-phone")
 
 
 def test_shipped_data_show_examples(open_page):

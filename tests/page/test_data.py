@@ -108,7 +108,59 @@ def test_a_table_shows_its_first_lines_and_a_stack_learns_from_it(teacher):
     stack = teacher.post("/api/stacks", json={"bricks": bricks}).json()["id"]
     model = teacher.patch(f"/api/stacks/{stack}", json={"data": table["key"]}).json()["model"]
     assert model["data"]["classes"] == ["a", "b"]
-    assert "table.csv" in model["script"]
+    assert "Leaves.csv" in model["script"]
+
+
+LEAVES = "\n".join(["width,length,kind", *(f"{k},{k % 7},{'ab'[k % 2]}" for k in range(30))]).encode()
+
+
+def arrays(**made):
+    out = io.BytesIO()
+    np.savez(out, **made)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("x.csv", b"\x00\xff\xfe", "x.csv is no text that can be read as a table; save it as CSV in UTF-8."),
+        ("x.csv", b"1,2\n3,4\n", "x.csv needs a first line that names at least two columns."),
+        ("x.csv", b"a,b\n", "x.csv has no rows under its header."),
+        ("x.csv", b"a,b\n" + b"x,y\n" * 20, "x.csv has no column of numbers beside b."),
+        ("x.tsv", b"a\tb\n1\ty\n", "x.tsv holds only 1 examples; at least 10 are needed."),
+        ("x.npz", b"PK no", "x.npz is no .npz file of numbers that can be read; save it with numpy.savez."),
+        ("x.npz", arrays(z=np.ones(3)), 'x.npz holds the arrays z; call the inputs "x" and the targets "y".'),
+        ("x.npz", arrays(x=np.ones((20, 3)), y=np.ones(4)), 'The array "y" in x.npz has to hold one entry for each'),
+    ],
+)
+def test_a_bad_table_is_refused_at_once_and_the_one_before_stays(teacher, classroom, name, data, reason):
+    table = teacher.post("/api/data", json={"kind": "table", "name": "Leaves"}).json()
+    path = f"/api/data/{table['id']}/file"
+    assert teacher.post(path, params={"name": "leaves.csv"}, content=LEAVES).status_code == 200
+    refused = teacher.post(path, params={"name": name}, content=data)
+    assert refused.status_code == 422
+    assert refused.json()["message"].startswith(reason)
+    assert teacher.get(f"/api/data/{table['id']}").json()["preview"][0] == ["width", "length", "kind"]
+    assert not list(classroom.folders.root.rglob("upload-*"))
+
+
+def test_no_path_of_the_server_is_in_what_is_said_of_ones_own_data(teacher, pictures):
+    """Every answer is looked through by the visitor itself; here is what the data are called instead."""
+    table = teacher.post("/api/data", json={"kind": "table", "name": "Leaves"}).json()
+    teacher.post(f"/api/data/{table['id']}/file", params={"name": "x.csv"}, content=LEAVES)
+    bricks = [{"token": token, "column": 0, "level": k} for k, token in enumerate(["1d", "fc", "softmax", "1d"])]
+    stack = f"/api/stacks/{teacher.post('/api/stacks', json={'bricks': bricks}).json()['id']}"
+    model = teacher.patch(stack, json={"data": table["key"]}).json()["model"]
+    assert model["data"]["name"] == "Leaves.csv"
+    assert model["data"]["description"].startswith("Leaves.csv (30 rows)")
+    assert '"Leaves.csv"' in model["script"]
+    one = [{"token": token, "column": 0, "level": k} for k, token in enumerate(["2d", "fc", "softmax", "1d"])]
+    told = teacher.patch(stack, json={"build": {"bricks": one}}).json()
+    assert told["model_refusal"].startswith("Leaves.csv is a table of numbers")
+    told = teacher.patch(stack, json={"data": f"own:{pictures}"}).json()
+    assert told["model_refusal"].startswith("Mine")
+    refused = teacher.post(f"/api/data/{pictures}/items", params={"class": "a", "file": "my cat.png"}, content=b"no")
+    assert refused.json()["message"].startswith("my cat.png is not a photo")
 
 
 def test_anothers_data_are_not_there(come_in):

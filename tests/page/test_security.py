@@ -1,7 +1,10 @@
 """Who is refused, and what nobody can do."""
 
+from pathlib import Path
+
 import pytest
 from deepbrick.page.app import make_app, make_classroom
+from deepbrick.page.redaction import redacted
 from deepbrick.page.settings import Settings
 from fastapi.testclient import TestClient
 
@@ -62,6 +65,35 @@ def test_a_wrong_code_is_refused_and_may_be_tried_only_so_often(stranger, classr
     assert said == [403] * 10 + [429] * 2
     assert somebody.post("/api/session", json={"code": classroom.code.text}).status_code == 429
     assert stranger("10.9.9.9").post("/api/session", json={"code": classroom.code.text}).status_code == 200
+
+
+def test_codes_of_stacks_can_be_guessed_only_so_often(come_in):
+    ann, ben = come_in("Ann"), come_in("Ben")
+    bricks = [{"token": "1d", "column": 0, "level": 0}]
+    code = ben.post(f"/api/stacks/{ben.post('/api/stacks', json={'bricks': bricks}).json()['id']}/share").json()["code"]
+    said = [ann.get(f"/api/shared/WRONG{k}") for k in range(12)]
+    assert [x.status_code for x in said] == [404] * 10 + [429] * 2
+    assert said[0].json()["message"] == "No stack has this code; look at it again."
+    assert ann.post(f"/api/shared/{code}").status_code == 429
+    assert ben.get(f"/api/shared/{code}").status_code == 200
+
+
+def test_the_class_code_stays_until_the_teacher_makes_another(teacher, come_in, classroom):
+    ann, old = come_in("Ann"), classroom.code.text
+    again = make_classroom(Settings(classroom.settings.folder, lan=True))  # as after a restart
+    assert again.code.text == old
+    again.database.close()
+    assert ann.post("/api/class/code").status_code == 404
+    new = teacher.post("/api/class/code").json()
+    assert new["code"] != old
+    assert new["address"].endswith(new["code"])
+    assert ann.get("/api/stacks").status_code == 200  # who is in stays in
+
+
+def test_a_path_that_nobody_thought_of_is_taken_out():
+    folder = Path("/srv/deep brick/page")
+    said = f'{folder}/members/1/data/3/table.csv, "{folder}" and {folder}s cannot be read; see {Path.home()}/.keras.'
+    assert redacted(said, folder) == f'…, "…" and {folder}s cannot be read; see …'
 
 
 def test_without_lan_nobody_comes_in(tmp_path):

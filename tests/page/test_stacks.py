@@ -33,7 +33,7 @@ def test_a_change_shows_at_once_in_script_shapes_and_weights(teacher, stack):
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
-        ("filters", 0, "filters is 0, but it must be a whole number from 1 to 65536."),
+        ("filters", 0, "filters is 0, but it must be a whole number from 1 to 512."),
         ("activation", "magic", "activation is magic, but choose one of relu"),
         ("wings", 2, 'The brick n2 has no setting "wings".'),
     ],
@@ -43,6 +43,28 @@ def test_a_setting_out_of_range_is_refused_with_its_limits(teacher, stack, name,
     answer = teacher.post(path, json={"brick": "n2", "name": name, "value": value})
     assert answer.status_code == 422
     assert answer.json()["message"].startswith(reason)
+
+
+def test_a_change_to_an_older_version_is_refused_and_changes_nothing(teacher, stack):
+    path = f"/api/stacks/{stack['id']}"
+    seen = {"if-match": f'"{stack["version"]}"'}
+    filters = {"brick": "n2", "name": "filters", "value": 8}
+    first = teacher.post(f"{path}/settings", json=filters, headers=seen).json()
+    assert first["version"] > stack["version"]
+    two = {"bricks": [{"token": "2d", "column": 0, "level": 0}]}
+    for send in (
+        lambda: teacher.post(f"{path}/settings", json={**filters, "value": 9}, headers=seen),
+        lambda: teacher.patch(path, json={"name": "other"}, headers=seen),
+        lambda: teacher.patch(path, json={"build": two}, headers=seen),
+        lambda: teacher.post(f"{path}/undo", headers=seen),
+        lambda: teacher.post(f"{path}/redo", headers=seen),
+    ):
+        refused = send()
+        assert (refused.status_code, refused.json()["error"]) == (412, "error.stack-changed")
+    assert teacher.get(path).json() == first
+    undone = teacher.post(f"{path}/undo", headers={"if-match": f'"{first["version"]}"'}).json()
+    assert undone["version"] > first["version"]  # also where the bricks are those of an earlier one
+    assert teacher.post(f"{path}/undo", headers={"if-match": "soon"}).status_code == 422
 
 
 def test_what_cannot_stand_is_refused_and_what_is_not_legal_is_explained(teacher, stack):

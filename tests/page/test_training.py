@@ -53,10 +53,25 @@ def test_a_training_gives_a_model_that_answers_and_can_be_taken_along(teacher, c
     assert "fc" in teacher.get(f"/api/stacks/{stack}/take", params={"form": "parts"}).text
     assert teacher.get(f"/api/stacks/{stack}/take", params={"form": "glb"}).content.startswith(b"glTF")
 
+    # What is taken along is the stack as it was trained, whatever became of it since.
+    as_trained = {f: teacher.get(f"/api/models/{model}/take", params={"form": f}) for f in ("script", "parts", "ldraw")}
+    assert as_trained["script"].text == teacher.get(f"/api/stacks/{stack}").json()["model"]["script"].replace(
+        "epochs=100,", "epochs=3,"
+    )
+    teacher.post(f"/api/stacks/{stack}/settings", json={"brick": "n2", "name": "units", "value": 99})
+    longer = [{"token": t, "column": 0, "level": k} for k, t in enumerate(["1d", "fc", "fc", "softmax", "1d"])]
+    teacher.patch(f"/api/stacks/{stack}", json={"build": {"bricks": longer}})
+    for form, before in as_trained.items():
+        assert teacher.get(f"/api/models/{model}/take", params={"form": form}).content == before.content
+    assert len(teacher.get(f"/api/stacks/{stack}/take", params={"form": "parts"}).text) > 0
+    teacher.delete(f"/api/stacks/{stack}")
+    teacher.delete(f"/api/trainings/{training}")
+    assert teacher.get(f"/api/models/{model}/take", params={"form": "script"}).content == as_trained["script"].content
+
     ann = come_in("Ann")
-    for path in (f"/api/models/{model}", f"/api/trainings/{training}"):
+    for path in (f"/api/models/{model}", f"/api/models/{model}/take?form=script"):
         assert ann.get(path).status_code == 404
-        assert ann.delete(path).status_code == 404
+    assert ann.delete(f"/api/models/{model}").status_code == 404
     brought = ann.post("/api/models", params={"name": "hers.brick"}, content=brick.content).json()
     again = ann.post(f"/api/models/{brought['id']}/numbers", json={"rows": [[5.1, 3.5, 1.4, 0.2]]}).json()["answers"]
     assert again == said

@@ -9,8 +9,8 @@ export class ApiError extends Error {
   }
 }
 
-async function call(method, path, body, type) {
-  const headers = type ? { "content-type": type } : {};
+async function call(method, path, body, type, version) {
+  const headers = { ...(type && { "content-type": type }), ...(version !== undefined && { "if-match": `"${version}"` }) };
   let answer;
   try {
     answer = await fetch(path, { method, headers, body });
@@ -22,7 +22,8 @@ async function call(method, path, body, type) {
   return json;
 }
 
-const asJson = (method) => (path, body = {}) => call(method, path, JSON.stringify(body), "application/json");
+/** `version` is that of what is changed; where it has another one by now, the server refuses (412). */
+const asJson = (method) => (path, body = {}, version = undefined) => call(method, path, JSON.stringify(body), "application/json", version);
 
 export const get = (path) => call("GET", path);
 export const post = asJson("POST");

@@ -53,7 +53,22 @@ async function show() {
   showTop({ session, view, changeLanguage });
   document.title = `${t(title)} · DeepBrick`;
   fill(main);
-  leave = (await showView(main, { session, args: rest, again: show })) ?? (() => {});
+  leave = () => {};
+  try {
+    leave = (await showView(main, { session, args: rest, again: show })) ?? (() => {});
+  } catch (error) {
+    if (mine !== shown) return;
+    showFailed(view, error);
+  }
+}
+
+/** What was asked for is gone, or did not come: say so, with a way on. */
+function showFailed(view, error) {
+  const gone = error.status === 404;
+  fill(main, h("h1", {}, t(gone ? "gone.title" : "gone.failed")), h("p", { class: "problem", role: "alert" }, error.message),
+    h("div", { class: "row" },
+      !gone && h("button", { class: "main", onclick: () => show().catch(fail) }, t("gone.again")),
+      h("a", { class: "button", href: `#/${view}`, onclick: () => location.hash === `#/${view}` && show().catch(fail) }, t("gone.back", { step: t(`step.${view}`) }))));
 }
 
 async function changeLanguage(language) {

@@ -2,12 +2,24 @@
 
 import { fill, h, say } from "./dom.js";
 import { patch } from "./api.js";
+import { on } from "./news.js";
 import { language, t } from "./words.js";
 
 const STEPS = ["photo", "stack", "data", "train", "try", "take"];
 
 const KEPT = "deepbrick-look";
 const LOOKS = ["auto", "light", "dark"];
+
+const state = document.getElementById("state");
+on("away", () => {
+  state.hidden = false;
+  fill(state, t("state.away"));
+});
+on("there", () => {
+  state.hidden = true;
+  fill(state);
+  say(t("state.there"));
+});
 
 setLook(localStorage.getItem(KEPT) ?? "auto");
 

@@ -3,6 +3,8 @@
 
 import { get, patch, post } from "./api.js";
 
+const CHANGED = 412; // there is a newer version
+
 export class StackStore extends EventTarget {
   /** Open a stack. `store.stack` is what `GET /api/stacks/{id}` gives, always the newest. */
   static async open(id) {
@@ -30,18 +32,21 @@ export class StackStore extends EventTarget {
   }
 
   /** Set a parameter; null for its default. */
-  set = (brick, name, value) => this.#change(() => post(`/api/stacks/${this.id}/settings`, { brick, name, value }));
+  set = (brick, name, value) => this.#change(() => post(`/api/stacks/${this.id}/settings`, { brick, name, value }, this.stack.version));
 
   /** Build it of these bricks: [{id?, token, column, level, params}], links [{earlier, later}]. */
-  build = (bricks, links) => this.#change(() => patch(`/api/stacks/${this.id}`, { build: { bricks, links } }));
+  build = (bricks, links) => this.#patch({ build: { bricks, links } });
 
   /** What would come of it, without doing it: {bricks, scene, problems, refusal}. */
   preview = (bricks, links) => post(`/api/stacks/${this.id}/preview`, { bricks, links });
 
-  rename = (name) => this.#change(() => patch(`/api/stacks/${this.id}`, { name }));
-  setData = (data) => this.#change(() => patch(`/api/stacks/${this.id}`, { data: data ?? "" }));
-  undo = () => this.#change(() => post(`/api/stacks/${this.id}/undo`));
-  redo = () => this.#change(() => post(`/api/stacks/${this.id}/redo`));
+  rename = (name) => this.#patch({ name });
+  setData = (data) => this.#patch({ data: data ?? "" });
+  undo = () => this.#change(() => post(`/api/stacks/${this.id}/undo`, {}, this.stack.version));
+  redo = () => this.#change(() => post(`/api/stacks/${this.id}/redo`, {}, this.stack.version));
+
+  /** Show what it is now, if that is newer than what is shown: another tab may have changed it. */
+  refresh = (version = Infinity) => this.#change(() => (version > this.stack.version ? this.#load() : this.stack));
 
   /** The bricks and links as `build` takes them, to be changed. */
   plan() {
@@ -52,6 +57,8 @@ export class StackStore extends EventTarget {
   }
 
   #last = Promise.resolve();
+  #load = () => get(`/api/stacks/${this.id}`);
+  #patch = (changes) => this.#change(() => patch(`/api/stacks/${this.id}`, changes, this.stack.version));
 
   /** One change after the other: the answer to an older one never comes after that to a newer one. */
   #change(send) {
@@ -64,9 +71,19 @@ export class StackStore extends EventTarget {
   known = () => this.#last;
 
   async #take(send) {
-    this.stack = await send();
+    try {
+      this.#show(await send());
+    } catch (error) {
+      if (error.status === CHANGED) this.#show(await this.#load());
+      throw error;
+    }
+    return this.stack;
+  }
+
+  #show(stack) {
+    if (stack === this.stack) return;
+    this.stack = stack;
     if (!this.brick(this.selected)) this.selected = null;
     this.dispatchEvent(new Event("change"));
-    return this.stack;
   }
 }

@@ -30,6 +30,9 @@ export function t(key, values = {}) {
 /** Whether there is a sentence of this key. */
 export const has = (key) => key in english;
 
+/** The bricks of a stack, which a title has as their short names, by the names that the page uses. */
+export const stackInWords = (title) => title.replace(/[^\s|]+/g, (token) => (has(`brick.${token}`) ? t(`brick.${token}`) : token));
+
 /** A number as people of this language write it. */
 export const number = (value, digits = 3) =>
   new Intl.NumberFormat(language, { maximumSignificantDigits: Number.isInteger(value) ? 21 : digits }).format(value);

@@ -1,6 +1,6 @@
 // The teacher's view: everybody's stacks and curves at a glance, one of them large for the projector.
 
-import { get } from "../api.js";
+import { get, post } from "../api.js";
 import { fill, h, say } from "../dom.js";
 import { on } from "../news.js";
 import { number, percent, t } from "../words.js";
@@ -10,7 +10,7 @@ export const title = "step.class";
 
 const REST_MS = 1500;
 
-export async function show(main, { session }) {
+export async function show(main, { session, again }) {
   const grid = h("ul", { class: "tiles class" });
   let asked = false;
 
@@ -30,11 +30,18 @@ export async function show(main, { session }) {
     }, REST_MS);
   }
 
+  async function renew() {
+    if (!confirm(t("class.new-code-sure"))) return;
+    session.class = await post("/api/class/code");
+    await again();
+  }
+
   fill(main,
     h("h1", {}, t("class.title")),
     session.class && h("section", { class: "card invitation" },
-      h("img", { class: "qr", src: "/api/class/code.svg", alt: t("take.qr") }),
-      h("div", {}, h("p", {}, t("class.invite")), h("p", { class: "code" }, session.class.code), h("p", { class: "hint" }, h("code", {}, session.class.address)))),
+      h("img", { class: "qr", src: `/api/class/code.svg?of=${session.class.code}`, alt: t("take.qr") }),
+      h("div", {}, h("p", {}, t("class.invite")), h("p", { class: "code" }, session.class.code), h("p", { class: "hint" }, h("code", {}, session.class.address)),
+        h("button", { onclick: () => renew().catch(fail) }, t("class.new-code")))),
     !session.lan && h("p", { class: "note" }, t("class.alone")),
     grid);
   await refresh();

@@ -5,6 +5,21 @@ import { number, percent, t } from "../words.js";
 import uPlot from "../../vendor/uplot.js";
 
 const HEIGHT = 220;
+const LETTERS = "13px system-ui, sans-serif";
+
+const isShare = (name) => name.includes("acc");
+
+/** A score as people read it. */
+export const score = (name, value) => (isShare(name) ? percent(value) : number(value));
+
+/** What a score counts in. */
+export const unit = (name, scaled) => t(name === "mae" ? (scaled ? "curves.unit-deviations" : "curves.unit-data") : `curves.unit-${name}`);
+
+/** The name of a score in the head of a table. */
+function column(key) {
+  const name = key.replace(/^val_/, "");
+  return `${t(`curves.short-${name}`)} (${t(key === name ? "curves.learned" : "curves.kept-aside")})`;
+}
 
 /** Curves of a training as the server gives it: `element`, `add(progress)`, `end()`. */
 export function curves(training) {
@@ -36,11 +51,15 @@ export function curves(training) {
     const css = getComputedStyle(document.documentElement);
     const [blue, amber, line, soft] = ["--blue", "--amber", "--line", "--soft"].map((v) => css.getPropertyValue(v).trim());
     const figure = h("figure", { class: "plot" }, h("figcaption", {}, t(`curves.${name}`)));
-    const value = (_, v) => (v === null || v === undefined ? "–" : name.includes("acc") ? percent(v) : number(v));
-    const axis = { stroke: soft, grid: { stroke: line, width: 1 }, ticks: { stroke: line } };
+    const written = (v) => (isShare(name) ? percent(v) : number(v));
+    const value = (_, v) => (v === null || v === undefined ? "–" : written(v));
+    const axis = { stroke: soft, grid: { stroke: line, width: 1 }, ticks: { stroke: line }, labelSize: 22, labelFont: LETTERS };
     const plot = new uPlot({
       width: 360, height: HEIGHT, cursor: { points: { size: 8 } }, scales: { x: { time: false } },
-      axes: [{ ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] }, { ...axis, size: 60 }],
+      axes: [
+        { ...axis, label: t("curves.epoch"), incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
+        { ...axis, label: unit(name, training.scaled), size: 60, values: (_, splits) => splits.map(written) },
+      ],
       series: [{ label: t("curves.epoch") },
         { label: t("curves.learned"), stroke: blue, width: 2, value, spanGaps: true },
         { label: t("curves.kept-aside"), stroke: amber, width: 2, dash: [6, 4], value, spanGaps: true }],
@@ -52,15 +71,15 @@ export function curves(training) {
 
   function drawTable() {
     const keys = Object.keys(history.at(-1) ?? {});
-    fill(table, h("tr", {}, h("th", {}, t("curves.epoch")), keys.map((key) => h("th", {}, key))),
-      history.map((row, k) => h("tr", {}, h("td", {}, k + 1), keys.map((key) => h("td", {}, row[key] === undefined ? "" : number(row[key]))))));
+    fill(table, h("tr", {}, h("th", {}, t("curves.epoch")), keys.map((key) => h("th", {}, column(key)))),
+      history.map((row, k) => h("tr", {}, h("td", {}, k + 1), keys.map((key) => h("td", {}, row[key] === undefined ? "" : score(key, row[key]))))));
   }
 
   function add(progress) {
     const { epoch, epochs, part, scores, ended } = progress;
     bar.value = (epoch - 1 + part) / epochs;
-    const shown = scores.acc ?? scores.binary_accuracy;
-    text.textContent = t("train.epoch", { epoch, epochs, value: shown === undefined ? number(scores.loss ?? 0) : percent(shown) });
+    const name = ["acc", "binary_accuracy", "loss"].find((n) => n in scores);
+    text.textContent = t("train.epoch", { epoch, epochs, value: name ? `${t(`curves.short-${name}`)} ${score(name, scores[name])}` : "" });
     if (!ended) return;
     history.length = Math.min(history.length, epoch - 1);
     history.push(scores);
@@ -76,5 +95,5 @@ export function curves(training) {
   const watch = new ResizeObserver(() => charts.forEach((c) => c.plot.setSize({ width: c.element.clientWidth, height: HEIGHT })));
   watch.observe(plots);
   draw();
-  return { element, add, end: () => (watch.disconnect(), charts.forEach((c) => c.plot.destroy())) };
+  return { element, history, add, end: () => (watch.disconnect(), charts.forEach((c) => c.plot.destroy())) };
 }

@@ -2,7 +2,7 @@
 
 import { get, itemUrl, post } from "../api.js";
 import { fill, h, say } from "../dom.js";
-import { t } from "../words.js";
+import { number, t } from "../words.js";
 import { showSet } from "./data-set.js";
 
 export const title = "step.data";
@@ -63,7 +63,7 @@ async function showExamples(place, name) {
   }
   fill(place, h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": name }, h("table", { class: "numbers" },
     h("thead", {}, h("tr", {}, found.columns.map((c) => h("th", {}, c)), h("th", {}, t("data.answer")))),
-    h("tbody", {}, found.rows.slice(0, 6).map((row, k) => h("tr", {}, row.map((v) => h("td", {}, String(v))), h("td", {}, found.classes[k])))))));
+    h("tbody", {}, found.rows.slice(0, 6).map((row, k) => h("tr", {}, row.map((v) => h("td", {}, number(v))), h("td", {}, found.classes[k])))))));
 }
 
 function fail(error) {

@@ -68,6 +68,7 @@ export async function show(main, { args }) {
 
   async function refresh() {
     photos = await get("/api/photos");
+    if (!photos.some((photo) => photo.id === chosen)) chosen = photos[0]?.id ?? null;
     drawList();
     await drawSight();
   }

@@ -1,14 +1,14 @@
-// Take it along: the model and the stack as files, a card of the model to print, a code for others.
+// Take it along: the model, and the stack that it was trained from, as files; a card of the model to print.
 
-import { get, post } from "../api.js";
-import { fill, h, say } from "../dom.js";
-import { number, percent, t } from "../words.js";
+import { get } from "../api.js";
+import { fill, h } from "../dom.js";
+import { number, percent, stackInWords, t } from "../words.js";
 import { shape } from "./layer-form.js";
 
 export const title = "step.take";
 
 const MODEL_FORMS = ["brick", "keras", "litert", "onnx", "sticker"];
-const STACK_FORMS = ["ldraw", "parts", "glb"];
+export const STACK_FORMS = ["ldraw", "parts", "glb"];
 
 export async function show(main, { args }) {
   const models = await get("/api/models");
@@ -25,35 +25,15 @@ export async function show(main, { args }) {
     h("div", { class: "take-view" },
       h("section", { class: "card no-print" }, h("h2", {}, t("take.model")),
         h("ul", { class: "downloads" }, MODEL_FORMS.map((form) => download(`/api/models/${id}/take?form=${form}`, form)))),
-      model.stack && h("section", { class: "card no-print" }, h("h2", {}, t("take.stack")),
-        h("ul", { class: "downloads" }, STACK_FORMS.map((form) => download(`/api/stacks/${model.stack}/take?form=${form}`, form)), script(model)),
-        h("h2", {}, t("take.share")), sharing(model.stack)),
+      h("section", { class: "card no-print" }, h("h2", {}, t("take.stack")),
+        h("p", { class: "hint" }, t("take.as-trained")),
+        h("ul", { class: "downloads" }, [...(model.script ? ["script"] : []), ...STACK_FORMS].map((form) => download(`/api/models/${id}/take?form=${form}`, form))),
+        model.stack && h("a", { class: "button", href: `#/stack/${model.stack}` }, t("take.to-stack"))),
       card(model)));
 }
 
-function download(url, form) {
+export function download(url, form) {
   return h("li", {}, h("a", { class: "button", href: url, download: true }, t(`take.${form}`)), h("span", { class: "hint" }, t(`take.${form}-what`)));
-}
-
-function script(model) {
-  const save = async () => {
-    const stack = await get(`/api/stacks/${model.stack}`);
-    if (!stack.model) return say(t("stack.no-model"));
-    const link = h("a", { href: URL.createObjectURL(new Blob([stack.model.script], { type: "text/x-python" })), download: `${model.name}.py` });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  };
-  return h("li", {}, h("button", { onclick: () => save().catch((error) => say(error.message, "error")) }, t("take.script")), h("span", { class: "hint" }, t("take.script-what")));
-}
-
-/** A code and its QR picture, with which others open a copy. */
-export function sharing(stack) {
-  const place = h("div", { "aria-live": "polite" });
-  const share = async () => {
-    const { code, address } = await post(`/api/stacks/${stack}/share`);
-    fill(place, h("p", { class: "code" }, code), h("img", { class: "qr", src: `/api/shared/${code}/code.svg`, alt: t("take.qr") }), h("p", { class: "hint" }, h("code", {}, address)));
-  };
-  return h("div", {}, h("p", { class: "hint" }, t("take.share-text")), h("button", { onclick: () => share().catch((error) => say(error.message, "error")) }, t("take.share-go")), place);
 }
 
 /** The model on one page, to read and to print. */
@@ -70,8 +50,8 @@ function card(model) {
   ].filter(Boolean);
   return h("article", { class: "card model-card", "aria-labelledby": "card-title" },
     h("h2", { id: "card-title" }, model.name),
-    h("p", { class: "stack-line" }, card.stack),
-    h("p", { class: "card-score" }, share ? t("card.share", { share: percent(share[1]), count: number(card.data.validation) }) : t("card.error", { value: scores.map(([n, v]) => `${n} ${number(v)}`).join(", ") })),
+    h("p", { class: "stack-line" }, stackInWords(card.stack)),
+    h("p", { class: "card-score" }, share ? t("card.share", { share: percent(share[1]), count: number(card.data.validation) }) : t("card.error", { value: scores.map(([n, v]) => `${t(`curves.short-${n}`)} ${number(v)}`).join(", ") })),
     h("dl", { class: "facts" },
       h("dt", {}, t("card.learned")), h("dd", {}, card.data.description),
       h("dt", {}, t("card.examples")), h("dd", {}, t("card.examples-value", { training: number(card.data.training), validation: number(card.data.validation) })),

@@ -4,7 +4,7 @@ import { get, post, remove } from "../api.js";
 import { fill, h, say } from "../dom.js";
 import { on } from "../news.js";
 import { number, percent, t } from "../words.js";
-import { curves } from "./curves.js";
+import { curves, unit } from "./curves.js";
 import { wrongView } from "./wrong.js";
 
 export const title = "step.train";
@@ -13,6 +13,8 @@ export async function show(main, { args }) {
   let trainings = await get("/api/trainings");
   let chosen = Number(args[0]) || trainings[0]?.id || null;
   let plot = null;
+  let scores = null;
+  let shown = null; // the training that is seen
   const list = h("ol", { class: "queue", "aria-label": t("train.queue") });
   const sight = h("section", { class: "training" });
 
@@ -37,13 +39,15 @@ export async function show(main, { args }) {
     }
     const training = await get(`/api/trainings/${chosen}`);
     if (training.id !== chosen) return;
+    shown = training;
     plot = curves(training);
+    scores = h("p", { class: "scores", "aria-live": "off" }, best(training, plot.history));
     const act = (call) => () => call.then?.(refresh) ?? call().then(refresh).catch(fail);
     fill(sight,
       h("div", { class: "row" }, h("h2", {}, training.name), h("span", { class: `state-word ${training.state}` }, state(training))),
       training.message && h("p", { class: "problem", role: "alert" }, training.message),
       plot.element,
-      h("p", { class: "scores", "aria-live": "off" }, best(training)),
+      scores,
       h("div", { class: "row" },
         ["waiting", "running"].includes(training.state) && h("button", { onclick: act(() => post(`/api/trainings/${chosen}/stop`)) }, t("train.stop")),
         ["stopped", "failed"].includes(training.state) && h("button", { class: "main", onclick: act(() => post(`/api/trainings/${chosen}/go-on`)) }, t("train.go-on")),
@@ -74,7 +78,9 @@ export async function show(main, { args }) {
   const leave = [
     on("training", (news) => {
       if (news.progress) {
-        if (news.id === chosen) plot?.add(news.progress);
+        if (news.id !== chosen || !plot) return;
+        plot.add(news.progress);
+        if (news.progress.ended) fill(scores, best(shown, plot.history));
       } else refresh().catch(fail);
     }),
     on("again", () => refresh().catch(fail)),
@@ -91,14 +97,14 @@ function state(training) {
 }
 
 /** The best epoch in words: what a model is kept of. */
-function best(training) {
-  const rows = training.history.filter((row) => "val_loss" in row);
+function best(training, history) {
+  const rows = history.filter((row) => "val_loss" in row);
   if (!rows.length) return t("train.no-scores");
   const row = rows.reduce((a, b) => (b.val_loss < a.val_loss ? b : a));
-  const epoch = training.history.indexOf(row) + 1;
+  const epoch = history.indexOf(row) + 1;
   const share = row.val_acc ?? row.val_binary_accuracy;
   return share === undefined
-    ? t("train.best-error", { epoch, value: number(row.val_mae ?? row.val_loss) })
+    ? t("train.best-error", { epoch, value: number(row.val_mae ?? row.val_loss), unit: unit("val_mae" in row ? "mae" : "loss", training.scaled) })
     : t("train.best-share", { epoch, share: percent(share) });
 }
 

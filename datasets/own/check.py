@@ -1,0 +1,68 @@
+"""Whether a file can be learned from at all, whatever the stack: asked before it takes the place of another one."""
+
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import DataSetError
+from .arrays import read_arrays
+from .columns import OwnTable, check_commas, nothing_whole, read_own_table
+
+MIN_EXAMPLES = 10
+"""With fewer there is nothing left to validate with."""
+
+
+def check_file(path: Path) -> None:
+    """Refuse a table or a file of arrays that no stack can learn from.
+
+    Parameters
+    ----------
+    path : Path
+        A ``.csv``, ``.tsv`` or ``.npz`` file.
+
+    Raises
+    ------
+    DataSetError
+        Where it cannot be read, has no numbers that go in, or too few examples.
+    """
+    try:
+        count = _examples(path) if path.suffix.lower() == ".npz" else _rows(read_own_table(path))
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror or error})."
+        raise DataSetError(msg) from error
+    if count < MIN_EXAMPLES:
+        raise DataSetError(too_few(path, count))
+
+
+def too_few(path: Path, count: int) -> str:
+    """That there are too few examples, in a sentence."""
+    return f"{path} holds only {count} examples; at least {MIN_EXAMPLES} are needed."
+
+
+def _rows(table: OwnTable) -> int:
+    """How many rows have a number in some column and something in the last one, which usually comes out."""
+    *others, last = table.columns
+    check_commas(table, others)
+    numbers = tuple(name for name in others if table.is_numeric(name) and not table.is_mostly_empty(name))
+    if not numbers:
+        msg = f"{table.path} has no column of numbers beside {last}."
+        raise DataSetError(msg)
+    count = sum(table.is_whole(row, numbers, (last,)) for row in table.rows)
+    if not count:
+        raise DataSetError(nothing_whole(table))
+    return count
+
+
+def _examples(path: Path) -> int:
+    arrays, names = read_arrays(path)
+    if "x" not in arrays:
+        msg = f'{path} holds the arrays {", ".join(names) or "none"}; call the inputs "x" and the targets "y".'
+        raise DataSetError(msg)
+    x = arrays["x"]
+    if x.dtype.kind not in "fiub" or not x.ndim or not x.size or not np.isfinite(x).any():
+        msg = f'The array "x" in {path} has to hold finite numbers.'
+        raise DataSetError(msg)
+    if "y" in arrays and len(np.atleast_1d(arrays["y"])) != len(x):
+        msg = f'The array "y" in {path} has to hold one entry for each of the {len(x)} in "x".'
+        raise DataSetError(msg)
+    return len(x)
