@@ -1,7 +1,9 @@
 """Many photos are read in processes of their own, and come in their order."""
 
+import importlib
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,35 +47,65 @@ def test_files_are_written_for_each_photo(tmp_path, mixed):
     assert len(written) == 7 * 3
 
 
-class _Ends:
-    """What ends the process that unpickles it."""
-
-    def __init__(self, how, *args):
-        self.how, self.args = how, args
-
-    def __reduce__(self):
-        return self.how, self.args
+ENDS = """
+import importlib
+import os
+import signal
+import sys
+from pathlib import Path
 
 
-@pytest.mark.parametrize(
-    ("end", "reason"),
-    [
-        (_Ends(os._exit, 3), "exit status 3"),
-        pytest.param(
-            _Ends(signal.raise_signal, getattr(signal, "SIGKILL", 9)),
-            "signal 9",
-            marks=pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs signals that kill"),
-        ),
-    ],
-    ids=["exit", "killed"],
-)
-def test_a_photo_on_which_a_process_ends_is_unreadable_and_the_others_are_read(end, reason):
-    photos = [(path, end if k in {1, 2, 4} else path.stem) for k, path in enumerate(PHOTOS[:5])]
-    outcomes = list(read_in_workers(photos, NO_FILES, 2))
-    assert [k for k, o in enumerate(outcomes) if o.unreadable is not None] == [1, 2, 4]
-    sentence = f"The process that read {PHOTOS[1]} broke off ({reason}); save the photo again as JPEG."
-    assert outcomes[1].unreadable == sentence
-    assert [p.message for p in outcomes[1].graph.problems] == [sentence]
+class Exits(type(Path())):
+    def stat(self, **_):
+        os._exit(3)
+
+
+class Killed(type(Path())):
+    def stat(self, **_):
+        signal.raise_signal(signal.SIGKILL)
+
+
+class Asked(type(Path())):
+    def stat(self, **_):
+        signal.raise_signal(signal.SIGTERM)
+
+
+class Mistaken(type(Path())):
+    def stat(self, **_):
+        raise LookupError("no such brick")
+"""
+"""Photos that do something to the process that looks at them."""
+
+
+@pytest.fixture
+def ends(tmp_path, monkeypatch):
+    """The module of these photos, where the processes find it too."""
+    (tmp_path / "photos_that_end.py").write_text(ENDS, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    yield importlib.import_module("photos_that_end")
+    del sys.modules["photos_that_end"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs signals that kill")
+def test_a_photo_on_which_a_process_ends_is_unreadable_and_the_others_are_read(ends):
+    photos = list(PHOTOS[:5])
+    for k, end in enumerate([ends.Exits, ends.Killed, ends.Asked]):
+        photos[1 + k] = end(photos[1 + k])
+    outcomes = list(read_in_workers(jobs(photos), NO_FILES, 2))
+    assert [k for k, o in enumerate(outcomes) if o.unreadable is not None] == [1, 2, 3]
+    for k, reason in [(1, "exit status 3"), (2, "signal 9"), (3, "signal 15")]:
+        sentence = f"The process that read {PHOTOS[k]} broke off ({reason}); save the photo again as JPEG."
+        assert outcomes[k].unreadable == sentence
+        assert [p.message for p in outcomes[k].graph.problems] == [sentence]
+
+
+def test_a_mistake_in_deepbrick_costs_one_photo_too(ends):
+    outcomes = list(read_in_workers(jobs([PHOTOS[0], ends.Mistaken(PHOTOS[1]), PHOTOS[2]]), NO_FILES, 2))
+    assert [o.unreadable for o in outcomes] == [
+        None,
+        f"{PHOTOS[1]} meets a mistake in DeepBrick (LookupError: no such brick); please report it.",
+        None,
+    ]
 
 
 def test_photos_are_read_no_further_ahead_than_a_few():
