@@ -11,7 +11,7 @@ from ..compiler import check_stack, set_params
 from ..graph import Brick, GraphError, Problem, stack_from_dict, stack_to_dict
 from ..graph import Stack as BrickStack
 from ..graph.types import ParamValue
-from .columns import stack_of
+from .columns import stack_of, typed_stack
 from .html import stack_html
 
 
@@ -50,6 +50,30 @@ class Build:
         """
         catalog = load_catalog()
         return cls(stack_of(columns, catalog), catalog)
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Write a stack down in one line, as the commands take it.
+
+        Parameters
+        ----------
+        text : str
+            ``"2d cnn fc softmax 1d"``; columns of a sequence are divided by ``|``, a number with an ``x`` repeats one:
+            ``"3x 2d cnn lstm | 2d cnn lstm fc softmax 1d"``. Recurrent bricks that stand side by side are linked,
+            except across ``||``.
+
+        Returns
+        -------
+        Stack
+            As `from_columns` makes it.
+
+        Raises
+        ------
+        ValueError
+            Where a column has no bricks, or no brick has such a token.
+        """
+        catalog = load_catalog()
+        return cls(typed_stack(text, catalog), catalog)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:

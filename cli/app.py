@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from .. import __version__
-from .commands import bricks, calibrate, code, explain, export, label, live, plug, scan, serve, shelf, train
+from .commands import bricks, calibrate, code, explain, export, label, live, plug, render, scan, serve, shelf, train
 from .output import guarded, write_result
 from .words import ScanCommand
 
@@ -44,6 +44,7 @@ app.command()(code.code)
 app.command()(explain.explain)
 app.command()(plug.plug)
 app.command()(export.export)
+app.command()(render.render)
 app.command()(label.label)
 app.add_typer(shelf.shelf, name="shelf")
 app.add_typer(calibrate.calibrate, name="calibrate")

@@ -99,9 +99,9 @@ def _families() -> tuple[str, ...]:
     return tuple(name for name in _FONTS if name in there)
 
 
-def korean_font() -> Path | None:
+def korean_font(*, bold: bool = False) -> Path | None:
     """A TrueType file that has all of Korean, and Latin letters; None where its package is not whole."""
-    return next(iter(_brought_fonts()), None)
+    return next((path for path in _brought_fonts() if ("Bold" in path.stem) is bold), None)
 
 
 def _brought_fonts() -> list[Path]:

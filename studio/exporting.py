@@ -6,7 +6,7 @@ from ..catalog import load_catalog
 from ..exports import parts_list, stack_to_ldraw
 from ..weightbrick import litert_model, onnx_bytes, open_weight_brick
 from .meant import meant_brick
-from .stacks import pick_stack, read_graph
+from .stacks import pick_stack, read_graph, stack_name
 from .write import write_file
 
 _ENDINGS = {"ldraw": ".ldr", "parts": "-parts.csv", "keras": ".keras", "litert": ".tflite", "onnx": ".onnx"}
@@ -18,7 +18,7 @@ def export_file(source: Path, form: str, number: int | None, out: Path | None) -
     Parameters
     ----------
     source : Path
-        A photo or a graph for "ldraw" and "parts", else a weight brick.
+        A photo, a graph or a typed stack for "ldraw" and "parts", else a weight brick.
     form : str
         "ldraw", "parts", "keras", "litert" or "onnx".
     number : int or None
@@ -36,7 +36,7 @@ def export_file(source: Path, form: str, number: int | None, out: Path | None) -
     DeepBrickError
         Where it cannot be read or written.
     """
-    path = out or Path(source.stem.removesuffix("-graph") + _ENDINGS[form])
+    path = out or Path(stack_name(source, load_catalog()) + _ENDINGS[form])
     data = _stack_bytes(source, form, number) if form in {"ldraw", "parts"} else _model_bytes(source, form)
     return write_file(path, data)
 
@@ -49,7 +49,8 @@ def _stack_bytes(source: Path, form: str, number: int | None) -> bytes:
         stacks = graph.stacks if several else [pick_stack(graph, source, number)]
         return parts_list(stacks, catalog).encode("utf-8", "backslashreplace")
     # A wrong build can be built as well, so it is written as it stands.
-    return stack_to_ldraw(pick_stack(graph, source, number), catalog, source.stem).encode("utf-8", "backslashreplace")
+    text = stack_to_ldraw(pick_stack(graph, source, number), catalog, stack_name(source, catalog))
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _model_bytes(source: Path, form: str) -> bytes:

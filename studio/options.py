@@ -73,3 +73,44 @@ class ScanOptions:
     debug: Path | None = None
     training: Training | None = None
     lens: str | None = None
+
+
+@dataclass(frozen=True)
+class PictureOptions:
+    """What to draw, and how.
+
+    Attributes
+    ----------
+    out : Path or None
+        A picture; None for one with the stack's name, unless another file is asked for.
+    turntable : Path or None
+        A film (MP4).
+    labels : str
+        "names", "numbers" (names with their numbers), "blanks" or "none".
+    language : str
+        "en" or "ko", of names and instructions.
+    own_names : tuple of str
+        Such as ``b0=Photo`` or ``cnn=Convolution``.
+    quality : str
+        "draft", "good" or "best".
+    blender : Path or None
+        Folder of Blender's environment, for the best quality; made where it is missing. None for the usual one.
+    size : tuple of int or None
+        Width and height in pixels.
+    azimuth_deg, elevation_deg : float
+        As of a ``View``.
+    seconds : float
+        How long the film turns once around.
+    """
+
+    out: Path | None = None
+    turntable: Path | None = None
+    labels: str = "names"
+    language: str = "en"
+    own_names: tuple[str, ...] = ()
+    quality: str = "good"
+    blender: Path | None = None
+    size: tuple[int, int] | None = None
+    azimuth_deg: float = -32.0
+    elevation_deg: float = 24.0
+    seconds: float = 3.0

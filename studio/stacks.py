@@ -1,8 +1,10 @@
-"""The stack that a job works on: from a photo, or from a brick graph that a scan wrote."""
+"""The stack that a job works on: from a photo, from a brick graph that a scan wrote, or typed in the command."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..api.columns import is_typed, typed_stack
 from ..catalog import Catalog
 from ..compiler import check_stack, set_params
 from ..errors import DeepBrickError
@@ -12,6 +14,7 @@ from .kinds import another_kind, is_json
 
 _GRAPH_LIMIT = 8 << 20
 _HEAD = 64
+_LONGEST_NAME = 12  # tokens
 
 
 class StackError(DeepBrickError):
@@ -38,11 +41,12 @@ class Chosen:
 
 
 def read_graph(path: Path, catalog: Catalog) -> PhotoGraph:
-    """Read a brick graph from its file, or from a photo of the bricks.
+    """Read a brick graph from its file, or from a photo of the bricks, or as it was typed.
 
     Parameters
     ----------
     path : Path
+        What the command was given; where there is no such file, it may be a stack as ``typed_stack`` takes it.
     catalog : Catalog
 
     Returns
@@ -54,6 +58,8 @@ def read_graph(path: Path, catalog: Catalog) -> PhotoGraph:
     DeepBrickError
         Where it is neither.
     """
+    if _typed(path, catalog):
+        return PhotoGraph(photo="", size=(0, 0), stacks=(typed_stack(str(path), catalog),))
     try:
         with path.open("rb") as file:
             if is_json(file.read(_HEAD)):
@@ -103,8 +109,26 @@ def choose_stack(path: Path, catalog: Catalog, number: int | None, settings: tup
         for problem in problems[1:]:
             report(Failed(problem.message))
         raise StackError(problems[0].message)
-    stem = path.stem.removesuffix("-graph") or "stack"
-    return Chosen(stack, stem, (number or 1) - 1)
+    return Chosen(stack, stack_name(path, catalog), (number or 1) - 1)
+
+
+def stack_name(path: Path, catalog: Catalog) -> str:
+    """What the names of a stack's files begin with: the name of its file, or the tokens of a typed one's last column.
+
+    Parameters
+    ----------
+    path : Path
+        As ``read_graph`` takes it.
+    catalog : Catalog
+    """
+    if _typed(path, catalog):
+        last = typed_stack(str(path), catalog).columns[-1]
+        return "-".join(brick.token for brick in last[:_LONGEST_NAME])
+    return path.stem.removesuffix("-graph") or "stack"
+
+
+def _typed(path: Path, catalog: Catalog) -> bool:
+    return not os.path.lexists(path) and is_typed(str(path), catalog)
 
 
 def pick_stack(graph: PhotoGraph, path: Path, number: int | None) -> Stack:

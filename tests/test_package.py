@@ -27,10 +27,11 @@ MAY_KNOW = {
     "moulds": {"catalog", "graph"},
     "exports": {"catalog", "graph", "moulds"},
     "samples": {"catalog", "graph", "compiler", "calibration", "moulds", "printing"},
+    "pictures": {"catalog", "exports", "graph", "moulds", "printing", "samples"},
     "api": {"annotate", "catalog", "graph", "vision", "compiler", "datasets", "weightbrick"},
     "studio": {
         *("api", "annotate", "calibration", "catalog", "compiler", "datasets", "exports", "graph", "live", "photo"),
-        *("printing", "shelf", "vision", "weightbrick"),
+        *("moulds", "pictures", "printing", "samples", "shelf", "vision", "weightbrick"),
     },
     "page": {
         *("api", "catalog", "compiler", "datasets", "exports", "graph", "moulds", "photo", "shelf", "studio"),
@@ -39,7 +40,12 @@ MAY_KNOW = {
     "cli": {"api", "catalog", "graph", "page", "studio"},
     "training": {"catalog", "vision"},
 }
-EXTRAS = {"moulds": ("meshes",), "page": ("page",), "samples": ("meshes",)}  # which rooms need which extras
+EXTRAS = {
+    "moulds": ("meshes",),
+    "page": ("page",),
+    "pictures": ("render",),
+    "samples": ("meshes",),
+}  # which rooms need which extras
 NOT_INSTALLED = {"training"}  # with the rest: only who makes new weights needs it, from the checkout
 
 ROOMS = sorted({p.parent.name for p in ROOT.glob("*/__init__.py")} - NOT_INSTALLED)
@@ -137,7 +143,7 @@ def declared(*extras):
         *((room, EXTRAS.get(room, ())) for room in ROOMS),
         ("training", ("train",)),
         ("weightbrick", ("onnx",)),
-        ("samples/render/blender", ("render",)),
+        ("samples/render/blender", ("blender",)),
         ("tests", ("test",)),
     ],
 )

@@ -8,7 +8,12 @@ import typer
 from ...studio.options import MAX_SEED
 
 StackPath = Annotated[
-    Path, typer.Argument(metavar="STACK", help="A photo of a stack, or the graph (.json) that a scan wrote of it.")
+    Path,
+    typer.Argument(
+        metavar="STACK",
+        help="A photo of a stack, the graph (.json) that a scan wrote of it, or its bricks from the foot up: "
+        '"2d cnn fc softmax 1d"; columns of a sequence are divided by |.',
+    ),
 ]
 Data = Annotated[
     str | None,

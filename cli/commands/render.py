@@ -1,0 +1,128 @@
+"""``deepbrick render``."""
+
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...studio.options import PictureOptions
+from ..display import Display
+from ..output import guarded
+from .stack_options import Number, Settings
+
+
+class Labels(StrEnum):
+    """What may stand beside bricks."""
+
+    NAMES = "names"
+    NUMBERS = "numbers"
+    BLANKS = "blanks"
+    NONE = "none"
+
+
+class Language(StrEnum):
+    """Languages of names and instructions."""
+
+    EN = "en"
+    KO = "ko"
+
+
+class Quality(StrEnum):
+    """How much work a picture is."""
+
+    DRAFT = "draft"
+    GOOD = "good"
+    BEST = "best"
+
+
+_SIZE = re.compile(r"(\d+)x(\d+)")
+_SMALLEST_PX, _LARGEST_PX = 16, 8192
+
+
+def render(  # noqa: PLR0913 - one parameter an option
+    stack: Annotated[
+        Path,
+        typer.Argument(
+            metavar="STACK",
+            help='A photo, a graph (.json), a weight brick, or the bricks from the foot up: "2d cnn fc softmax 1d".',
+        ),
+    ],
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="A .png or .jpg. Without it: here.", show_default=False),
+    ] = None,
+    turntable: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.mp4", help="A film of the stack turning once around.", show_default=False),
+    ] = None,
+    labels: Annotated[
+        Labels,
+        typer.Option(
+            help="What stands beside the bricks: names, names with their numbers, blanks to fill in, nothing."
+        ),
+    ] = Labels.NAMES,
+    label: Annotated[
+        list[str] | None,
+        typer.Option(metavar="BRICK=TEXT", help="Call a brick, by its id or its token, something else: cnn=Filter."),
+    ] = None,
+    language: Annotated[Language, typer.Option(help="Language of the names.")] = Language.EN,
+    quality: Annotated[
+        Quality,
+        typer.Option(help="draft is quick; best is drawn by Blender's Cycles, where it is installed (see --blender)."),
+    ] = Quality.GOOD,
+    blender: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder of an environment with Blender, for --quality best; made where it is missing (400 MB).",
+            show_default=False,
+        ),
+    ] = None,
+    size: Annotated[
+        str | None,
+        typer.Option(metavar="WxH", help="Pixels. Without it: 960x540, a film 640x360.", show_default=False),
+    ] = None,
+    azimuth: Annotated[
+        float, typer.Option(metavar="DEG", help="Where you stand: 0 in front of the row, -90 at its earlier end.")
+    ] = -32.0,
+    elevation: Annotated[
+        float, typer.Option(metavar="DEG", min=0, max=90, help="How steeply you look down at it.")
+    ] = 24.0,
+    seconds: Annotated[float, typer.Option(metavar="S", min=0.05, max=60, help="How long the film is.")] = 3.0,
+    settings: Settings = None,
+    number: Number = None,
+) -> None:
+    """Draw a picture of any stack: names beside its bricks, from any side, or as a film.
+
+    Needs pip install "deepbrick[render]". Exit status: 0 if it was drawn, 1 if not, 2 for a wrong command.
+    """
+    with guarded(), Display() as display:
+        from ...studio.picturing import draw_stack  # noqa: PLC0415 - only where it is needed
+
+        options = PictureOptions(
+            out,
+            turntable,
+            labels.value,
+            language.value,
+            tuple(label or ()),
+            quality.value,
+            blender,
+            _pixels(size),
+            azimuth,
+            elevation,
+            seconds,
+        )
+        draw_stack(stack, number, tuple(settings or ()), options, display)
+
+
+def _pixels(size: str | None) -> tuple[int, int] | None:
+    if size is None:
+        return None
+    found = _SIZE.fullmatch(size)
+    if found is None or not all(_SMALLEST_PX <= int(side) <= _LARGEST_PX for side in found.groups()):
+        msg = f'"{size}" is no size; write it as WIDTHxHEIGHT, such as 960x540, each {_SMALLEST_PX} to {_LARGEST_PX}.'
+        raise typer.BadParameter(msg)
+    return int(found[1]), int(found[2])
