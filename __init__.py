@@ -13,8 +13,7 @@ package imports neither TensorFlow nor OpenCV: they come with the first call tha
 from typing import TYPE_CHECKING
 
 from .lazy import lazily
-
-__version__ = "0.1.0"
+from .version import __version__
 
 __all__ = [
     "Brick",

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from .. import __version__
+from ..version import __version__
 from .commands import bricks, calibrate, code, explain, export, label, live, plug, render, scan, serve, shelf, train
 from .output import guarded, write_result
 from .words import ScanCommand

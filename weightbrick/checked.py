@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from .. import __version__
+from ..version import __version__
 
 FOLDER_VARIABLE = "DEEPBRICK_CHECKED"
 """Environment variable that names another folder."""

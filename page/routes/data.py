@@ -15,8 +15,8 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
-from ... import __version__
 from ...atomic import write_text
+from ...version import __version__
 from .. import datasets
 from ..archives import unpack
 from ..classroom import Classroom, Room
