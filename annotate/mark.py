@@ -11,6 +11,7 @@ from ..catalog import Catalog
 from ..catalog.luma import is_light
 from ..graph import Brick, MatView, PhotoGraph, Problem, Stack
 from ..opencv import cv2
+from ..pixels import pixels_at
 from .labels import Box, Place, Wish, place_labels
 
 _BgrImage = npt.NDArray[np.uint8]
@@ -161,7 +162,7 @@ def _against(fill: _Bgr) -> _Bgr:
 def _draw_outlines(marked: _BgrImage, graph: PhotoGraph, catalog: Catalog, letter_px: float) -> None:
     bricks = [(b, any(p.brick == b.id for p in stack.problems)) for stack in graph.stacks for b in stack.bricks]
     bricks += [(b, False) for b in graph.loose]
-    shown = [(np.rint(np.array(b.polygon)).astype(np.int32), _color(b, catalog), w) for b, w in bricks if b.polygon]
+    shown = [(pixels_at(b.polygon), _color(b, catalog), w) for b, w in bricks if b.polygon]
     tinted = marked.copy()
     for polygon, color, _ in shown:
         cv2.fillPoly(tinted, [polygon], color)
@@ -177,8 +178,8 @@ def _draw_outlines(marked: _BgrImage, graph: PhotoGraph, catalog: Catalog, lette
 def _draw_mat(marked: _BgrImage, mat: MatView, letter_px: float) -> None:
     """The frame of the mat, and the arrow of time on it."""
     line = _line(letter_px)
-    corners = np.rint(np.array(mat.outline)).astype(np.int32)
-    start, end = ((round(x), round(y)) for x, y in mat.arrow)
+    corners = pixels_at(mat.outline)
+    start, end = ((x, y) for x, y in pixels_at(mat.arrow).tolist())
     for color, thickness in ((_against(_MAT), 3 * line), (_MAT, line)):
         cv2.polylines(marked, [corners], True, color, thickness, cv2.LINE_AA)  # noqa: FBT003 - OpenCV's own
         cv2.arrowedLine(marked, start, end, color, thickness, cv2.LINE_AA, tipLength=_ARROW_TIP)

@@ -6,6 +6,7 @@ import numpy.typing as npt
 from ..catalog import Catalog
 from ..graph import PhotoGraph
 from ..opencv import cv2
+from ..pixels import warp_for_opencv
 from .mark import mark_photo
 
 Array = npt.NDArray[np.float64]
@@ -68,7 +69,7 @@ class Overlay:
             shift = (
                 motion[:, :2] @ (left, top) + motion[:, 2] - (x0, y0)
             )  # from the marks' box to the part of the frame
-            way, size = np.column_stack([motion[:, :2], shift]), (x1 - x0, y1 - y0)
+            way, size = warp_for_opencv(np.column_stack([motion[:, :2], shift])), (x1 - x0, y1 - y0)
             marks = cv2.warpAffine(self._marks, way, size, borderValue=(0, 0, 0))
             through = cv2.warpAffine(self._through, way, size, borderValue=(_CLEAR,) * 3)
             part = picture[y0:y1, x0:x1]

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from ..graph import Brick, PhotoGraph
 from ..photo.shrink import shrunk
+from ..pixels import from_opencv, pixels_at, to_opencv
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
@@ -138,10 +139,10 @@ class Follower:
         """Find points in a frame, to be followed from there on; ``motion`` is the way from the frame that was read."""
         mask = np.zeros(grey.shape, np.uint8)
         for outline in self._outlines:
-            cv2.fillPoly(mask, [np.rint(_moved(outline, motion)).astype(np.int32)], 255)
+            cv2.fillPoly(mask, [pixels_at(_moved(outline, motion))], 255)
         mask = np.asarray(cv2.dilate(mask, np.ones((2 * MARGIN + 1, 2 * MARGIN + 1), np.uint8)), np.uint8)
         corners = cv2.goodFeaturesToTrack(grey, MAX_POINTS, MIN_CORNER, POINT_DISTANCE, mask=mask)
-        found = np.zeros((0, 2)) if corners is None else np.asarray(corners, np.float64).reshape(-1, 2)
+        found = np.zeros((0, 2)) if corners is None else from_opencv(corners).reshape(-1, 2)
         self._key, self._key_motion, self._points = grey, motion, found
 
     def _step(self, grey: Image) -> Array | None:
@@ -169,13 +170,13 @@ def _flow(a: Image, b: Image, points: Array, guess: Array) -> tuple[Array, npt.N
     found, status, _ = cv2.calcOpticalFlowPyrLK(
         a,
         b,
-        np.ascontiguousarray(points, np.float32).reshape(-1, 1, 2),
-        np.ascontiguousarray(guess, np.float32).reshape(-1, 1, 2),
+        np.ascontiguousarray(to_opencv(points), np.float32).reshape(-1, 1, 2),
+        np.ascontiguousarray(to_opencv(guess), np.float32).reshape(-1, 1, 2),
         winSize=WINDOW,
         maxLevel=PYRAMID_LEVELS,
         flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
     )
-    return np.asarray(found, np.float64)[:, 0], np.asarray(status)[:, 0] > 0
+    return from_opencv(found)[:, 0], np.asarray(status)[:, 0] > 0
 
 
 def _identity() -> Array:

@@ -82,8 +82,7 @@ def _in_picture(gray: Gray) -> list[FoundLabel]:
                 continue
             place = code.position
             corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
-            # Corners are pixels' own corners there, and pixels' centres here.
-            polygon = (np.array([(p.x, p.y) for p in corners], np.float64) + 0.5) / scale - 0.5
+            polygon = np.array([(p.x, p.y) for p in corners], np.float64) / scale
             if not any(_same_place(polygon, label.polygon) for label in found):
                 found.append(FoundLabel(identity, polygon))
     return found

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from ..annotate.mark import mark_photo
 from ..catalog import Catalog
 from ..graph import PhotoGraph
+from ..pixels import pixels_at, warp_for_opencv
 from .assemble.rows import FoundStack
 from .bricks import FoundBrick
 from .maps import STRIDE
@@ -61,11 +62,9 @@ def draw_labels(photo_bgr: Image, readings: Sequence[RegionReading], factor: int
     for reading in readings:
         labels = reading.maps.probability.argmax(axis=-1)
         painted = np.where(labels[..., None] > 0, palette[labels], 0).astype(np.uint8)
-        # From cells to pixels of the photo; OpenCV counts from the middle of the first one.
-        back = factor * np.linalg.inv(reading.view.linear)
-        linear, shift = STRIDE * back, back @ (STRIDE / 2 - reading.view.shift) - 0.5
-        matrix = np.hstack([linear, shift[:, None]])
-        part = cv2.warpAffine(painted, matrix, (width, height), flags=cv2.INTER_NEAREST)
+        linear, shift = reading.view.to_photo
+        matrix = factor * np.hstack([STRIDE * linear, shift[:, None]])  # from cells to pixels of the photo
+        part = cv2.warpAffine(painted, warp_for_opencv(matrix), (width, height), flags=cv2.INTER_NEAREST)
         picture = np.asarray(cv2.add(picture, part // 2), np.uint8)
     return picture
 
@@ -75,7 +74,7 @@ def draw_bricks(photo_bgr: Image, bricks: Sequence[FoundBrick]) -> Image:
     picture = photo_bgr.copy()
     thick = _thickness(picture)
     for brick in bricks:
-        cv2.polylines(picture, [np.rint(brick.outline_px()).astype(np.int32)], True, (255, 255, 0), thick, cv2.LINE_AA)  # noqa: FBT003 -- OpenCV takes it by place
+        cv2.polylines(picture, [pixels_at(brick.outline_px())], True, (255, 255, 0), thick, cv2.LINE_AA)  # noqa: FBT003 -- OpenCV takes it by place
         start = _pixel(brick.center)
         for axis, color in zip((brick.up, brick.along / 2, brick.across / 2), AXIS_COLORS_BGR, strict=True):
             cv2.line(picture, start, _pixel(brick.center + axis / 2), color, thick, cv2.LINE_AA)
@@ -110,4 +109,5 @@ def _thickness(picture: Image) -> int:
 
 
 def _pixel(point: npt.NDArray[np.float64]) -> tuple[int, int]:
-    return round(float(point[0])), round(float(point[1]))
+    x, y = pixels_at(point).tolist()
+    return x, y

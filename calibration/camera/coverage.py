@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...opencv import cv2
+from ...pixels import pixels_at
 from ..mat.find import FoundMat
 from .fit import mat_pose, usable
 from .intrinsics import DEFAULT_FOCAL_35MM, intrinsics_from_focal
@@ -98,7 +99,7 @@ def coverage(found: Sequence[FoundMat], size: tuple[int, int]) -> Coverage:
     """
     counts = np.zeros((ROWS, COLUMNS), np.intp)
     for view in found:
-        cells = np.floor((view.points_px + 0.5) / size * (COLUMNS, ROWS)).astype(np.intp)
+        cells = np.floor(view.points_px / size * (COLUMNS, ROWS)).astype(np.intp)
         columns, rows = np.clip(cells, 0, (COLUMNS - 1, ROWS - 1)).T
         np.add.at(counts, (rows, columns), 1)
     shares = [_hull_area(view.points_px) / (size[0] * size[1]) for view in found]
@@ -137,8 +138,8 @@ def draw_coverage(found: Sequence[FoundMat], size: tuple[int, int]) -> npt.NDArr
     cv2.rectangle(picture, (0, 0), (width - 1, height - 1), _FRAME_BGR, 3)
     radius = max(_PICTURE_PX // 240, 1)
     for k, view in enumerate(found):
-        for x, y in ((view.points_px + 0.5) * scale).tolist():
-            cv2.circle(picture, (int(x), int(y)), radius, _DOT_BGR[k % len(_DOT_BGR)], cv2.FILLED, cv2.LINE_AA)
+        for x, y in pixels_at(view.points_px * scale).tolist():
+            cv2.circle(picture, (x, y), radius, _DOT_BGR[k % len(_DOT_BGR)], cv2.FILLED, cv2.LINE_AA)
     return picture
 
 

@@ -47,7 +47,7 @@ class Intrinsics:
     fx, fy : float
         Focal length in pixels.
     cx, cy : float
-        Where the optical axis meets the photo, in pixels.
+        Where the optical axis meets the photo, in pixels; OpenCV's are less by a half.
     size : tuple of int
         Width and height of the photo in pixels, after its EXIF orientation.
     distortion : tuple of float
@@ -63,7 +63,7 @@ class Intrinsics:
 
     @property
     def matrix(self) -> Array:
-        """Camera matrix, (3, 3) float64, as OpenCV wants it."""
+        """Camera matrix, (3, 3) float64: OpenCV's functions on points take it, as points are counted from any place."""
         return np.array([[self.fx, 0.0, self.cx], [0.0, self.fy, self.cy], [0.0, 0.0, 1.0]])
 
 
@@ -84,8 +84,7 @@ def intrinsics_from_focal(focal_35mm: float, size: tuple[int, int]) -> Intrinsic
     width, height = size
     # "35 mm equivalent" compares the diagonals (CIPA DCG-001), so photos of 4:3 and 3:2 agree.
     focal_px = focal_35mm * math.hypot(width, height) / FILM_DIAGONAL_MM
-    # Pixel centres lie at whole coordinates.
-    return Intrinsics(focal_px, focal_px, (width - 1) / 2, (height - 1) / 2, size)
+    return Intrinsics(focal_px, focal_px, width / 2, height / 2, size)
 
 
 def usual_intrinsics(size: tuple[int, int]) -> Intrinsics:
@@ -183,7 +182,7 @@ def points_as_stored(points_px: npt.ArrayLike, orientation: int, size: tuple[int
     points = np.array(points_px, np.float64).reshape(-1, 2)
     for axis, mirrored in enumerate((across, down)):
         if mirrored:
-            points[:, axis] = size[axis] - 1 - points[:, axis]
+            points[:, axis] = size[axis] - points[:, axis]
     return points[:, ::-1].copy() if sides else points
 
 
@@ -195,12 +194,11 @@ def stored_size(size: tuple[int, int], orientation: int) -> tuple[int, int]:
 def scaled(intrinsics: Intrinsics, size: tuple[int, int]) -> Intrinsics:
     """The camera of a photo that was made larger or smaller, to a width and height in pixels."""
     across, down = size[0] / intrinsics.size[0], size[1] / intrinsics.size[1]
-    # Pixel centres lie at whole coordinates.
     return replace(
         intrinsics,
         fx=intrinsics.fx * across,
         fy=intrinsics.fy * down,
-        cx=(intrinsics.cx + 0.5) * across - 0.5,
-        cy=(intrinsics.cy + 0.5) * down - 0.5,
+        cx=intrinsics.cx * across,
+        cy=intrinsics.cy * down,
         size=size,
     )

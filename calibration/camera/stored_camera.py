@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from ...photo import Metadata
+from ...pixels import from_opencv, to_opencv
 from .intrinsics import CameraError, Intrinsics, oriented, scaled
 
 VERSION = 1
@@ -186,7 +187,7 @@ def document_of(camera: StoredCamera) -> dict[str, Any]:
         },
         "size": list(lens.size),
         "focal_px": [lens.fx, lens.fy],
-        "center_px": [lens.cx, lens.cy],
+        "center_px": to_opencv([lens.cx, lens.cy]).tolist(),  # for whoever takes the file to OpenCV
         "distortion": list(lens.distortion),
         "error_px": camera.error_px,
         "photos": camera.photos,
@@ -218,7 +219,8 @@ def _camera(document: object) -> StoredCamera | None:
         return None
     if focal is None or center is None or bend is None or error is None or min(focal) <= 0:
         return None
-    lens = Intrinsics(*focal, *center, size=(size[0], size[1]), distortion=bend)
+    cx, cy = from_opencv(center).tolist()
+    lens = Intrinsics(*focal, cx, cy, size=(size[0], size[1]), distortion=bend)
     return StoredCamera(one_line(name), key, lens, error, photos, one_line(added))
 
 

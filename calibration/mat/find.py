@@ -50,7 +50,7 @@ class FoundMat:
     points_mm : (N, 2) float64
         Corners of squares on the mat, and of markers where there are few of those.
     points_px : (N, 2) float64
-        The same in the photo, OpenCV's pixel coordinates (whole numbers in the middle of a pixel).
+        The same in the photo.
     homography : (3, 3) float64
         From ``(x, y, 1)`` on the mat, mm, to the photo; it knows nothing of the lens' distortion.
     """
@@ -110,8 +110,7 @@ def find_mat(photo_bgr: Image) -> FoundMat | None:
     if picked is None:
         return None
     mat, placed = picked
-    # Pixel centres lie at whole coordinates, so the first one of the reduced photo is not that of the whole.
-    placed = {k: (v + 0.5) / scale - 0.5 for k, v in placed.items()}
+    placed = {k: v / scale for k, v in placed.items()}
     return _with_corners(grey, mat, markers_from_above(grey, mat, placed))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...errors import DeepBrickError
+from ...pixels import from_opencv, warp_for_opencv
 from .homography import find_homography, project
 from .layout import MATS, OTHER_VERSIONS, Mat, dictionary
 
@@ -33,13 +34,13 @@ def detect_markers(grey: Image) -> tuple[list[tuple[int, Array]], int]:
     """Markers with their ``(4, 2)`` corners, and how many other squares there are."""
     corners, ids, others = _detector().detectMarkers(grey)
     numbers = [] if ids is None else [int(k) for k in ids.ravel()]
-    return [(k, np.asarray(c, np.float64).reshape(4, 2)) for k, c in zip(numbers, corners, strict=True)], len(others)
+    return [(k, from_opencv(c).reshape(4, 2)) for k, c in zip(numbers, corners, strict=True)], len(others)
 
 
 def markers_enlarged(grey: Image) -> list[tuple[int, Array]]:
     """Markers that are too small or too blurred to be read in as few pixels as there are."""
     enlarged = cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
-    return [(k, (c + 0.5) / 2 - 0.5) for k, c in detect_markers(np.asarray(enlarged, np.uint8))[0]]
+    return [(k, c / 2) for k, c in detect_markers(np.asarray(enlarged, np.uint8))[0]]
 
 
 def without_patches(seen: list[tuple[int, Array]]) -> list[tuple[int, Array]]:
@@ -141,7 +142,7 @@ def markers_from_above(grey: Image, mat: Mat, placed: Mapping[int, Array]) -> di
     to_mm = np.array([[1 / _ABOVE_PX_PER_MM, 0, left], [0, -1 / _ABOVE_PX_PER_MM, far], [0, 0, 1]])
     back = homography @ to_mm
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    above = cv2.warpPerspective(grey, back, (round(size[0]), round(size[1])), flags=flags)
+    above = cv2.warpPerspective(grey, warp_for_opencv(back), (round(size[0]), round(size[1])), flags=flags)
     seen, _ = detect_markers(np.asarray(above, np.uint8))
     fit = _fit(mat, seen, list(range(len(seen)))) or []
     return {**{seen[k][0]: project(back, seen[k][1]) for k in fit}, **placed}

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ...pixels import to_opencv
 from .find import FoundMat
 
 Array = npt.NDArray[np.float64]
@@ -56,7 +57,7 @@ def _edge_mm(  # noqa: PLR0913, PLR0917 - one edge of the paper
     away = np.arange(low, half_mm * _RANGE[1], 1 / _PX_PER_MM)
     along = np.arange(-0.45 * length_mm, 0.45 * length_mm, 1 / _PX_PER_MM)
     grid = np.stack(np.meshgrid(sign * away, along), axis=-1)
-    places = found.project((grid if axis == 0 else grid[..., ::-1]).reshape(-1, 2)).reshape(*grid.shape)
+    places = to_opencv(found.project((grid if axis == 0 else grid[..., ::-1]).reshape(-1, 2))).reshape(*grid.shape)
     inside = ((places >= 0) & (places <= (width - 1, height - 1))).all(axis=(1, 2))
     if inside.mean() < _MIN_FRACTION:
         return None

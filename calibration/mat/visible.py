@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ...pixels import pixels_at
 from .find import FoundMat
 from .layout import PATCH_MM, SQUARE_MM, Place
 
@@ -39,7 +40,7 @@ def visible_print(photo_bgr: Image, found: FoundMat) -> npt.NDArray[np.bool_]:
     words = np.array([mat.board_mm[0], _WORDS_MM]) / 2
     boxes += [words * turns + [0, sign * (mat.sheet_mm[1] - _WORDS_MM) / 2] for sign in (-1, 1)]
     for box in boxes:
-        cv2.fillConvexPoly(mask, np.rint(found.project(box)).astype(np.int32), 1)
+        cv2.fillConvexPoly(mask, pixels_at(found.project(box)), 1)
     return mask > 0
 
 
@@ -52,12 +53,12 @@ def _whole_black(grey: Image, found: FoundMat) -> list[Place]:
     height, width = grey.shape
     levels: dict[Place, Array] = {}
     for place in found.mat.black:
-        pixels = np.rint(found.project(ring + found.mat.middle_mm(place))).astype(int)
+        pixels = pixels_at(found.project(ring + found.mat.middle_mm(place)))
         if (pixels >= 0).all() and (pixels < (width, height)).all():
             levels[place] = grey[pixels[:, 1], pixels[:, 0]].astype(np.float64)
     if not levels:
         return []
-    near = np.clip(np.rint(found.points_px).astype(int), 0, (width - 1, height - 1))
+    near = np.clip(pixels_at(found.points_px), 0, (width - 1, height - 1))
     (x0, y0), (x1, y1) = near.min(axis=0), near.max(axis=0)
     paper = float(np.percentile(grey[y0 : y1 + 1, x0 : x1 + 1], 95))
     black = float(np.median([seen.mean() for seen in levels.values()]))  # most of them are free

@@ -89,7 +89,7 @@ class Tier:
 def true_intrinsics(label: dict) -> Intrinsics:
     """The camera of a rendered photo."""
     (width, height), focal = label["camera"]["size"], label["camera"]["focal_px"]
-    return Intrinsics(focal, focal, (width - 1) / 2, (height - 1) / 2, (width, height))
+    return Intrinsics(focal, focal, width / 2, height / 2, (width, height))
 
 
 def pose_error(rotation: Sequence, translation_mm: Sequence, label: dict) -> PoseError:

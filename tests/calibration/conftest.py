@@ -28,7 +28,7 @@ def mat_picture(tmp_path_factory):
             draw_mat(mat, grey=grey).save_png(path, dpi=_DPI)
             picture_bgr = cv2.imread(str(path))
             width, height = mat.sheet_mm
-            left_px, low_px = width / 2 * _PX_PER_MM - 0.5, picture_bgr.shape[0] - height / 2 * _PX_PER_MM - 0.5
+            left_px, low_px = width / 2 * _PX_PER_MM, picture_bgr.shape[0] - height / 2 * _PX_PER_MM
             to_px = np.array([[_PX_PER_MM, 0.0, left_px], [0.0, -_PX_PER_MM, low_px], [0.0, 0.0, 1.0]])
             for marker, place in mat.markers.items():
                 _paint_marker(picture_bgr, to_px, marker, np.array(mat.middle_mm(place)))
@@ -41,7 +41,7 @@ def mat_picture(tmp_path_factory):
 def _paint_marker(picture_bgr, to_px, marker, middle_mm):
     """Markers are drawn in whole pixels, up to one away from their place; here to the fraction of a pixel."""
     side = MARKER_MM * _PX_PER_MM
-    left, top = to_px[:2, :2] @ (middle_mm + np.array([-MARKER_MM, MARKER_MM]) / 2) + to_px[:2, 2] + 0.5
+    left, top = to_px[:2, :2] @ (middle_mm + np.array([-MARKER_MM, MARKER_MM]) / 2) + to_px[:2, 2]
     bits = marker_bits(marker)
     edges = np.linspace(0.0, side, len(bits) + 1)
 
@@ -98,7 +98,7 @@ def photo_of_mat(mat_picture):
         picture_bgr, to_px = mat_picture(mat.paper, grey=grey)
         plane = np.float32(to_px @ np.linalg.inv(np.column_stack([rotation[:, 0], rotation[:, 1], translation_mm])))
         width, height = intrinsics.size
-        columns, rows = (((np.arange(_FINER * side) + 0.5) / _FINER - 0.5) for side in (width, height))
+        columns, rows = ((np.arange(_FINER * side) + 0.5) / _FINER for side in (width, height))
         across = np.float32((columns - intrinsics.cx) / intrinsics.fx)[None, :]
         down = np.float32((rows - intrinsics.cy) / intrinsics.fy)[:, None]
         x, y = _undistorted(across, down, intrinsics.distortion)
@@ -109,7 +109,7 @@ def photo_of_mat(mat_picture):
         reduction = _reduction(to_px, translation_mm, intrinsics)
         if reduction > 1:
             picture_bgr = cv2.GaussianBlur(picture_bgr, (0, 0), reduction / 3)
-        maps = [np.where(seen, np.clip(part * scale, -1e4, 1e5), np.float32(-1e4)) for part in (u, v)]
+        maps = [np.where(seen, np.clip(part * scale - 0.5, -1e4, 1e5), np.float32(-1e4)) for part in (u, v)]
         ground = np.empty((*maps[0].shape, 3), np.uint8)
         if isinstance(background, np.ndarray):
             ground[:] = cv2.resize(background, maps[0].shape[::-1], interpolation=cv2.INTER_AREA)
@@ -160,7 +160,7 @@ def seen_mat():
         if noise_px:
             points_px = points_px + rng.normal(0, noise_px, points_px.shape)
         width, height = intrinsics.size
-        inside = ((points_px >= 0) & (points_px <= np.array([width, height]) - 1)).all(axis=1)
+        inside = ((points_px >= 0.5) & (points_px <= np.array([width, height]) - 0.5)).all(axis=1)
         homography = cv2.findHomography(points_mm[inside], points_px[inside])[0]
         whole = tuple(marker for k, marker in enumerate(corners) if inside[4 * k : 4 * k + 4].all())
         return FoundMat(mat, whole, points_mm[inside], points_px[inside], homography)

@@ -61,8 +61,8 @@ def stick():
         warped = cv2.warpPerspective(soft, to_photo, size, borderMode=cv2.BORDER_REPLICATE)
         # The code stands 32 px from the left, 4 modules and 5 px from the foot, and has a side of 147 px.
         low = height - 32
-        code = np.array([[[32, low - 147], [179, low - 147], [179, low], [32, low]]], np.float64) - 0.5
-        corners = cv2.perspectiveTransform(code, to_photo)[0]
+        code = np.array([[[32, low - 147], [179, low - 147], [179, low], [32, low]]], np.float64)
+        corners = cv2.perspectiveTransform(code - 0.5, to_photo)[0] + 0.5  # OpenCV counts from the first pixel's centre
         return (photo_bgr * (1 - mask) + warped * mask).astype(np.uint8), corners
 
     return put

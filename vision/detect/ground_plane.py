@@ -57,17 +57,17 @@ class GroundPlane:
     printed: npt.NDArray[np.bool_]
 
     def project(self, points_mm: npt.ArrayLike) -> Array:
-        """Where ``(N, 3)`` points in the mat's frame are seen, ``(N, 2)`` pixels from the corner of the first one.
+        """Where ``(N, 3)`` points in the mat's frame are seen, ``(N, 2)`` pixels.
 
         The lens' distortion is left out: it moves a brick by little, and all of it alike.
         """
         local = np.asarray(points_mm, np.float64) @ self.pose.rotation.T + self.pose.translation_mm
         seen = local @ self.intrinsics.matrix.T
-        return np.asarray(seen[:, :2] / seen[:, 2:] + 0.5, np.float64)
+        return np.asarray(seen[:, :2] / seen[:, 2:], np.float64)
 
     def on_desk(self, points_px: Array) -> Array:
         """Places on the desk that are seen at ``(N, 2)`` pixels, ``(N, 2)`` mm; not a number above the horizon."""
-        rays = np.column_stack([points_px - 0.5, np.ones(len(points_px))]) @ np.linalg.inv(self.intrinsics.matrix).T
+        rays = np.column_stack([points_px, np.ones(len(points_px))]) @ np.linalg.inv(self.intrinsics.matrix).T
         rays = rays @ self.pose.rotation
         eye = -self.pose.rotation.T @ self.pose.translation_mm
         reach = np.where(rays[:, 2] < 0, -eye[2] / np.minimum(rays[:, 2], -1e-9), np.nan)

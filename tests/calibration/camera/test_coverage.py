@@ -8,7 +8,7 @@ from deepbrick.calibration.mat.find import FoundMat
 from deepbrick.calibration.mat.layout import MATS, Paper
 
 MAT = MATS[Paper.A4]
-CAMERA = Intrinsics(1200, 1200, 799.5, 599.5, (1600, 1200))
+CAMERA = Intrinsics(1200, 1200, 800, 600, (1600, 1200))
 UPPER = "the upper left corner, the upper edge and the upper right corner"
 LEFT = "the upper left corner, the left edge and the lower left corner"
 MORE = "Take {} more photos of the mat; 10 are a good number."
@@ -56,7 +56,7 @@ def test_one_photo_too_few(all_sides):
 
 @pytest.mark.parametrize(
     ("x", "y", "cell"),
-    [(-0.5, -0.5, (0, 0)), (99.4, 99.4, (0, 0)), (99.6, 99.6, (1, 1)), (399.5, 299.5, (2, 3)), (399, 0, (0, 3))],
+    [(0, 0, (0, 0)), (99.9, 99.9, (0, 0)), (100.1, 100.1, (1, 1)), (400, 300, (2, 3)), (399.5, 0, (0, 3))],
 )
 def test_in_which_part_a_point_is(x, y, cell):
     counts = coverage([dots((x, y))], (400, 300)).counts
@@ -111,7 +111,7 @@ def test_the_picture(all_sides):
     picture = draw_coverage(all_sides, CAMERA.size)
     assert (picture.shape, picture.dtype) == ((900, 1200, 3), np.uint8)
     empty = draw_coverage([], CAMERA.size)
-    x, y = (all_sides[0].points_px[3] + 0.5) * 0.75
+    x, y = all_sides[0].points_px[3] * 0.75
     assert (picture[int(y), int(x)] != empty[int(y), int(x)]).any()
     red = [60, 60, 200]
     assert not (picture == red).all(axis=2).any()

@@ -37,9 +37,9 @@ def test_a_50_mm_lens_sees_film_under_its_known_angle():
     assert camera.fx == camera.fy
 
 
-def test_the_axis_meets_the_photo_in_the_middle_of_its_pixels():
+def test_the_axis_meets_the_photo_in_its_middle():
     camera = intrinsics_from_focal(28, (4, 3))
-    assert (camera.cx, camera.cy) == (1.5, 1.0)
+    assert (camera.cx, camera.cy) == (2.0, 1.5)
 
 
 def test_matrix():

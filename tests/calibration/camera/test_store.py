@@ -95,7 +95,7 @@ def test_places_are_turned_as_pictures_are(turn):
     assert stored_size((width, height), turn) == (4, 3)
     for y in range(height):
         for x in range(width):
-            ((u, v),) = points_as_stored([(x, y)], turn, (width, height))
+            ((u, v),) = points_as_stored([(x + 0.5, y + 0.5)], turn, (width, height))
             assert stored[int(v), int(u)] == upright[y, x]
 
 
@@ -104,7 +104,7 @@ def test_a_camera_is_turned_as_its_photos_are(turn):
     lens = oriented(SENSOR, turn)
     # What is right of the axis in the stored photo is where the turn puts it.
     ray = np.array([[0.3, 0.1, 1.0], [-0.2, 0.25, 1.0], [0.0, 0.0, 1.0]])
-    upright_axes = points_as_stored(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), INVERSE[turn], (1, 1))
+    upright_axes = points_as_stored(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), INVERSE[turn], (0, 0))
     across, down = upright_axes[1] - upright_axes[0], upright_axes[2] - upright_axes[0]
     turned_ray = np.column_stack([ray[:, :1] * across + ray[:, 1:2] * down, ray[:, 2]])
     back = points_as_stored(seen(lens, turned_ray), turn, lens.size)
@@ -115,8 +115,8 @@ def test_a_camera_is_turned_as_its_photos_are(turn):
 @pytest.mark.parametrize("size", [(200, 150), (800, 600), (401, 301)])
 def test_a_camera_is_scaled_as_its_photos_are(size):
     ray = np.array([[0.3, 0.1, 1.0], [-0.2, 0.25, 1.0]])
-    share = (seen(SENSOR, ray) + 0.5) / SENSOR.size
-    assert (seen(scaled(SENSOR, size), ray) + 0.5) / size == pytest.approx(share)
+    fraction = seen(SENSOR, ray) / SENSOR.size
+    assert seen(scaled(SENSOR, size), ray) / size == pytest.approx(fraction)
 
 
 def test_a_photo_of_a_camera_that_is_kept(photo):
@@ -269,6 +269,16 @@ def test_a_camera_is_removed(folder):
     assert len(list(folder.iterdir())) == 1
     with pytest.raises(CameraError, match="There is no camera 'yours' in"):
         remove_camera("yours")
+
+
+def test_the_file_has_opencvs_numbers(folder):
+    """Which counts from the centre of the first pixel."""
+    kept()
+    (path,) = folder.iterdir()
+    document = json.loads(path.read_text())
+    assert document["center_px"] == [SENSOR.cx - 0.5, SENSOR.cy - 0.5]
+    (camera,) = list_cameras().cameras
+    assert camera.intrinsics == SENSOR
 
 
 def damaged(**changes):

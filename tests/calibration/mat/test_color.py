@@ -9,7 +9,7 @@ from deepbrick.calibration.mat.find import find_mat
 from deepbrick.calibration.mat.layout import MATS, Paper
 
 A4 = MATS[Paper.A4]
-CAMERA = Intrinsics(800.0, 800.0, 479.5, 359.5, (960, 720))
+CAMERA = Intrinsics(800.0, 800.0, 480.0, 360.0, (960, 720))
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from deepbrick.calibration.mat.markers import MatError
 from deepbrick.calibration.mat.scale import print_scale
 
 A4 = MATS[Paper.A4]
-CAMERA = Intrinsics(800.0, 800.0, 479.5, 359.5, (960, 720))
+CAMERA = Intrinsics(800.0, 800.0, 480.0, 360.0, (960, 720))
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_the_camera_is_found_to_half_a_degree_and_a_millimetre(take, paper, wher
 
 
 def test_a_large_photo_gives_finer_points_than_a_small_one(take):
-    larger = Intrinsics(1600.0, 1600.0, 959.5, 719.5, (1920, 1440))
+    larger = Intrinsics(1600.0, 1600.0, 960.0, 720.0, (1920, 1440))
     photo, rotation, translation_mm = take(camera=larger, tilt=45, around=15)
     angle, distance = error_of(mat_pose(find_mat(photo), larger), rotation, translation_mm)
     assert angle < 0.05

@@ -42,7 +42,7 @@ def test_every_printed_corner_is_where_the_layout_says_to_a_tenth_of_a_millimetr
     found = find_mat(page_bgr)
     assert found.mat == MATS[paper]
     assert set(found.markers) == set(MATS[paper].markers)
-    at_mm = (found.points_px + 0.5) / DPI * 25.4
+    at_mm = found.points_px / DPI * 25.4
     from_middle = (at_mm - size_mm / 2) * [1, -1]
     assert len(found.points_mm) == len(MATS[paper].chess_corners_mm)
     assert np.abs(from_middle - found.points_mm).max() < 0.1

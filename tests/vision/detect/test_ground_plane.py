@@ -19,7 +19,7 @@ def ground_seen(azimuth=20.0, elevation=25.0, distance=260.0, size=(640, 480), f
     """The desk as the camera of the other tests sees it; the mat's frame is that of the stack."""
     position, rotation = look_at(np.array([25.0, 0.0, 25.0]), azimuth, elevation, distance, 0.0)
     mat = MATS[Paper.A4]
-    camera = Intrinsics(focal_px, focal_px, (size[0] - 1) / 2, (size[1] - 1) / 2, size)
+    camera = Intrinsics(focal_px, focal_px, size[0] / 2, size[1] / 2, size)
     found = FoundMat(mat, (), np.zeros((0, 2)), np.zeros((0, 2)), np.eye(3))
     return GroundPlane(
         found,
