@@ -46,6 +46,13 @@ class PredictionDisplay:
         if self._found:
             write_result(plain_table(*prediction_rows(self._found)))
 
+    def show_line(self, event: "Event | Progress") -> None:
+        """Show what is predicted of a line of text, at once."""
+        if not isinstance(event, Predicted) or self._as_json:
+            self(event)
+        else:
+            write_result(prediction_text(event.prediction))
+
     def show_frame(self, event: "Event | Progress") -> None:
         """Show what is predicted of a camera's picture: for people a line where the answer changes."""
         if not isinstance(event, Predicted):

@@ -9,10 +9,31 @@ from typing import Any
 
 from .plugging import PlugOptions
 
-FLAGS: Mapping[str, str] = {"--json": "as_json", "--info": "info"}
+FLAGS: Mapping[str, str] = {
+    "--json": "as_json",
+    "--info": "info",
+    "--retain": "retain",
+    "--ros": "ros",
+    "--listen": "listen",
+    "--csv": "as_csv",
+}
 """Options without a value, and their fields of ``PlugOptions``."""
 
-VALUES: Mapping[str, tuple[str, Callable[[str], Any]]] = {"--camera": ("camera", int)}
+
+def _count(word: str) -> int:
+    number = int(word)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+VALUES: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    "--camera": ("camera", int),
+    "--serial": ("serial", str),
+    "--baud": ("baud", _count),
+    "--mqtt": ("mqtt", str),
+    "--topic": ("topic", str),
+}
 """Options with one, likewise, and what reads it."""
 
 
@@ -32,7 +53,7 @@ def quick_plug(words: Sequence[str]) -> PlugOptions | None:
     places: list[str] = []
     waiting = iter(words)
     for word in waiting:
-        if not word.startswith("-"):
+        if not word.startswith("-") or word == "-":
             places.append(word)
         elif word in FLAGS:
             fields[FLAGS[word]] = True

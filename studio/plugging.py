@@ -1,15 +1,31 @@
 """Let a trained model look at new inputs."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..weightbrick import Batch, InputError, PluggedBrick, Refused, plug_in, predictions, read_inputs
+from ..weightbrick import (
+    Batch,
+    InputError,
+    PluggedBrick,
+    Refused,
+    plug_in,
+    predictions,
+    read_inputs,
+)
 from .events import Failed, Predicted, Report
 from .meant import meant_brick
+
+if TYPE_CHECKING:
+    from ..weightbrick import Item, Model
+
+__all__ = ["Line", "PluggedBrick", "look_at", "look_at_lines", "look_through_camera", "plug_meant"]
+
+Line = tuple[str, str]
+"""Where a line of text is from, and the line."""
 
 
 def plug_meant(what: str) -> PluggedBrick:
@@ -39,17 +55,53 @@ def look_at(brick: PluggedBrick, inputs: Sequence[Path], report: Report) -> bool
     model = brick.model()
     all_good = True
     for path in inputs:  # one by one: a bad one must not keep the others from being used
-        try:
-            for batch in read_inputs(path, brick.card):
-                if isinstance(batch, Refused):
-                    report(Failed(batch.message))
-                    all_good = False
-                    continue
-                for prediction in predictions(model, brick.card, batch):
-                    report(Predicted(prediction))
-        except InputError as error:
-            report(Failed(str(error)))
-            all_good = False
+        all_good = _answer(model, brick.card, read_inputs(path, brick.card), report) and all_good
+    return all_good
+
+
+def look_at_lines(brick: PluggedBrick, lines: Iterable[Line], report: Report) -> bool:
+    """Report what a weight brick predicts of lines of text, each as soon as it is there.
+
+    Parameters
+    ----------
+    brick : PluggedBrick
+    lines : iterable of (str, str)
+        Where each is from, and the line; see ``weightbrick.LineReader``.
+    report : callable
+
+    Returns
+    -------
+    bool
+        Whether every line could be used.
+
+    Raises
+    ------
+    DeepBrickError
+        Where the model in the weight brick cannot be used.
+    """
+    from ..weightbrick import LineReader  # noqa: PLC0415 - files need none
+
+    model, reader = brick.model(), LineReader(brick.card)
+    all_good = True
+    for source, line in lines:
+        all_good = _answer(model, brick.card, reader.read(line, source), report) and all_good
+    return all_good
+
+
+def _answer(model: "Model", card: Mapping[str, Any], items: "Iterable[Item]", report: Report) -> bool:
+    """Report what a model says of inputs, and of those that cannot be used why."""
+    all_good = True
+    try:
+        for item in items:
+            if isinstance(item, Refused):
+                report(Failed(item.message))
+                all_good = False
+                continue
+            for prediction in predictions(model, card, item):
+                report(Predicted(prediction))
+    except InputError as error:
+        report(Failed(str(error)))
+        return False
     return all_good
 
 

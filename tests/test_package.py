@@ -18,6 +18,7 @@ MAY_KNOW = {
     "catalog": set(),
     "graph": set(),
     "printing": set(),
+    "robots": set(),
     "photo": set(),
     "calibration": {"catalog", "photo", "printing"},
     "annotate": {"catalog", "graph"},
@@ -31,7 +32,7 @@ MAY_KNOW = {
     "api": {"annotate", "catalog", "graph", "vision", "compiler", "datasets", "weightbrick"},
     "studio": {
         *("api", "annotate", "calibration", "catalog", "compiler", "datasets", "exports", "graph", "live", "photo"),
-        *("moulds", "pictures", "printing", "samples", "shelf", "vision", "weightbrick"),
+        *("moulds", "pictures", "printing", "robots", "samples", "shelf", "vision", "weightbrick"),
     },
     "page": {
         *("api", "catalog", "compiler", "datasets", "exports", "graph", "moulds", "photo", "shelf", "studio"),
@@ -44,6 +45,7 @@ EXTRAS = {
     "moulds": ("meshes",),
     "page": ("page",),
     "pictures": ("render",),
+    "robots": ("robots",),
     "samples": ("meshes",),
 }  # which rooms need which extras
 NOT_INSTALLED = {"training"}  # with the rest: only who makes new weights needs it, from the checkout
@@ -108,7 +110,9 @@ IMPORTED_AS = {
     "axe-playwright-python": {"axe_playwright_python"},
     "bpy": {"bpy", "bmesh", "mathutils"},
     "opencv-python": {"cv2"},
+    "paho-mqtt": {"paho"},
     "pillow": {"PIL"},
+    "pyserial": {"serial"},
     "scikit-image": {"skimage"},
     "scikit-learn": {"sklearn"},
     "zxing-cpp": {"zxingcpp"},
@@ -153,6 +157,8 @@ def test_whatever_is_imported_is_declared(folder, extras):
     own = {"deepbrick", *(p.stem for p in paths)} if folder == "tests" else set()
     if folder == "weightbrick" and not extras:
         own = {"tf2onnx"}  # asked for where it is missing
+    if folder == "robots":
+        own = {"rclpy", "std_msgs"}  # they come with ROS
     if folder == "training":
         own = {"torch", "jax"}  # whichever of them Keras is told to run on
     for path in paths:

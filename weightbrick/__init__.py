@@ -9,11 +9,12 @@ from ..lazy import lazily
 
 if TYPE_CHECKING:
     from .archive import open_weight_brick, save_weight_brick
-    from .batch import Batch, Refused
+    from .batch import Batch, Item, Refused
     from .brick import WeightBrick
     from .errors import InputError, WeightBrickError
     from .inputs import read_inputs
     from .kerasfile import load_keras_model
+    from .lines import LineReader
     from .litert import litert_model
     from .onnxfile import onnx_bytes
     from .plugged import PluggedBrick, plug_in
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Batch",
     "InputError",
+    "Item",
+    "LineReader",
     "Model",
     "PluggedBrick",
     "Refused",
@@ -41,6 +44,8 @@ __all__ = [
 _MODULES = {
     "Batch": ".batch",
     "InputError": ".errors",
+    "Item": ".batch",
+    "LineReader": ".lines",
     "Model": ".predict",
     "PluggedBrick": ".plugged",
     "Refused": ".batch",

@@ -20,7 +20,7 @@ def predicts(monkeypatch):
             if path.name == "bad.png":
                 msg = "bad.png is not an image."
                 raise InputError(msg)
-            return [Refused("One row is bad."), path] if path.name == "half.csv" else [path]
+            yield from [Refused("One row is bad."), path] if path.name == "half.csv" else [path]
 
         def plug_in(path):
             known = SimpleNamespace(card={"the": "card"}, model=lambda: "the model")
