@@ -1,6 +1,8 @@
 """A page that runs, and people who use it."""
 
 import io
+import os
+import shutil
 import socket
 import threading
 import time
@@ -96,13 +98,15 @@ def read():
 class Served:
     """A page that is served to real browsers."""
 
-    def __init__(self, folder, *, lan=False):
+    def __init__(self, folder, *, lan=False, port=0):
         self.server = None
-        self.lan, self.folder = lan, folder
+        self.lan, self.folder, self.port = lan, folder, port
 
     def __enter__(self):
         listening = socket.socket()
-        listening.bind(("127.0.0.1", 0))
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", self.port))
+        listening.listen(128)  # whoever comes before the server runs waits
         self.port = listening.getsockname()[1]
         self.address = f"http://localhost:{self.port}/"
         self.classroom = make_classroom(Settings(self.folder, self.port, lan=self.lan))
@@ -140,4 +144,101 @@ def build():
 @pytest.fixture(scope="session")
 def class_page():
     """Serves a page with a class to real browsers, out of a folder."""
-    return lambda folder: Served(folder / "class", lan=True)
+    return lambda folder, port=0: Served(folder / "class", lan=True, port=port)
+
+
+# A real Chromium. Where there is none, the tests that need it say so; .ci/run installs it.
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+PATIENCE_MS = 90_000
+SHOTS = os.environ.get("DEEPBRICK_SHOTS")  # a folder for pictures, for people to look at
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("There is no Chromium on this computer; .ci/run installs it")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, served):
+    """Opens the page in a browser of its own; whatever the browser complains about fails the test."""
+    complaints, contexts = [], []
+
+    def open_page(where="", *, beside=None, **options):
+        """Open an address of the page; ``beside`` another tab, in the same browser."""
+        context = beside.context if beside else new_context(options)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.complaints = complaints
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on(
+            "request", lambda asked: None if is_own(asked.url) else complaints.append(f"from elsewhere: {asked.url}")
+        )
+        page.goto(served.address + where)
+        page.wait_for_selector("h1")
+        return page
+
+    def new_context(options):
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 860}, "locale": "en-GB", **options})
+        contexts.append(context)
+        # The bricks in 3D have tests of their own.
+        context.add_init_script("localStorage.setItem('deepbrick-sight', 'table')")
+        return context
+
+    def is_own(url):
+        return url.startswith((served.address, "blob:", "data:"))
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _until(ready):
+    """Wait for something; the page lets nobody evaluate texts, so Playwright's own way to wait is closed."""
+    end = time.monotonic() + PATIENCE_MS / 1000
+    while not ready():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def until():
+    return _until
+
+
+@pytest.fixture(scope="session")
+def look():
+    """No serious fault for people who use it otherwise, nothing wider than the window; a picture to look at."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+
+    def look(page, name):
+        faults = axe.Axe().run(page).response["violations"]
+        assert [
+            (f["impact"], f["id"], f["nodes"][0]["html"]) for f in faults if f["impact"] in {"serious", "critical"}
+        ] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+        if SHOTS:
+            page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+    return look

@@ -1,98 +1,14 @@
 """The page in a real Chromium: by mouse, by keyboard, on a phone."""
 
 import json
-import os
 import re
-import shutil
-import time
 from pathlib import Path
 
-import pytest
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
-sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="There is no Chromium on this computer; .ci/run installs it"),
-]
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-]
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 PHOTOS = Path(__file__).parents[2] / "samples" / "photos"
-PATIENCE_MS = 90_000
-SHOTS = os.environ.get("DEEPBRICK_SHOTS")  # a folder for pictures, for people to look at
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def open_page(chromium, served):
-    """Opens the page in a browser of its own; whatever the browser complains about fails the test."""
-    complaints, contexts = [], []
-
-    def open_page(where="", **options):
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 860}, "locale": "en-GB", **options})
-        contexts.append(context)
-        # The bricks in 3D have tests of their own.
-        context.add_init_script("localStorage.setItem('deepbrick-sight', 'table')")
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.on(
-            "request", lambda asked: None if is_own(asked.url) else complaints.append(f"from elsewhere: {asked.url}")
-        )
-        page.goto(served.address + where)
-        page.wait_for_selector("h1")
-        return page
-
-    def is_own(url):
-        return url.startswith((served.address, "blob:", "data:"))
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def until(ready):
-    """Wait for something; the page lets nobody evaluate texts, so Playwright's own way to wait is closed."""
-    end = time.monotonic() + PATIENCE_MS / 1000
-    while not ready():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
-def look(page, name):
-    """No serious fault for people who use it otherwise, nothing wider than the window; a picture to look at."""
-    faults = axe.Axe().run(page).response["violations"]
-    assert [
-        (f["impact"], f["id"], f["nodes"][0]["html"]) for f in faults if f["impact"] in {"serious", "critical"}
-    ] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
-
-
-def test_from_a_photo_to_its_layers(open_page):
+def test_from_a_photo_to_its_layers(open_page, look):
     page = open_page()
     page.set_input_files("#choose", PHOTOS / "flower.jpg")
     page.get_by_role("heading", name="flower.jpg").wait_for()
@@ -109,7 +25,7 @@ def test_from_a_photo_to_its_layers(open_page):
     look(page, "stack")
 
 
-def test_a_wrong_build_is_explained_on_the_photo(open_page):
+def test_a_wrong_build_is_explained_on_the_photo(open_page, look):
     page = open_page(locale="ko-KR", color_scheme="dark", **PHONE)
     page.set_input_files("#take", PHOTOS / "wrong.jpg")
     page.wait_for_selector(".number")
@@ -118,7 +34,7 @@ def test_a_wrong_build_is_explained_on_the_photo(open_page):
     look(page, "wrong-phone")
 
 
-def test_by_keyboard_alone_a_parameter_is_set_and_undone(open_page):
+def test_by_keyboard_alone_a_parameter_is_set_and_undone(open_page, look):
     page = open_page("#/stack")
     page.get_by_role("button", name="New stack").focus()
     page.keyboard.press("Enter")
@@ -140,7 +56,7 @@ def test_by_keyboard_alone_a_parameter_is_set_and_undone(open_page):
     look(page, "layer")
 
 
-def test_pictures_are_recorded_as_long_as_the_button_is_held(open_page):
+def test_pictures_are_recorded_as_long_as_the_button_is_held(open_page, look, until):
     page = open_page("#/data")
     page.click("text=Collect pictures")
     for name in ("paper", "<b>stone</b>"):
@@ -164,7 +80,7 @@ def test_pictures_are_recorded_as_long_as_the_button_is_held(open_page):
     look(page, "record")
 
 
-def test_from_training_to_trying_to_taking_along(open_page, served):
+def test_from_training_to_trying_to_taking_along(open_page, served, look, until):
     page = open_page("#/stack")
     page.get_by_role("button", name="New stack").click()
     page.wait_for_url(re.compile("stack/"))
@@ -202,14 +118,14 @@ def test_from_training_to_trying_to_taking_along(open_page, served):
     look(page, "share-phone")
 
 
-def test_shipped_data_show_examples(open_page):
+def test_shipped_data_show_examples(open_page, look):
     page = open_page("#/data")
     page.wait_for_selector("[data-set='digits'] img")
     assert page.locator("[data-set='iris'] tbody tr").count() == 6
     look(page, "data")
 
 
-def test_a_class_comes_in_with_its_code_and_is_seen_at_a_glance(chromium, tmp_path, class_page):
+def test_a_class_comes_in_with_its_code_and_is_seen_at_a_glance(chromium, tmp_path, class_page, look):
     with class_page(tmp_path) as served:
         teacher, student = (chromium.new_context(locale="en-GB").new_page() for _ in range(2))
         teacher.goto(served.address + "#/class")
@@ -228,7 +144,7 @@ def test_a_class_comes_in_with_its_code_and_is_seen_at_a_glance(chromium, tmp_pa
         teacher.reload()
         teacher.locator("b", has_text="<i>Ann</i>").wait_for()
         teacher.get_by_role("button", name=re.compile("Show to all.*Ann")).click()
-        teacher.locator("dialog .block").nth(4).wait_for()
+        teacher.locator("dialog .solid-labels .name").nth(4).wait_for()  # the stack as it looks
         look(teacher, "class")
         assert student.get_by_role("link", name="Class").count() == 0
 

@@ -95,7 +95,8 @@ def on_brick(page, name):
     return page.evaluate(
         """(name) => {
             const label = [...document.querySelectorAll('.solid-labels .name')].find((g) => g.textContent === name);
-            const { x, y, width, height } = label.querySelector('circle').getBoundingClientRect();
+            const lead = document.querySelector(`.lead[data-lead="${CSS.escape(label.dataset.name)}"] circle`);
+            const { x, y, width, height } = lead.getBoundingClientRect();
             return [x + width / 2, y + height / 2];
         }""",
         name,
@@ -238,8 +239,8 @@ def as_read(catalog):
     return PhotoGraph("image.jpg", tuple(label["size"]), (Stack(tuple(bricks), stacked_links(bricks)),))
 
 
-def test_a_misread_brick_is_seen_on_its_photo_and_put_right(open_page, served, catalog):
-    page = open_page(IMAGE)
+def photographed(page, served, catalog):
+    """Keep a photo as if it were read, misread in one brick; returns the number of its stack, and its folder."""
     member = page.request.get(f"{served.address}api/session").json()["member"]["id"]
     graph = graph_to_json(as_read(catalog))
     with served.classroom.database.begin() as db:
@@ -250,7 +251,12 @@ def test_a_misread_brick_is_seen_on_its_photo_and_put_right(open_page, served, c
         folder = served.classroom.folders.photo(member, photo.id)
     folder.mkdir(parents=True)
     shutil.copy(PHOTOS / "image.jpg", folder / "shown.jpg")
-    number = page.request.get(f"{served.address}api/stacks").json()[0]["id"]
+    return page.request.get(f"{served.address}api/stacks").json()[0]["id"], folder
+
+
+def test_a_misread_brick_is_seen_on_its_photo_and_put_right(open_page, served, catalog):
+    page = open_page(IMAGE)
+    number, folder = photographed(page, served, catalog)
     page.stack = f"{served.address}api/stacks/{number}"
     page.goto(f"{served.address}#/stack/{number}")
     page.locator(".inset .mark").nth(5).wait_for()
@@ -267,3 +273,48 @@ def test_a_misread_brick_is_seen_on_its_photo_and_put_right(open_page, served, c
     (kept,) = folder.glob("corrected*.json")
     right = {b["id"]: b for b in json.loads(kept.read_text("utf-8"))["bricks"]}
     assert (right["4"]["token"], right["4"]["polygon"]) == ("fc", brick["polygon"])
+
+
+TALL = [["2d", "cnn", *["fc"] * 11, "softmax", "1d"]]
+ROW = [["2d", "cnn", "lstm"]] * 3 + [["2d", "cnn", "lstm", "fc", "softmax", "1d"]]
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+BOXES = """(query) => [...document.querySelectorAll(query)].map((e) => {
+    const { left, top, right, bottom } = e.getBoundingClientRect();
+    return [left, top, right, bottom];
+})"""
+
+
+def boxes(page, query):
+    return page.evaluate(BOXES, query)
+
+
+def overlap(a, b, by_px=1):
+    return min(a[2], b[2]) - max(a[0], b[0]) > by_px and min(a[3], b[3]) - max(a[1], b[1]) > by_px
+
+
+@pytest.mark.parametrize("columns", [TALL, ROW, IMAGE], ids=["tall", "row", "small"])
+def test_on_a_phone_nothing_lies_over_names_and_buttons(open_page, columns):
+    page = open_page(columns, **PHONE)
+    page.locator(".solid-labels .name").nth(4).wait_for()
+    page.evaluate(SHOWN)
+    names, dots = boxes(page, ".solid-labels .name text"), boxes(page, ".solid-labels .lead circle")
+    buttons = boxes(page, ".solid-frame > .icon, .solid-tools .icon")
+    (frame,) = boxes(page, ".solid-frame")
+    assert len(names) == len(dots) > 4
+    for k, name in enumerate(names):
+        assert frame[0] <= name[0] < name[2] <= frame[2], k
+        assert not any(overlap(name, other, 3) for other in names[k + 1 :]), k
+        assert not any(overlap(name, other) for other in dots + buttons), k
+    steps = boxes(page, ".steps a")
+    assert len(steps) >= 6
+    assert all(left >= 0 and right <= 360 for left, _, right, _ in steps)
+
+
+def test_on_a_phone_the_photo_lies_beside_the_bricks(open_page, served, catalog):
+    page = open_page(IMAGE, **PHONE)
+    number, _ = photographed(page, served, catalog)
+    page.goto(f"{served.address}#/stack/{number}")
+    page.locator(".inset .mark").nth(3).wait_for()
+    (photo,), (frame,) = boxes(page, ".inset"), boxes(page, ".solid-frame")
+    assert not overlap(photo, frame)
+    assert not any(overlap(photo, button) for button in boxes(page, "button:not(.sr-list button)"))

@@ -8,7 +8,8 @@ const ZOOM = 1.15;
 const MOVE_MS = 450;
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-export function makeCamera(stage) {
+/** `margins()` are the pixels at the sides that names need. */
+export function makeCamera(stage, margins) {
   const { camera } = stage;
   const controls = new OrbitControls(camera, stage.canvas);
   Object.assign(controls, {
@@ -32,7 +33,12 @@ export function makeCamera(stage) {
     const away = first
       ? new Vector3(Math.sin(FIRST.azimuth) * Math.cos(FIRST.height), Math.sin(FIRST.height), Math.cos(FIRST.azimuth) * Math.cos(FIRST.height))
       : camera.position.clone().sub(controls.target).normalize();
-    const position = target.clone().addScaledVector(away, distance(there, target, away, room));
+    const { left, right } = margins();
+    const width = stage.frame.clientWidth || 1;
+    // Names take at most two thirds of a narrow frame.
+    const free = Math.max(1 - (left + right) / width, 1 / 3);
+    stage.shift((left - right) / 2);
+    const position = target.clone().addScaledVector(away, distance(there, target, away, room, Math.min(room, 0.94 * free)));
     stop();
     if (!animated) return place(position, target);
     const [from, aim] = [camera.position.clone(), controls.target.clone()];
@@ -43,11 +49,11 @@ export function makeCamera(stage) {
   }
 
   /** How far away all corners of a box lie inside the frame. */
-  function distance(box, target, away, room) {
+  function distance(box, target, away, room, roomAcross) {
     const right = new Vector3(0, 1, 0).cross(away).normalize();
     const up = away.clone().cross(right);
-    const tall = Math.tan((camera.fov * Math.PI) / 360) * room;
-    const wide = tall * camera.aspect;
+    const half = Math.tan((camera.fov * Math.PI) / 360);
+    const [tall, wide] = [half * room, half * camera.aspect * roomAcross];
     return Math.max(...corners(box).map((corner) => {
       const off = corner.sub(target);
       return off.dot(away) + Math.max(Math.abs(off.dot(right)) / wide, Math.abs(off.dot(up)) / tall);

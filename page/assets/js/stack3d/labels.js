@@ -4,11 +4,20 @@ import { fill, h } from "../dom.js";
 import { t } from "../words.js";
 
 const ROOM_PX = 12;
-const LINE_PX = 17;
+const SIZE_PX = 14; // of the letters
+const LINE = 1.2; // of the letters' size
+const LEAST_PX = 9;
+const GAP_PX = 4; // between two
+const LEAD_PX = 20; // from the bricks to the words
+const BESIDE_PX = 7;
+const WRONG_PX = 183; // of a sentence that is broken into lines
 const NARROW_PX = 460; // a frame that has no room for sentences
 
-export function makeLabels(stage, bricks, store) {
-  const svg = h("svg", { class: "solid-labels", "aria-hidden": "true" });
+/** `size` is that of the letters of the names, in pixels. */
+export function makeLabels(stage, bricks, store, size = SIZE_PX) {
+  const font = `600 ${size}px system-ui, "Noto Sans KR", sans-serif`;
+  const svg = h("svg", { class: "solid-labels", "aria-hidden": "true", style: { "--names-font": font } });
+  const pen = document.createElement("canvas").getContext("2d");
   let names = true;
   let items = [];
 
@@ -29,19 +38,28 @@ export function makeLabels(stage, bricks, store) {
     stage.invalidate();
   }
 
+  const narrow = () => stage.frame.clientWidth < NARROW_PX;
+  const of = (side) => items.filter((item) => item.side === side && bricks.get(item.id) && !(narrow() && item.wrong));
+
+  /** How much room the words of a side need, in pixels. */
+  function reach(side) {
+    pen.font = font;
+    const widths = of(side).map((item) => (item.wrong ? WRONG_PX : pen.measureText(item.text).width));
+    return widths.length ? Math.max(...widths) + BESIDE_PX + 3 : 0;
+  }
+
   function place() {
     const { clientWidth: width, clientHeight: height } = stage.frame;
-    const narrow = width < NARROW_PX;
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    const shown = items.filter((item) => bricks.get(item.id));
     const edges = silhouette();
-    fill(svg, [-1, 1].flatMap((side) => {
-      const own = shown.filter((item) => item.side === side && !(narrow && item.wrong));
-      const laid = own.map((item) => ({ ...item, from: stage.project(bricks.point(item.id, side < 0 ? [-1, -0.4, -0.3] : [0.5, -1, 0])), lines: item.wrong ? wrap(item.text) : [item.text] }))
-        .sort((a, b) => a.from.y - b.from.y);
-      const x = side < 0 ? Math.max(edges.left - 34, own.some((i) => i.wrong) ? 190 : 70) : Math.min(edges.right + 34, width - (laid.some((i) => i.wrong) ? 190 : 80));
-      return spread(laid, height).map((item) => label(item, x, side));
-    }), shown.filter((item) => item.number).map((item) => badge(item, stage.project(bricks.point(item.id, [0, -1, 0])))));
+    const laid = [-1, 1].flatMap((side) => {
+      const own = of(side).map((item) => ({ ...item, from: stage.project(bricks.point(item.id, side < 0 ? [-1, -0.4, -0.3] : [0.5, -1, 0])), lines: item.wrong ? wrap(item.text) : [item.text] }));
+      const x = side < 0 ? Math.max(edges.left - LEAD_PX, reach(side)) : Math.min(edges.right + LEAD_PX, width - reach(side));
+      return spread(own.sort((a, b) => a.from.y - b.from.y), height, size).map((item) => ({ ...item, x }));
+    });
+    // Words last, so that no line and no dot lies on them.
+    fill(svg, laid.map(lead), laid.map(words),
+      items.filter((item) => item.number && bricks.get(item.id)).map((item) => badge(item, stage.project(bricks.point(item.id, [0, -1, 0])))));
   }
 
   function silhouette() {
@@ -52,6 +70,7 @@ export function makeLabels(stage, bricks, store) {
   stage.afterDraw(place);
   return {
     svg, draw,
+    margins: () => ({ left: reach(-1) && reach(-1) + LEAD_PX, right: reach(1) && reach(1) + LEAD_PX }),
     toggle() {
       names = !names;
       draw();
@@ -60,25 +79,44 @@ export function makeLabels(stage, bricks, store) {
   };
 }
 
-/** Lay labels below each other so that none covers another. */
-function spread(items, height) {
-  let free = ROOM_PX;
-  for (const item of items) {
-    const tall = item.lines.length * LINE_PX;
-    item.y = Math.max(item.from.y - tall / 2, free);
-    free = item.y + tall + 6;
+/** Lay labels below each other, each as near to its brick as can be, so that none covers another. */
+function spread(items, height, size) {
+  const tall = items.map((item) => item.lines.length * LINE * size + GAP_PX);
+  const needed = tall.reduce((sum, t) => sum + t, 0);
+  const scale = Math.min(1, (height - 2 * ROOM_PX) / needed);
+  // Labels that would touch become one block, which stands where its labels would be on average.
+  const blocks = [];
+  const inside = (block) => ({ ...block, middle: Math.min(Math.max(block.middle, ROOM_PX + block.tall / 2), height - ROOM_PX - block.tall / 2) });
+  items.forEach((item, k) => {
+    let block = inside({ items: [item], tall: tall[k] * scale, middle: item.from.y });
+    for (let above = blocks.at(-1); above && above.middle + above.tall / 2 > block.middle - block.tall / 2; above = blocks.at(-1)) {
+      blocks.pop();
+      const [a, b] = [above.items.length, block.items.length];
+      block = inside({ items: [...above.items, ...block.items], tall: above.tall + block.tall, middle: (above.middle * a + block.middle * b) / (a + b) });
+    }
+    blocks.push(block);
+  });
+  for (const block of blocks) {
+    let y = block.middle - block.tall / 2;
+    for (const item of block.items) {
+      const letters = scale < 1 ? Math.max(size * scale, LEAST_PX) : size;
+      const own = (item.lines.length * LINE * size + GAP_PX) * scale;
+      Object.assign(item, { letters, middle: y + own / 2 });
+      y += own;
+    }
   }
-  const over = free - height + ROOM_PX;
-  if (over > 0) items.forEach((item) => (item.y -= over));
   return items;
 }
 
-function label({ from, y, lines, wrong }, x, side) {
-  const middle = y + (lines.length * LINE_PX) / 2;
-  return h("g", { class: wrong ? "name wrong" : "name" },
-    h("polyline", { points: `${from.x},${from.y} ${x},${middle}` }),
-    h("circle", { cx: from.x, cy: from.y, r: 2.5 }),
-    lines.map((line, k) => h("text", { x: x + side * 7, y: y + LINE_PX * (k + 0.75), "text-anchor": side < 0 ? "end" : "start" }, line)));
+const lead = ({ id, from, x, middle, wrong }) =>
+  h("g", { class: wrong ? "lead wrong" : "lead", "data-lead": id },
+    h("polyline", { points: `${from.x},${from.y} ${x},${middle}` }), h("circle", { cx: from.x, cy: from.y, r: 2.5 }));
+
+function words({ id, x, middle, letters, lines, wrong, side }) {
+  const line = LINE * letters;
+  const y = middle - (lines.length * line) / 2;
+  return h("g", { class: wrong ? "name wrong" : "name", "data-name": id, style: { "font-size": `${letters}px` } }, lines.map((text, k) =>
+    h("text", { x: x + side * BESIDE_PX, y: y + line * (k + 0.75), "text-anchor": side < 0 ? "end" : "start" }, text)));
 }
 
 const badge = ({ number }, { x, y }) =>

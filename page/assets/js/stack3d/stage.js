@@ -74,7 +74,16 @@ export function makeStage(canvas, frame) {
     renderer.setPixelRatio(Math.min(devicePixelRatio, MOST_PIXELS));
     renderer.setSize(clientWidth, clientHeight, false);
     camera.aspect = clientWidth / clientHeight;
-    camera.updateProjectionMatrix();
+    shift();
+  }
+
+  let across = 0;
+
+  /** Move the picture on the frame, in pixels to the right: the camera still turns around the same place. */
+  function shift(px = across) {
+    across = px;
+    const { clientWidth, clientHeight } = frame;
+    if (clientWidth && clientHeight) camera.setViewOffset(clientWidth, clientHeight, -across, 0, clientWidth, clientHeight);
     invalidate();
   }
 
@@ -82,7 +91,7 @@ export function makeStage(canvas, frame) {
   canvas.addEventListener("webglcontextrestored", refresh);
 
   return {
-    renderer, scene, camera, world, canvas, frame, invalidate, refresh, animate, resize,
+    renderer, scene, camera, world, canvas, frame, invalidate, refresh, animate, resize, shift,
     /** Begin to follow the size of the frame. */
     start: () => sizes.observe(frame),
     /** Call before each picture is drawn (the camera), or after it (what lies over it). */

@@ -10,7 +10,7 @@ const ICONS = {
   picture: ["M12 3v12", "M7 10l5 5 5-5", "M4 20h16"],
 };
 
-const BELOW_PX = 18; // where names are not
+const BELOW_PX = 36; // where names are not
 
 const icon = (name) => h("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, ICONS[name].map((d) => h("path", { d })));
 

@@ -4,7 +4,7 @@ import { get, post } from "../api.js";
 import { fill, h, say } from "../dom.js";
 import { on } from "../news.js";
 import { number, percent, t } from "../words.js";
-import { chip } from "./marked-photo.js";
+import { project } from "./projector.js";
 
 export const title = "step.class";
 
@@ -81,23 +81,6 @@ function last(training) {
   const row = training.history.at(-1);
   const share = row?.val_acc ?? row?.val_binary_accuracy;
   return share === undefined ? (row?.val_loss === undefined ? "" : number(row.val_loss)) : percent(share);
-}
-
-async function project(member) {
-  const stack = await get(`/api/class/stacks/${member.stack.id}`);
-  const bricks = new Map(stack.bricks.map((b) => [b.id, b]));
-  const top = Math.max(...stack.columns.map((c) => c.length));
-  const dialog = h("dialog", { class: "projector", "aria-label": `${member.name}: ${stack.name}`, onclose: () => dialog.remove() },
-    h("h2", {}, `${member.name}: ${stack.name}`),
-    stack.photo && h("img", { class: "projected", src: `/api/photos/${stack.photo}/picture`, alt: "" }),
-    h("table", { class: "stack-table" }, h("tbody", {}, Array.from({ length: top }, (_, k) => top - 1 - k).map((level) =>
-      h("tr", {}, stack.columns.map((column) => h("td", {}, column[level] && h("span", { class: `brick block ${chip(bricks.get(column[level]))}` }, t(`brick.${bricks.get(column[level]).token}`)))))))),
-    stack.problems.length > 0 && h("ol", { class: "problems" }, stack.problems.map((p) => h("li", {}, p.message))),
-    stack.model && h("p", {}, t("stack.summary", { weights: number(stack.model.weights), data: stack.model.data.description })),
-    member.training && [curve(member.training.history), h("p", {}, last(member.training))],
-    h("button", { onclick: () => dialog.close() }, t("camera.close")));
-  document.body.append(dialog);
-  dialog.showModal();
 }
 
 function fail(error) {

@@ -57,7 +57,7 @@ export function curves(training) {
     const plot = new uPlot({
       width: 360, height: HEIGHT, cursor: { points: { size: 8 } }, scales: { x: { time: false } },
       axes: [
-        { ...axis, label: t("curves.epoch"), incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
+        { ...axis, label: t("curves.epoch"), size: 34, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
         { ...axis, label: unit(name, training.scaled), size: 60, values: (_, splits) => splits.map(written) },
       ],
       series: [{ label: t("curves.epoch") },

@@ -11,7 +11,9 @@ export function markedPhoto(photo) {
   const marks = new Map();
   const close = closer(graph);
   const svg = h("svg", { role: "img" }, h("image", { href: `/api/photos/${photo.id}/picture`, width, height, preserveAspectRatio: "none" }));
-  graph.stacks.forEach((stack, s) => stack.bricks.forEach((brick) => draw(svg, marks, s, brick, problems, close.width)));
+  // Names come last, so that no outline lies on one.
+  const names = graph.stacks.flatMap((stack, s) => stack.bricks.map((brick) => draw(svg, marks, s, brick, problems, close.width)));
+  svg.append(...names.filter(Boolean));
   for (const problem of problems) number(svg, graph, problem, close.width);
   svg.setAttribute("aria-label", t("photo.alt", { count: marks.size }));
   const zoom = h("button", { "aria-pressed": "false", onclick: () => look(zoom.getAttribute("aria-pressed") !== "true") }, t("photo.whole"));
@@ -86,7 +88,7 @@ function closer(graph) {
 }
 
 function draw(svg, marks, s, brick, problems, width) {
-  if (!brick.polygon.length) return;
+  if (!brick.polygon.length) return null;
   const wrong = problems.some((p) => p.stack === s && p.brick === brick.id);
   const points = brick.polygon.map((p) => p.join(",")).join(" ");
   const { x, y, height, width: across } = middle(brick.polygon);
@@ -94,10 +96,10 @@ function draw(svg, marks, s, brick, problems, width) {
   const size = Math.max(Math.min(height * 0.4, (1.5 * across) / text.length, width / 30), width / 90);
   const mark = h("g", { class: `mark ${chip(brick)}${wrong ? " wrong" : ""}` },
     h("polygon", { points, class: "under" }),
-    h("polygon", { points, class: "over" }),
-    h("text", { x, y, "font-size": size, style: { "stroke-width": `${size / 5}px` } }, text));
+    h("polygon", { points, class: "over" }));
   marks.set(`${s} ${brick.id}`, mark);
   svg.append(mark);
+  return h("text", { x, y, "font-size": size, class: "brick-name", style: { "stroke-width": `${size / 5}px` } }, text);
 }
 
 function number(svg, graph, problem, width) {

@@ -8,7 +8,7 @@ export function scriptView(store) {
   const frame = h("pre", { class: "script", tabindex: 0, "aria-label": t("stack.script") }, code);
   const details = h("details", { class: "card script-card", open: true },
     h("summary", {}, t("stack.script")),
-    h("div", { class: "row" }, h("button", { onclick: copy }, t("stack.copy"))),
+    h("div", { class: "row" }, h("button", { onclick: copy }, t("stack.copy")), h("span", { class: "hint" }, t("stack.short-names"))),
     frame);
 
   function draw({ scroll = false } = {}) {

@@ -35,7 +35,7 @@ export async function show(element, store) {
   const icons = drawIcons(stage, moulds, onShelf.map((kind) => kind.token));
 
   const bricks = makeBricks(stage, moulds);
-  const camera = makeCamera(stage);
+  const camera = makeCamera(stage, () => labels.margins());
   const marks = makeMarks(stage, bricks, moulds);
   const gaps = makeGaps(stage, bricks, store, sizes);
   const labels = makeLabels(stage, bricks, store);
@@ -74,7 +74,8 @@ export async function show(element, store) {
   });
 
   frame.append(labels.svg, list.list, ...steps, tools, tip.box);
-  if (inset) frame.append(inset.element);
+  // On a phone the photo would lie over the bricks and the buttons.
+  if (inset) (matchMedia("(max-width: 40rem)").matches ? root : frame).append(inset.element);
   root.append(chosen.bar, shelf.element);
   let pointed = null;
   let tipAt = () => ({ x: 0, y: 0 });

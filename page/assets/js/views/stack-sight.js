@@ -38,11 +38,15 @@ export async function showBricks(element, store) {
   return () => end();
 }
 
+/** Whether the browser draws in 3D. */
+export function canDraw3d() {
+  const context = document.createElement("canvas").getContext("webgl2");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return Boolean(context);
+}
+
 /** The 3D view, `stack-3d.js`: its `show(element, store)` returns what ends it. Null where it cannot be had. */
 async function solidView() {
-  const canvas = document.createElement("canvas");
-  const context = canvas.getContext("webgl2");
-  if (!context) return null;
-  context.getExtension("WEBGL_lose_context")?.loseContext();
+  if (!canDraw3d()) return null;
   return (await import("./stack-3d.js")).show;
 }
