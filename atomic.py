@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .errors import DeepBrickError
+from .language import gettext as _
 
 
 class FileError(DeepBrickError):
@@ -43,7 +44,7 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.replace(path)
         temporary = None
     except OSError as error:
-        msg = f"{path} cannot be written ({error.strerror or error}); choose another place."
+        msg = _("{path} cannot be written ({reason}); choose another place.", path=path, reason=error.strerror or error)
         raise FileError(msg) from error
     finally:
         if temporary is not None:

@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from .errors import DeepBrickError
+from .language import gettext as _
 
 SETTINGS = {"floatx": "float32", "epsilon": 1e-7, "image_data_format": "channels_last"}
 """What a model's numbers and the order of its axes depend on: ``keras.config.set_NAME(VALUE)``."""
@@ -32,14 +33,25 @@ def import_keras() -> Any:  # noqa: ANN401 - Keras has no types
     try:
         import keras  # noqa: PLC0415 - TensorFlow takes seconds: only where a model is asked for
     except ImportError as error:
-        msg = f'Keras cannot start ({_first_line(error)}); install it again with "pip install tensorflow keras".'
+        msg = _(
+            'Keras cannot start ({reason}); install it again with "pip install tensorflow keras".',
+            reason=_first_line(error),
+        )
         raise KerasError(msg) from error
     except (ValueError, TypeError, AttributeError) as error:  # what it raises where its own file is wrong
         folder = os.environ.get("KERAS_HOME") or "~/.keras"
-        msg = f"Keras cannot start ({_first_line(error)}); mend or remove the file {folder}/keras.json."
+        msg = _(
+            "Keras cannot start ({reason}); mend or remove the file {folder}/keras.json.",
+            reason=_first_line(error),
+            folder=folder,
+        )
         raise KerasError(msg) from error
     if keras.config.backend() != BACKEND:
-        msg = f"Keras runs on {keras.config.backend()} here; set KERAS_BACKEND={BACKEND} before it is imported."
+        msg = _(
+            "Keras runs on {running} here; set KERAS_BACKEND={backend} before it is imported.",
+            running=keras.config.backend(),
+            backend=BACKEND,
+        )
         raise KerasError(msg)
     for name, value in SETTINGS.items():
         getattr(keras.config, f"set_{name}")(value)

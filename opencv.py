@@ -5,6 +5,7 @@ missing library of the operating system is one sentence instead of a traceback.
 """
 
 from .errors import DeepBrickError
+from .language import gettext as _
 
 __all__ = ["OpenCVError", "cv2"]
 
@@ -17,11 +18,15 @@ def _advice(reason: str) -> str:
     # The loader's message starts with the library's name: "libGL.so.1: cannot open shared object file: ...".
     library = reason.split(":", maxsplit=1)[0]
     if ".so" in library:
-        return (
-            f"OpenCV cannot start because {library} is missing; on Debian and Ubuntu install it with "
-            '"apt install libgl1 libglib2.0-0t64" (libglib2.0-0 on older ones).'
+        return _(
+            'OpenCV cannot start because {library} is missing; on Debian and Ubuntu install it with "apt install '
+            'libgl1 libglib2.0-0t64" (libglib2.0-0 on older ones).',
+            library=library,
         )
-    return f'OpenCV cannot start ({reason}); install it again with "pip install --force-reinstall opencv-python".'
+    return _(
+        'OpenCV cannot start ({reason}); install it again with "pip install --force-reinstall opencv-python".',
+        reason=reason,
+    )
 
 
 try:

@@ -1,6 +1,5 @@
 """The marked photo: what was read, drawn where it was read."""
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,16 +9,17 @@ import numpy.typing as npt
 from ..catalog import Catalog
 from ..catalog.luma import is_light
 from ..graph import Brick, MatView, PhotoGraph, Problem, Stack
+from ..language import gettext as _
+from ..language import translated
 from ..opencv import cv2
 from ..pixels import pixels_at
 from .labels import Box, Place, Wish, place_labels
+from .lettering import text_size, wrapped, write
 
 _BgrImage = npt.NDArray[np.uint8]
 _Bgr = tuple[int, int, int]
 _Xy = tuple[int, int]
 
-_FONT = cv2.FONT_HERSHEY_DUPLEX
-_FONT_PX = 22.0  # height of this font's capitals at scale 1
 _DARK: _Bgr = (40, 40, 40)
 _WHITE: _Bgr = (255, 255, 255)
 _CLEAR: _Bgr = (230, 200, 0)  # cyan: clear bricks have no colour of their own
@@ -38,7 +38,6 @@ _PADDING = 0.45
 _LINE_HEIGHT = 1.9
 
 _INSET = 0.2  # a leader ends this share of the brick inside its edge
-_SAMPLE = "The brick in column 2 stands on nothing; put a brick below it"  # tells how wide text is
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,9 @@ def _labels(graph: PhotoGraph, catalog: Catalog) -> list[_Label]:
         labels += _stack_labels(stack, catalog)
         seen = [_box(b) for b in stack.bricks if b.polygon]
         if len(graph.stacks) > 1 and seen:  # the table and the files number them too
-            labels.append(_Label(f"stack {k + 1}", _DARK, min(seen, key=lambda b: b.y0), _sides(stack.bricks)))
+            labels.append(
+                _Label(_("stack {number}", number=k + 1), _DARK, min(seen, key=lambda b: b.y0), _sides(stack.bricks))
+            )
         for problem in stack.problems:
             number += 1
             brick = None if problem.brick is None else stack.brick(problem.brick)
@@ -127,14 +128,16 @@ def _stack_labels(stack: Stack, catalog: Catalog) -> list[_Label]:
 def _brick_label(brick: Brick, catalog: Catalog, sides: tuple[float, float]) -> _Label:
     text = brick.token if not brick.unsure else f"{brick.token}?"
     if brick.alternative is not None:
-        text = f"{brick.token} or {brick.alternative}?"
+        text = _("{token} or {other}?", token=brick.token, other=brick.alternative)
     return _Label(text, _color(brick, catalog), _box(brick), sides, inside=True)
 
 
 def _numbered_problems(graph: PhotoGraph) -> list[str]:
     """The sentences of all problems; those of stacks with the number that their brick carries."""
     problems: list[Problem] = [p for stack in graph.stacks for p in stack.problems]
-    return [p.message for p in graph.problems] + [f"!{k + 1}  {p.message}" for k, p in enumerate(problems)]
+    return [translated(p.message) for p in graph.problems] + [
+        f"!{k + 1}  {translated(p.message)}" for k, p in enumerate(problems)
+    ]
 
 
 def _box(brick: Brick) -> Box:
@@ -164,7 +167,7 @@ def _draw_outlines(marked: _BgrImage, graph: PhotoGraph, catalog: Catalog, lette
     bricks += [(b, False) for b in graph.loose]
     shown = [(pixels_at(b.polygon), _color(b, catalog), w) for b, w in bricks if b.polygon]
     tinted = marked.copy()
-    for polygon, color, _ in shown:
+    for polygon, color, _wrong in shown:
         cv2.fillPoly(tinted, [polygon], color)
     cv2.addWeighted(tinted, _TINT, marked, 1 - _TINT, 0, dst=marked)
     line = _line(letter_px)
@@ -190,7 +193,7 @@ def _line(letter_px: float) -> int:
 
 
 def _label_size(label: _Label, letter_px: float) -> tuple[float, float]:
-    width, height = _text_size(label.text, letter_px)
+    width, height = text_size(label.text, letter_px)
     padding = 2 * _PADDING * letter_px
     return width + padding, max(height, letter_px) + padding
 
@@ -201,8 +204,8 @@ def _draw_label(marked: _BgrImage, label: _Label, place: Place, letter_px: float
     ink = _against(label.fill)
     cv2.rectangle(marked, *corners, label.fill, cv2.FILLED)
     cv2.rectangle(marked, *corners, ink, max(_line(letter_px) // 2, 1), cv2.LINE_AA)
-    baseline = (box.y0 + box.y1 + _text_size(label.text, letter_px)[1]) / 2
-    _write(marked, label.text, (round(box.x0 + _PADDING * letter_px), round(baseline)), ink, letter_px)
+    baseline = (box.y0 + box.y1 + text_size(label.text, letter_px)[1]) / 2
+    write(marked, label.text, (round(box.x0 + _PADDING * letter_px), round(baseline)), ink, letter_px)
 
 
 def _draw_leader(marked: _BgrImage, label: _Label, place: Place, letter_px: float) -> None:
@@ -222,10 +225,8 @@ def _band(
 ) -> tuple[tuple[str, ...], Box] | None:
     """Lines of text and their place at the photo's top or bottom edge, whichever has fewer bricks."""
     width, height = photo_wh
-    share = len(_SAMPLE) / _text_size(_SAMPLE, letter_px)[0]
-    letters = max(int(0.95 * share * (width - 2 * letter_px)), 10)
     texts = _numbered_problems(graph)
-    lines = [line for text in texts for line in textwrap.wrap(text, letters, subsequent_indent="    ")]
+    lines = [line for text in texts for line in wrapped(text, width - 2 * letter_px, letter_px)]
     if not lines:
         return None
     band_height = min((len(lines) * _LINE_HEIGHT + 1) * letter_px, height)
@@ -240,22 +241,4 @@ def _draw_band(marked: _BgrImage, lines: Sequence[str], box: Box, letter_px: flo
     area[...] = ((1 - _BAND_COVER) * area + _BAND_COVER * np.array(_BAND)).astype(np.uint8)
     for k, line in enumerate(lines):
         baseline = box.y0 + (k + 1) * _LINE_HEIGHT * letter_px
-        _write(marked, line, (round(letter_px), round(baseline)), _WHITE, letter_px)
-
-
-def _plain(text: str) -> str:
-    """The font has the letters of ASCII only."""
-    return text.encode("ascii", "replace").decode("ascii")
-
-
-def _text_size(text: str, letter_px: float) -> tuple[int, int]:
-    (width, height), _ = cv2.getTextSize(_plain(text), _FONT, letter_px / _FONT_PX, _pen(letter_px))
-    return width, height
-
-
-def _write(marked: _BgrImage, text: str, origin: _Xy, bgr: _Bgr, letter_px: float) -> None:
-    cv2.putText(marked, _plain(text), origin, _FONT, letter_px / _FONT_PX, bgr, _pen(letter_px), cv2.LINE_AA)
-
-
-def _pen(letter_px: float) -> int:
-    return max(round(letter_px / 14), 1)
+        write(marked, line, (round(letter_px), round(baseline)), _WHITE, letter_px)

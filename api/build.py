@@ -11,6 +11,7 @@ from ..compiler import check_stack, set_params
 from ..graph import Brick, GraphError, Problem, stack_from_dict, stack_to_dict
 from ..graph import Stack as BrickStack
 from ..graph.types import ParamValue
+from ..language import gettext as _
 from .columns import stack_of, typed_stack
 from .html import stack_html
 
@@ -95,7 +96,7 @@ class Build:
         try:
             document = json.loads(text)
         except (ValueError, RecursionError) as error:
-            msg = "The stack is not JSON; write it with Stack.to_json."
+            msg = _("The stack is not JSON; write it with Stack.to_json.")
             raise GraphError(msg) from error
         return cls(stack_from_dict(document))
 

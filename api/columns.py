@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from ..catalog import Catalog, Role
 from ..graph import Brick, Link, LinkKind, Stack, stacked_links
 from ..graph.types import MAX_BRICKS
+from ..language import gettext as _
 from .errors import ArgumentError
 
 _REPEAT = re.compile(r"([1-9]\d{0,3})x")
@@ -73,25 +74,30 @@ def stack_of(columns: Sequence[str | Sequence[str]], catalog: Catalog, *, apart:
         Where there is no brick, or a token is not in the catalog.
     """
     if isinstance(columns, str):
-        msg = f'Columns are a list with an entry for each column, such as ["{columns}"]; got the text "{columns}".'
+        msg = _(
+            'Columns are a list with an entry for each column, such as ["{text}"]; got the text "{text}".',
+            text=columns,
+        )
         raise ArgumentError(msg)
     bricks: list[Brick] = []
     for place, column in enumerate(columns):
         tokens = column.split() if isinstance(column, str) else list(column)
         if not tokens:
-            msg = f"Column {place + 1} has no bricks; name at least one."
+            msg = _("Column {column} has no bricks; name at least one.", column=place + 1)
             raise ArgumentError(msg)
         for level, token in enumerate(tokens):
             if token not in catalog:
-                msg = f'There is no brick "{token}"; there are {", ".join(catalog.tokens)}.'
+                msg = _(
+                    'There is no brick "{token}"; there are {tokens}.', token=token, tokens=", ".join(catalog.tokens)
+                )
                 raise ArgumentError(msg)
             kind = catalog[token]
             bricks.append(Brick(f"b{len(bricks)}", token, kind.part, kind.color.name, place, level))
     if len(bricks) > MAX_BRICKS:
-        msg = f"A stack has at most {MAX_BRICKS:,} bricks."
+        msg = _("A stack has at most {most:,} bricks.", most=MAX_BRICKS)
         raise ArgumentError(msg)
     if not bricks:
-        msg = "A stack needs at least one column."
+        msg = _("A stack needs at least one column.")
         raise ArgumentError(msg)
     return Stack(tuple(bricks), (*stacked_links(bricks), *_recurrent_links(bricks, catalog, apart)))
 

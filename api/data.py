@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 from ..compiler import DataInfo, TaskSpec
 from ..datasets import DATASETS, OwnOptions, choose_dataset, own_dataset
+from ..language import N_, naming
+from ..language import gettext as _
 from .errors import ArgumentError, NotFoundError, called
 from .naming import described_as
 
@@ -20,7 +22,7 @@ Data = str | Path | npt.ArrayLike | tuple[npt.ArrayLike, npt.ArrayLike] | None
 
 TABLES = frozenset({".csv", ".tsv"})
 ARRAYS = frozenset({".npz"})
-_IN_MEMORY = "the arrays given"
+_IN_MEMORY = N_("the arrays given")
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def described(needs: TaskSpec, data: str | Path | None, options: DataOptions | N
     if own is None:
         return choose_dataset(needs, None if data is None else str(data))
     if not own.exists():
-        msg = f"There are no data {(options and options.called) or own}; check the name."
+        msg = _("There are no data {path}; check the name.", path=(options and options.called) or own)
         raise NotFoundError(msg)
     options = options or DataOptions()
     if options.called is None:
@@ -129,10 +131,10 @@ def found_data(needs: TaskSpec, data: Data, options: DataOptions) -> Iterator[Da
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder).resolve() / "arrays.npz"
-        with called(path, _IN_MEMORY):
+        with called(path, _(_IN_MEMORY)):
             np.savez(path, allow_pickle=False, **_arrays(data))
             info = own_dataset(path, needs)
-            yield replace(info, name="arrays", description=info.description.replace(str(path), _IN_MEMORY))
+            yield replace(info, name="arrays", description=naming(info.description, str(path), _(_IN_MEMORY)))
 
 
 def is_in_memory(data: Data) -> bool:
@@ -145,7 +147,7 @@ def _arrays(data: Any) -> dict[str, npt.NDArray[Any]]:  # noqa: ANN401 - whateve
     if not isinstance(data, tuple):
         return {"x": np.asarray(data)}
     if len(data) != 2:
-        msg = f"Data in memory are the inputs x or a pair (x, y), not {len(data)} arrays."
+        msg = _("Data in memory are the inputs x or a pair (x, y), not {count} arrays.", count=len(data))
         raise ArgumentError(msg)
     x, y = map(np.asarray, data)
     if y.dtype.kind not in "OUS":

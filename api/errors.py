@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import DeepBrickError
+from ..language import naming
 
 
 class NotFoundError(DeepBrickError, FileNotFoundError):
@@ -34,4 +35,4 @@ def called(path: Path, name: str) -> Iterator[None]:
     try:
         yield
     except DeepBrickError as error:
-        raise type(error)(str(error).replace(str(path), name)) from error
+        raise type(error)(naming(str(error), str(path), name)) from error

@@ -5,6 +5,7 @@ from itertools import zip_longest
 
 from ..catalog import BrickType, Catalog
 from ..catalog.luma import is_light
+from ..compiler.words import name_of
 from ..graph import Brick, Stack
 
 _CELL = "border:1px solid #888;padding:2px 8px;text-align:center;"
@@ -37,7 +38,7 @@ def _cell(brick: Brick | None, catalog: Catalog, wrong: set[str | None]) -> str:
     kind = next((kind for kind in catalog if kind.token == brick.token), None)
     border = "outline:3px solid #c00;" if brick.id in wrong else ""
     settings = "".join(f"<br><small>{escape(f'{name}={value}')}</small>" for name, value in brick.params.items())
-    title = escape(f"{brick.id}: {kind.name}" if kind else brick.id)
+    title = escape(f"{brick.id}: {name_of(kind)}" if kind else brick.id)
     return f'<td style="{_CELL}{_colors(kind)}{border}" title="{title}">{escape(brick.token)}{settings}</td>'
 
 

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from ..language import gettext as _
 from .errors import NotFoundError
 from .stack import Stack
 from .weight_brick import WeightBrick, opened
@@ -29,6 +30,6 @@ def load(path: str | os.PathLike[str]) -> WeightBrick:
     """
     path = Path(path)
     if not path.exists():
-        msg = f"There is no weight brick {path}; check its name."
+        msg = _("There is no weight brick {path}; check its name.", path=path)
         raise NotFoundError(msg)
     return opened(path, Stack)

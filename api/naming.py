@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..compiler import DataInfo
 from ..compiler.data import Argument, Call
+from ..language import naming
 
 
 def described_as(info: DataInfo, path: Path, name: str) -> DataInfo:
@@ -24,8 +25,8 @@ def described_as(info: DataInfo, path: Path, name: str) -> DataInfo:
     return replace(
         info,
         name=name,
-        description=info.description.replace(str(path), name),
-        notes=tuple(note.replace(str(path), name) for note in info.notes),
+        description=naming(info.description, str(path), name),
+        notes=tuple(naming(note, str(path), name) for note in info.notes),
     )
 
 

@@ -14,6 +14,7 @@ from ..atomic import write_bytes
 from ..catalog import Catalog, load_catalog
 from ..compiler import check_stack
 from ..graph import Brick, PhotoGraph, Problem, graph_from_json, graph_to_json
+from ..language import gettext as _
 from .errors import ArgumentError, NotFoundError, called
 from .stack import Stack
 
@@ -102,7 +103,7 @@ class Reading:
             Where the photo is not there, because the reading comes from JSON.
         """
         if self._photo_bgr is None:
-            msg = "A reading from JSON has no photo to draw on; scan the photo again."
+            msg = _("A reading from JSON has no photo to draw on; scan the photo again.")
             raise ArgumentError(msg)
         from ..annotate import mark_photo  # noqa: PLC0415 - only where something is drawn
 
@@ -130,7 +131,7 @@ class Reading:
         """
         path = Path(path)
         if path.suffix.lower() not in {".jpg", ".jpeg", ".png"}:
-            msg = f"{path} has to end in .jpg or .png."
+            msg = _("{path} has to end in .jpg or .png.", path=path)
             raise ArgumentError(msg)
         write_bytes(path, _encoded(self.marked(), path.suffix.lower()))
         return path
@@ -195,7 +196,10 @@ def scan(photo: Photo, *, lens: str | None = None) -> Reading:
         from PIL import ImageOps  # noqa: PLC0415 - likewise
 
         return _scan_pixels(np.asarray(ImageOps.exif_transpose(photo).convert("RGB")), catalog, lens)
-    msg = f"A photo is a path, bytes, a binary file, a Pillow image or an array; got {type(photo).__name__}."
+    msg = _(
+        "A photo is a path, bytes, a binary file, a Pillow image or an array; got {kind}.",
+        kind=type(photo).__name__,
+    )
     raise TypeError(msg)
 
 
@@ -208,7 +212,7 @@ def _scan_file(path: Path, catalog: Catalog, lens: str | None) -> Reading:
     from ..vision import scan_photo  # noqa: PLC0415 - OpenCV only where a photo is read
 
     if not path.exists():
-        msg = f"There is no photo {path}; check its name."
+        msg = _("There is no photo {path}; check its name.", path=path)
         raise NotFoundError(msg)
     read = scan_photo(path, catalog, lens=lens, keep_photo=True)
     return Reading(checked(read.graph, catalog), read.photo_bgr, catalog)
@@ -229,7 +233,11 @@ def _scan_pixels(pixels: npt.NDArray[Any], catalog: Catalog, lens: str | None) -
 
     grey = pixels.ndim == 2
     if pixels.dtype != np.uint8 or not (grey or (pixels.ndim == 3 and pixels.shape[2] == 3)) or not pixels.size:
-        msg = f"An array of pixels is (H, W, 3) or (H, W) uint8; got {pixels.shape} {pixels.dtype}."
+        msg = _(
+            "An array of pixels is (H, W, 3) or (H, W) uint8; got {shape} {dtype}.",
+            shape=pixels.shape,
+            dtype=pixels.dtype,
+        )
         raise ArgumentError(msg)
     bgr = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_GRAY2BGR if grey else cv2.COLOR_RGB2BGR)
     photo_bgr = np.asarray(bgr, np.uint8)

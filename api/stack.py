@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from ..compiler import Explanation, Plan, build_model, explain_stack, make_plan, write_script
 from ..compiler.model import compile_model
 from ..datasets import load_dataset
+from ..language import gettext as _
 from .build import Build
 from .data import Data, DataOptions, described, found_data, is_in_memory
 from .errors import ArgumentError
@@ -81,7 +82,9 @@ class Stack(Build):
             Where there are no such data.
         """
         if is_in_memory(data):
-            msg = "A script cannot load arrays that are only in memory; save them with numpy.savez, and name the file."
+            msg = _(
+                "A script cannot load arrays that are only in memory; save them with numpy.savez, and name the file."
+            )
             raise ArgumentError(msg)
         plan = self._plan
         info = described(plan.needs, data, DataOptions(target, image_size))  # type: ignore[arg-type] # not in memory

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ..atomic import write_bytes
 from ..catalog import load_catalog
 from ..graph import Stack as BrickStack
+from ..language import gettext as _
 from ..weightbrick import Batch, Model, load_keras_model, open_weight_brick, plugged_model, predictions
 from ..weightbrick import WeightBrick as OpenedBrick
 from .build import Build
@@ -87,7 +88,7 @@ class WeightBrick:
             As `predict` does.
         """
         inputs = self._inputs(x)
-        batch = Batch("the input", inputs, "row", tuple(range(len(inputs))))
+        batch = Batch(_("the input"), inputs, "row", tuple(range(len(inputs))))
         return [
             {name: value for name, value in answer.items() if name not in {"input", "row"}}
             for answer in predictions(self._model, self.card, batch)
@@ -127,14 +128,16 @@ class WeightBrick:
         try:
             inputs = np.asarray(x, np.float32)
         except (TypeError, ValueError) as error:
-            msg = f"The inputs have to be numbers ({error})."
+            msg = _("The inputs have to be numbers ({error}).", error=error)
             raise ArgumentError(msg) from error
         entry = self.card["input"]
         shape = tuple(entry["shape"])
         steps = 1 if entry["sequence"] else 0
         if inputs.ndim != 1 + steps + len(shape) or inputs.shape[1 + steps :] != shape or not inputs.size:
             wanted = ", ".join(map(str, ("N", *(["T"] * steps), *shape)))
-            msg = f"The inputs have the shape {inputs.shape}, but this model takes ({wanted})."
+            msg = _(
+                "The inputs have the shape {shape}, but this model takes ({wanted}).", shape=inputs.shape, wanted=wanted
+            )
             raise ArgumentError(msg)
         return inputs
 

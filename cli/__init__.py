@@ -1,6 +1,7 @@
 """The command line: ``deepbrick scan`` and the other commands."""
 
 import gc
+import os
 import sys
 
 
@@ -14,11 +15,13 @@ def main() -> None:
     """
     # Imported here: whatever imports this package for another reason does not pay for typer.
     from ..silence import only_our_words  # noqa: PLC0415
+    from .languages import choose_language, run  # noqa: PLC0415
     from .output import FAILED, guarded  # noqa: PLC0415
     from .streams import say_when_full  # noqa: PLC0415
 
     only_our_words()
     say_when_full()
+    choose_language(sys.argv[1:], os.environ)
     try:
         with guarded():
             if sys.argv[1:2] == ["plug"]:
@@ -29,7 +32,7 @@ def main() -> None:
                     sys.exit(0 if run_plug(options) else FAILED)
             from .app import app  # noqa: PLC0415
 
-            app()
+            run(app)
     finally:
         # On its way out Python looks through all objects for cycles, several times: a tenth of a scan.
         gc.freeze()

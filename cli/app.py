@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from ..language import LANGUAGES
+from ..language import gettext as _
 from ..version import __version__
 from .commands import bricks, calibrate, code, explain, export, label, live, plug, render, scan, serve, shelf, train
 from .output import guarded, write_result
@@ -24,12 +26,29 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer's way
         raise typer.Exit
 
 
+def _known_language(code: str | None) -> str | None:
+    # ``choose_language`` has looked at it before, when nothing was said yet.
+    if code is not None and code not in LANGUAGES:
+        msg = _('There is no language "{code}"; there are {codes}.', code=code, codes=", ".join(LANGUAGES))
+        raise typer.BadParameter(msg)
+    return code
+
+
 @app.callback()
 def deepbrick(
     *,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and stop.")
     ] = False,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            callback=_known_language,
+            help="Language of all that is said: en or ko. Without it: that of the environment (LANG).",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Photograph a stack of bricks, get a neural network.
 

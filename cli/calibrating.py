@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..language import gettext as _
+from ..language import ngettext
 from ..studio.cameras import CameraFound, MatFound, MatsFound, default_folder, focal_35mm, list_cameras, size_text
 from ..studio.colors import CorrectedPhoto
 from ..studio.events import Event, Report
@@ -31,7 +33,7 @@ def showing(others: Report) -> Report:
 def show_cameras() -> bool:
     """Print the cameras that are kept; returns whether all of their files can be used."""
     listing = list_cameras()
-    write_result(f"The cameras are in {default_folder()}.")
+    write_result(_("The cameras are in {folder}.", folder=default_folder()))
     if listing.cameras:
         rows = [
             [
@@ -44,9 +46,11 @@ def show_cameras() -> bool:
             ]
             for camera in listing.cameras
         ]
-        show_rows(["name", "photos of", "focal length (35 mm film)", "error", "from photos", "added"], rows)
+        show_rows(
+            [_("name"), _("photos of"), _("focal length (35 mm film)"), _("error"), _("from photos"), _("added")], rows
+        )
     elif not listing.problems:
-        write_result("There are none yet.")
+        write_result(_("There are none yet."))
     for problem in listing.problems:
         say(problem)
     return not listing.problems
@@ -57,16 +61,16 @@ def show_colors(corrected: Sequence[CorrectedPhoto]) -> None:
     rows = [
         [
             str(photo.photo),
-            f"{photo.used} of {photo.patches}" + (", grey print" if photo.grey_print else ""),
+            _patches_text(photo),
             f"{photo.before:.1f}",
             f"{photo.after:.1f}",
         ]
         for photo in corrected
     ]
     if rows:
-        show_rows(["photo", "patches", "colours off by (CIEDE2000)", "corrected"], rows)
+        show_rows([_("photo"), _("patches"), _("colours off by (CIEDE2000)"), _("corrected")], rows)
     for photo in corrected:
-        write_result(f"Written: {photo.written}")
+        write_result(_("Written: {path}", path=photo.written))
 
 
 def _show_mats(mats: Sequence[MatFound]) -> None:
@@ -75,31 +79,46 @@ def _show_mats(mats: Sequence[MatFound]) -> None:
         [
             str(mat.photo) if whole else mat.photo.name,
             str(mat.points),
-            _error_text(mat.error_px) + (", left out" if mat.left_out else ""),
+            _("{error}, left out", error=_error_text(mat.error_px)) if mat.left_out else _error_text(mat.error_px),
         ]
         for mat in mats
     ]
-    show_rows(["photo", "points found", "error (px)"], rows)
+    show_rows([_("photo"), _("points found"), _("error (px)")], rows)
 
 
 def _error_text(error_px: float | None) -> str:
     if error_px is None:
-        return "unknown"
-    return f"{error_px:.2f}" if math.isfinite(error_px) else "too few points"
+        return _("unknown")
+    return f"{error_px:.2f}" if math.isfinite(error_px) else _("too few points")
 
 
 def _show_camera(found: CameraFound) -> None:
     calibration = found.calibration
     lens = calibration.intrinsics
-    write_result(f"Camera: {found.name}, photos of {size_text(lens.size)}")
+    size = size_text(lens.size)
+    write_result(_("Camera: {name}, photos of {size}", name=found.name, size=size))
     write_result(
-        f"Focal length: {(lens.fx + lens.fy) / 2:.0f} px, sure to {calibration.focal_deviation:.2%} "
-        f"({focal_35mm(lens):.1f} mm on 35 mm film)"
+        _(
+            "Focal length: {pixels:.0f} px, sure to {share:.2%} ({mm:.1f} mm on 35 mm film)",
+            pixels=(lens.fx + lens.fy) / 2,
+            share=calibration.focal_deviation,
+            mm=focal_35mm(lens),
+        )
     )
-    write_result(f"Middle of the lens: {lens.cx:.0f}, {lens.cy:.0f} px")
-    write_result("Distortion: k1 {:.4f}, k2 {:.4f}".format(*lens.distortion))
-    write_result(f"Error: {calibration.error_px:.2f} px")
+    write_result(_("Middle of the lens: {x:.0f}, {y:.0f} px", x=lens.cx, y=lens.cy))
+    first, second = lens.distortion
+    write_result(_("Distortion: k1 {first:.4f}, k2 {second:.4f}", first=first, second=second))
+    write_result(_("Error: {pixels:.2f} px", pixels=calibration.error_px))
     if calibration.left_out:
-        count = len(calibration.left_out)
-        photos = "1 photo does" if count == 1 else f"{count} photos do"
-        write_result(f"{photos} not fit the others and {'was' if count == 1 else 'were'} left out.")
+        write_result(
+            ngettext(
+                "{count} photo does not fit the others and was left out.",
+                "{count} photos do not fit the others and were left out.",
+                len(calibration.left_out),
+            )
+        )
+
+
+def _patches_text(photo: CorrectedPhoto) -> str:
+    seen = _("{used} of {patches}", used=photo.used, patches=photo.patches)
+    return _("{patches}, grey print", patches=seen) if photo.grey_print else seen

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
+from ..language import gettext as _
 from ..studio.events import (
     DataChosen,
     Event,
@@ -60,7 +61,7 @@ class Display:
             case PhotoRead():
                 self._show_photo(event)
             case FileWritten():
-                self._tell(f"Written: {event.path}")
+                self._tell(_("Written: {path}", path=event.path))
             case Failed():
                 self._training.close()
                 say(event.message)
@@ -91,7 +92,12 @@ class Display:
         from ..catalog import load_catalog  # noqa: PLC0415 - likewise
         from .show import show_graph  # noqa: PLC0415 - rich only where there is a table
 
-        show_graph(graph if frame is None else replace(graph, photo=f"{graph.photo}, frame {frame}"), load_catalog())
+        show_graph(
+            graph
+            if frame is None
+            else replace(graph, photo=_("{photo}, frame {frame}", photo=graph.photo, frame=frame)),
+            load_catalog(),
+        )
 
     def tell(self, sentence: str) -> None:
         """Say something that is a result for people, and none for programs."""
@@ -102,12 +108,19 @@ class Display:
             self.show_graph(event.graph)
 
     def _show_data(self, event: DataChosen) -> None:
-        self._tell(f"Training on {event.description}")
+        self._tell(_("Training on {description}", description=event.description))
         for note in event.notes:
             self._tell(note)
         if event.fits is not None:
             fits = event.fits
-            self._tell(f"It was picked because it fits the stack: {fits.input} in, {fits.output} out, {fits.task}.")
+            self._tell(
+                _(
+                    "It was picked because it fits the stack: {input} in, {output} out, {task}.",
+                    input=_(fits.input),
+                    output=_(fits.output),
+                    task=_(fits.task),
+                )
+            )
 
     def _begin(self, event: TrainingStarted) -> None:
         self._training.close()
@@ -129,13 +142,20 @@ class Display:
 
         self._asked_to_stop = True
         signal.signal(signal.SIGINT, self._before)
-        say("Stopping; what was learned so far is kept. Press Ctrl-C once more to stop at once.")
+        say(_("Stopping; what was learned so far is kept. Press Ctrl-C once more to stop at once."))
 
     def _show_end(self, event: TrainingEnded) -> None:
         scores = ", ".join(f"{name} {value:.3g}" for name, value in event.scores.items())
-        self._tell(f"Trained {event.epochs} epochs in {event.seconds:.0f} s; on data kept aside: {scores}.")
+        self._tell(
+            _(
+                "Trained {epochs} epochs in {seconds:.0f} s; on data kept aside: {scores}.",
+                epochs=event.epochs,
+                seconds=event.seconds,
+                scores=scores,
+            )
+        )
         if event.stopped:
-            self._tell("It was stopped; the same command with --resume goes on.")
+            self._tell(_("It was stopped; the same command with --resume goes on."))
 
 
 class _ProgressBar:

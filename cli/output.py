@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from ..errors import DeepBrickError
+from ..language import gettext as _
 
 FAILED = 1
 INTERRUPTED = 130  # what a shell gives for a command that was stopped with Ctrl-C
@@ -44,7 +45,7 @@ def write_result(text: str) -> None:
         Where its reader has gone away.
     """
     if sys.stdout is None:
-        msg = "The result cannot be written: standard output is closed."
+        msg = _("The result cannot be written: standard output is closed.")
         raise OutputError(msg)
     try:
         sys.stdout.flush()
@@ -99,7 +100,7 @@ def given_up(error: OSError) -> OutputError:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
-    return OutputError(f"The result cannot be written to standard output ({error.strerror}).")
+    return OutputError(_("The result cannot be written to standard output ({reason}).", reason=error.strerror))
 
 
 @contextlib.contextmanager

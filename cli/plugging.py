@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..language import gettext as _
 from .display import Display
 from .output import guarded
 from .predictions import PredictionDisplay, show_card
@@ -64,11 +65,11 @@ class PlugOptions:
     def problem(self) -> str | None:
         """What is missing in the command, in a sentence."""
         if self.listen and not self.linked:
-            return "Say where to listen: --serial, --mqtt or --ros."
+            return _("Say where to listen: --serial, --mqtt or --ros.")
         if self.listen and self.camera is not None:
-            return "Take --camera or --listen: both go on until Ctrl-C."
+            return _("Take --camera or --listen: both go on until Ctrl-C.")
         if not (self.inputs or self.info or self.listen) and self.camera is None:
-            return "Name something to look at, or --camera, or --info."
+            return _("Name something to look at, or --camera, or --info.")
         return None
 
 
@@ -96,7 +97,9 @@ def run_plug(options: PlugOptions) -> bool:
 
         brick = plug_meant(options.brick)
         if options.info:
-            show_card(brick.path, brick.card)
+            from ..studio.cards import told_card  # noqa: PLC0415 - predictions need no data sets
+
+            show_card(brick.path, told_card(brick.card))
         handed = links.enter_context(_handing_on(options, display)) if options.linked else None
         good = _look(options, brick, PredictionDisplay(display, as_json=options.as_json), handed)
         links.close()

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..language import N_, ngettext
+from ..language import gettext as _
 from ..studio.events import Event, Predicted, Report
 from .output import write_result
 from .plain import plain_table
@@ -75,33 +77,59 @@ def show_card(path: Path, card: Mapping[str, Any]) -> None:
 def card_rows(card: Mapping[str, Any]) -> list[list[str]]:
     """A card for people, as rows of a name and a text."""
     entry, output, training = card["input"], card["output"], card["training"]
-    steps = f"{entry['steps']} time steps (or any other number) of " if entry["sequence"] else ""
-    takes = f"{steps}{entry['kind']}: {' x '.join(map(str, entry['shape']))}"
-    when = " at every time step" if output["every_step"] else ""
-    gives = f"{output['kind']}: {' x '.join(map(str, output['shape']))}{when}"
+    takes: str = _("{kind}: {shape}", kind=_(entry["kind"]), shape=_shape(entry["shape"]))
+    if entry["sequence"]:
+        takes = _("{steps} time steps (or any other number) of {what}", steps=entry["steps"], what=takes)
+    gives: str = _("{kind}: {shape}", kind=_(output["kind"]), shape=_shape(output["shape"]))
+    if output["every_step"]:
+        gives = _("{what} at every time step", what=gives)
     scores = ", ".join(f"{name.removeprefix('val_')} {value:.3g}" for name, value in card["scores"].items())
-    ended = f"{training['epochs']} epochs{' (stopped)' if training['stopped'] else ''}, seed {training['seed']}"
+    ended = ngettext("{count} epoch", "{count} epochs", training["epochs"])
+    if training["stopped"]:
+        ended = _("{epochs} (stopped)", epochs=ended)
+    learned = _(
+        "{epochs}, seed {seed}, {seconds:.0f} s, {made}",
+        epochs=ended,
+        seed=training["seed"],
+        seconds=training["seconds"],
+        made=card["made"],
+    )
+    data = card["data"]
+    examples = _(
+        "{training} to learn from, {validation} kept aside", training=data["training"], validation=data["validation"]
+    )
     return [
-        ["stack", card["stack"]],
-        ["learned from", card["data"]["description"]],
-        ["examples", f"{card['data']['training']} to learn from, {card['data']['validation']} kept aside"],
-        ["training", f"{ended}, {training['seconds']:.0f} s, {card['made']}"],
-        ["scores on data kept aside", scores],
-        *([["left out", " ".join(card["data"]["notes"])]] if card["data"].get("notes") else []),
-        ["takes", takes],
-        *([["columns", ", ".join(entry["columns"])]] if entry.get("columns") else []),
-        ["gives", gives],
-        ["answers", ", ".join(card["classes"]) or "an image"],
-        ["weights", f"{card['weights']:,}"],
-        ["made with", ", ".join(f"{name} {version}" for name, version in card["versions"].items())],
-        *([name, f"{p['bytes']:,} bytes, SHA-256 {p['sha256']}"] for name, p in card["parts"].items()),
+        [_("stack"), card["stack"]],
+        [_("learned from"), data["description"]],
+        [_("examples"), examples],
+        [_("training"), learned],
+        [_("scores on data kept aside"), scores],
+        *([[_("left out"), " ".join(data["notes"])]] if data.get("notes") else []),
+        [_("takes"), takes],
+        *([[_("columns"), ", ".join(entry["columns"])]] if entry.get("columns") else []),
+        [_("gives"), gives],
+        [_("answers"), ", ".join(card["classes"]) or _("an image")],
+        [_("weights"), f"{card['weights']:,}"],
+        [_("made with"), ", ".join(f"{name} {version}" for name, version in card["versions"].items())],
+        *(
+            [name, _("{count:,} bytes, SHA-256 {sha256}", count=p["bytes"], sha256=p["sha256"])]
+            for name, p in card["parts"].items()
+        ),
     ]
+
+
+def _shape(sides: Sequence[int]) -> str:
+    return " x ".join(map(str, sides))
+
+
+_PLACES = {"row": N_("row"), "frame": N_("frame"), "step": N_("step")}
 
 
 def prediction_rows(predictions: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[str]]]:
     """Headers and rows of a table of predictions, which come as dictionaries from ``predict``."""
-    places = [key for key in ("row", "frame", "step") if any(key in p for p in predictions)]
-    headers = ["input", *places, "prediction", "how sure" if "probabilities" in predictions[0] else ""]
+    places = [key for key in _PLACES if any(key in p for p in predictions)]
+    sure = _("how sure") if "probabilities" in predictions[0] else ""
+    headers = [_("input"), *(_(_PLACES[key]) for key in places), _("prediction"), sure]
     rows = [
         [str(p["input"]), *(str(p.get(key, "")) for key in places), prediction_text(p), _probabilities(p)]
         for p in predictions
@@ -116,10 +144,12 @@ def prediction_text(prediction: Mapping[str, Any]) -> str:
     if "class" in prediction:
         return str(prediction["class"])
     if "labels" in prediction:
-        return ", ".join(prediction["labels"]) or "none"
+        return ", ".join(prediction["labels"]) or _("none")
     values = prediction["values"]
     if len(values) > _LONGEST_VALUES or any(isinstance(v, list) for v in values):
-        return "an image (use --json for its values)" if isinstance(values[0], list) else f"{len(values)} values"
+        if isinstance(values[0], list):
+            return _("an image (use --json for its values)")
+        return _("{count} values", count=len(values))
     names = prediction.get("names", [""] * len(values))
     return ", ".join(f"{name} {value:.4g}".strip() for name, value in zip(names, values, strict=True))
 

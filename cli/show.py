@@ -10,6 +10,8 @@ from rich.text import Text
 from ..catalog import Catalog, Color
 from ..catalog.luma import is_light
 from ..graph import Brick, MatView, PhotoGraph, Stack
+from ..language import N_, joined, ngettext, translated
+from ..language import gettext as _
 from .output import write_result
 
 _CLEAR_RGB = (0, 200, 230)  # clear bricks have no colour of their own; the marked photo has the same
@@ -27,22 +29,30 @@ def show_graph(graph: PhotoGraph, catalog: Catalog) -> None:
     """
     number = 0
     for k, stack in enumerate(graph.stacks):
-        title = graph.photo if len(graph.stacks) == 1 else f"{graph.photo}, stack {k + 1} of {len(graph.stacks)}"
+        title = graph.photo
+        if len(graph.stacks) > 1:
+            title = _("{photo}, stack {number} of {count}", photo=title, number=k + 1, count=len(graph.stacks))
         _show(Text(title, style="italic"))
         _show(stack_table(stack, catalog, number))
         for problem in stack.problems:
             number += 1
-            _show(Text(f"!{number} {problem.message}", style="red"))
+            _show(Text(f"!{number} {translated(problem.message)}", style="red"))
     if graph.mat is not None:
         _show(Text(mat_line(graph.mat)))
     if not graph.stacks:
         _show(Text(graph.photo, style="italic"))
     for problem in graph.problems:
-        _show(Text(problem.message, style="red"))
+        _show(Text(translated(problem.message), style="red"))
     if graph.loose:
         tokens = ", ".join(b.token for b in graph.loose)
         count = len(graph.loose)
-        _show(Text("1 brick lies alone: " + tokens if count == 1 else f"{count} bricks lie alone: {tokens}"))
+        _show(
+            Text(
+                ngettext(
+                    "{count} brick lies alone: {tokens}", "{count} bricks lie alone: {tokens}", count, tokens=tokens
+                )
+            )
+        )
 
 
 def stack_table(stack: Stack, catalog: Catalog, problems_before: int = 0) -> Table:
@@ -62,7 +72,7 @@ def stack_table(stack: Stack, catalog: Catalog, problems_before: int = 0) -> Tab
     columns = stack.columns
     table = Table(show_header=len(columns) > 1)
     for k in range(len(columns)):
-        table.add_column(f"step {k + 1}")
+        table.add_column(_("step {number}", number=k + 1))
     marks: dict[str, str] = {}
     for k, problem in enumerate(stack.problems):
         if problem.brick is not None:
@@ -75,9 +85,9 @@ def stack_table(stack: Stack, catalog: Catalog, problems_before: int = 0) -> Tab
 def _cell(brick: Brick, catalog: Catalog, marks: dict[str, str]) -> Text:
     cell = Text(f" {brick.token} ", style=_style(catalog[brick.token].color))
     if brick.unsure:
-        cell.append(f" {brick.confidence:.0%} sure", style="yellow")
+        cell.append(" " + _("{share:.0%} sure", share=brick.confidence), style="yellow")
         if brick.alternative is not None:
-            cell.append(f", or {brick.alternative}", style="yellow")
+            cell.append(_(", or {token}", token=brick.alternative), style="yellow")
     cell.append(marks.get(brick.id, ""), style="bold red")
     return cell
 
@@ -90,29 +100,42 @@ def _style(color: Color) -> str:
 
 def show_catalog(catalog: Catalog) -> None:
     """Print all bricks with their LDraw numbers and what they mean."""
-    table = Table(title="The bricks", title_justify="left")
-    for header in ("name", "brick", "LDraw part", "LDraw colour", "means"):
+    table = Table(title=_("The bricks"), title_justify="left")
+    for header in (_("name"), _("brick"), _("LDraw part"), _("LDraw colour"), _("means")):
         table.add_column(header)
     for kind in catalog:
-        parts = " or ".join((kind.part, *kind.other_parts))
+        parts = joined((kind.part, *kind.other_parts), N_("{first} or {second}"))
         color = f"{kind.color.name} ({kind.color.ldraw})"
-        table.add_row(Text(f" {kind.token} ", style=_style(kind.color)), kind.name, parts, color, kind.meaning.text)
+        table.add_row(
+            Text(f" {kind.token} ", style=_style(kind.color)), _(kind.name), parts, color, _(kind.meaning.text)
+        )
     _show(table)
 
 
 def mat_line(mat: MatView) -> str:
     """What the mat in a photo told, in one line."""
-    away = f"{math.hypot(*mat.translation_mm) / 10:.0f} cm away"
+    cm = math.hypot(*mat.translation_mm) / 10
+    away: str = _("{cm:.0f} cm away", cm=cm)
     if mat.focal_deviation > _UNSURE_FOCAL:
-        away = (
-            f"about {away} (its lens is not known, so this may be {mat.focal_deviation:.0%} off: "
-            "take the photo more from the side, or calibrate the camera)"
+        away = _(
+            "about {cm:.0f} cm away (its lens is not known, so this may be {share:.0%} off: take the photo more "
+            "from the "
+            "side, or calibrate the camera)",
+            cm=cm,
+            share=mat.focal_deviation,
         )
-    colors = ""
+    line: str = _(
+        "Mat {paper}: camera {away}, reprojection error {error:.1f} px", paper=mat.paper, away=away, error=mat.error_px
+    )
     if mat.color_error is not None:
         before, after = mat.color_error
-        colors = f"; colours off by {before:.1f}, corrected to {after:.1f} (CIEDE2000)"
-    return f"Mat {mat.paper}: camera {away}, reprojection error {mat.error_px:.1f} px{colors}"
+        line = _(
+            "{line}; colours off by {before:.1f}, corrected to {after:.1f} (CIEDE2000)",
+            line=line,
+            before=before,
+            after=after,
+        )
+    return line
 
 
 def show_rows(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from ..catalog import BrickType, Catalog, Role, ValueKind
 from ..graph import Brick, Stack
+from ..language import N_
+from ..language import gettext as _
 from .data import DataInfo
 from .layer import Layer, Shape, brick_settings, default_settings
 from .layers import meant_layer
@@ -14,7 +16,7 @@ from .plan import Plan, answer_scaling, sized_layers
 from .settings import Setting, Value
 from .shapes import LayerSize, layer_sizes
 from .structure import makes_output
-from .words import of_kind
+from .words import name_of, of_kind
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Parameter:
             "name": self.setting.name,
             "value": self.value,
             "default": self.default,
-            "text": self.setting.text,
+            "text": _(self.setting.text),
             **self.setting.limits,
         }
 
@@ -131,7 +133,7 @@ def explain_stack(stack: Stack, catalog: Catalog, plan: Plan, data: DataInfo) ->
         explained.append(
             Explanation(
                 brick=brick,
-                name=kind.name,
+                name=name_of(kind),
                 text=text,
                 shape=shape,
                 weights=sum(s.weights for s in own),
@@ -166,63 +168,63 @@ def _sentences(brick: Brick, kind: BrickType, plan: Plan, data: DataInfo, layers
     assert meant is not None  # in a legal stack
     yield from meant.explain(layers)
     if any(layer.time_distributed for layer in layers):
-        yield _EACH_STEP
+        yield _(_EACH_STEP)
 
 
 # Whole sentences with named places in them: other languages order words in other ways.
 _INPUT = {
-    False: "Here the data come in: {what}.",
-    True: "Here the data come in: {what} at each time step.",
+    False: N_("Here the data come in: {what}."),
+    True: N_("Here the data come in: {what} at each time step."),
 }
-_STANDARDIZED = "First each column of numbers is shifted and scaled to mean 0 and deviation 1."
-_DIVIDED = "First all numbers are divided by {divisor:.0f}, so that they lie from 0 to 1."
+_STANDARDIZED = N_("First each column of numbers is shifted and scaled to mean 0 and deviation 1.")
+_DIVIDED = N_("First all numbers are divided by {divisor:.0f}, so that they lie from 0 to 1.")
 _IMAGE_OUTPUT = {
-    False: "The answer comes out here: an image.",
-    True: "The answer comes out here after every time step: an image.",
+    False: N_("The answer comes out here: an image."),
+    True: N_("The answer comes out here after every time step: an image."),
 }
 _OUTPUT = {
-    False: "The answer comes out here: {names}.",
-    True: "The answer comes out here after every time step: {names}.",
+    False: N_("The answer comes out here: {names}."),
+    True: N_("The answer comes out here after every time step: {names}."),
 }
-_UNITS = "It is in the units of the data."
-_EACH_STEP = "It does so at each time step by itself, with the same weights."
-_LOSS = "How wrong an answer is, is measured by {loss}; training makes that small."
-_OTHER_TASK = "It makes the output fit the task {task}."
-_HEAT_MAP = "It turns the numbers into shares that add up to 1 over the whole image."
+_UNITS = N_("It is in the units of the data.")
+_EACH_STEP = N_("It does so at each time step by itself, with the same weights.")
+_LOSS = N_("How wrong an answer is, is measured by {loss}; training makes that small.")
+_OTHER_TASK = N_("It makes the output fit the task {task}.")
+_HEAT_MAP = N_("It turns the numbers into shares that add up to 1 over the whole image.")
 
 
 def _input(plan: Plan, data: DataInfo) -> Iterator[str]:
-    yield _INPUT[plan.needs.sequence].format(what=of_kind(plan.needs.input))
+    yield _(_INPUT[plan.needs.sequence], what=of_kind(plan.needs.input))
     if data.standardize_inputs:
-        yield _STANDARDIZED
+        yield _(_STANDARDIZED)
     elif data.input_scale is not None:
-        yield _DIVIDED.format(divisor=1 / data.input_scale)
+        yield _(_DIVIDED, divisor=1 / data.input_scale)
 
 
 def _output(plan: Plan, data: DataInfo) -> Iterator[str]:
     if plan.needs.output is ValueKind.IMAGE:
-        yield _IMAGE_OUTPUT[plan.needs.every_step]
+        yield _(_IMAGE_OUTPUT[plan.needs.every_step])
         return
-    yield _OUTPUT[plan.needs.every_step].format(names=", ".join(data.classes))
+    yield _(_OUTPUT[plan.needs.every_step], names=", ".join(data.classes))
     if answer_scaling(plan, data) is not None:
-        yield _UNITS
+        yield _(_UNITS)
 
 
 def _plate(plan: Plan) -> Iterator[str]:
     task = plan.needs.task
-    yield _HEAT_MAP if plan.heat_map else _TASKS.get(task, _OTHER_TASK.format(task=task))
-    yield _LOSS.format(loss=_LOSSES.get(plan.loss, plan.loss))
+    yield _(_HEAT_MAP) if plan.heat_map else _(_TASKS.get(task, _OTHER_TASK), task=task)
+    yield _(_LOSS, loss=_(_LOSSES.get(plan.loss, plan.loss)))
 
 
 _TASKS: Mapping[str, str] = {
-    "multi-class": "It turns the numbers into shares that add up to 1: how likely each class is.",
-    "multi-label": "It turns each number into a share from 0 to 1: how likely each label is, by itself.",
-    "binary": "It turns the number into a share from 0 to 1: how likely the answer is yes.",
-    "regression": "It leaves the numbers as they are: they are the answer.",
-    "single-regression": "It leaves the number as it is: it is the answer.",
+    "multi-class": N_("It turns the numbers into shares that add up to 1: how likely each class is."),
+    "multi-label": N_("It turns each number into a share from 0 to 1: how likely each label is, by itself."),
+    "binary": N_("It turns the number into a share from 0 to 1: how likely the answer is yes."),
+    "regression": N_("It leaves the numbers as they are: they are the answer."),
+    "single-regression": N_("It leaves the number as it is: it is the answer."),
 }
 _LOSSES: Mapping[str, str] = {
-    "categorical_crossentropy": "the crossentropy (small where the right class is given a large share)",
-    "binary_crossentropy": "the binary crossentropy (small where yes and no are told with the right certainty)",
-    "mse": "the mean squared error",
+    "categorical_crossentropy": N_("the crossentropy (small where the right class is given a large share)"),
+    "binary_crossentropy": N_("the binary crossentropy (small where yes and no are told with the right certainty)"),
+    "mse": N_("the mean squared error"),
 }

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..catalog import BrickType, Role, ValueKind
+from ..language import N_
+from ..language import gettext as _
 from .settings import Setting, Settings, Value
 
 FROM_DATA: Final = "from data"
@@ -275,9 +277,9 @@ def square(params: Arguments, name: str) -> int:
     return whole(numbers(params[name])[0])
 
 
-_WINDOW = (
-    'The setting "{setting}" of the {{brick}} is {size}, but the images have only {width}x{height} pixels there; '
-    "set it to at most {limit}."
+_WINDOW = N_(
+    'The setting "{setting}" of the {brick} is {size}, but the images have only {width}x{height} '
+    "pixels there; set it to at most {limit}."
 )
 
 
@@ -286,7 +288,7 @@ def window_misfit(setting: str, size: int, given: Shape) -> str | None:
     height, width = whole(given[0]), whole(given[1])
     if size <= min(height, width):
         return None
-    return _WINDOW.format(setting=setting, size=size, width=width, height=height, limit=min(height, width))
+    return _(_WINDOW, setting=setting, brick="{brick}", size=size, width=width, height=height, limit=min(height, width))
 
 
 def weight_count(shapes: Sequence[tuple[int, ...]]) -> int:

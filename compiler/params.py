@@ -7,10 +7,11 @@ from dataclasses import replace
 from ..catalog import Catalog
 from ..graph import Brick, Stack
 from ..graph.types import ParamValue
+from ..language import gettext as _
 from .errors import CompileError
 from .layer import default_settings
 from .structure import makes_output
-from .words import at, brick_name
+from .words import at, brick_name, name_of
 
 
 def set_params(stack: Stack, catalog: Catalog, assignments: Sequence[str]) -> Stack:
@@ -46,7 +47,9 @@ def _parsed(assignment: str) -> tuple[str, str, ParamValue]:
     place, equals, text = assignment.partition("=")
     where, dot, name = place.strip().rpartition(".")
     if not (equals and dot and where and name and text.strip()):
-        msg = f'"{assignment}" is no setting; write it as BRICK.NAME=VALUE, such as cnn.filters=16.'
+        msg = _(
+            '"{assignment}" is no setting; write it as BRICK.NAME=VALUE, such as cnn.filters=16.', assignment=assignment
+        )
         raise CompileError(msg)
     return where, name, _value(text.strip())
 
@@ -65,12 +68,18 @@ def _chosen(stack: Stack, catalog: Catalog, where: str, name: str) -> list[Brick
         chosen = [b for b in stack.bricks if b.token == where]
     if not chosen:
         there = ", ".join(f"{b.id} ({b.token})" for b in stack.bricks)
-        msg = f'There is no brick "{where}" in the stack; there are {there}.'
+        msg = _('There is no brick "{where}" in the stack; there are {there}.', where=where, there=there)
         raise CompileError(msg)
     kind = next((k for k in catalog if k.token == chosen[0].token), None)
     if kind is not None and name not in default_settings(kind):
-        known = ", ".join(default_settings(kind)) or "none"
-        msg = f'The {kind.name} {at(chosen[0])} has no setting "{name}"; it has: {known}.'
+        known = ", ".join(default_settings(kind)) or _("none")
+        msg = _(
+            'The {kind} {place} has no setting "{name}"; it has: {known}.',
+            kind=name_of(kind),
+            place=at(chosen[0]),
+            name=name,
+            known=known,
+        )
         raise CompileError(msg)
     if chosen[0].id == where:
         return chosen
@@ -79,9 +88,13 @@ def _chosen(stack: Stack, catalog: Catalog, where: str, name: str) -> list[Brick
         b for b in chosen if (b.column, b.level) not in above or not makes_output(b, above[b.column, b.level], catalog)
     ]
     if not useful:
-        msg = (
-            f'There is no {where} that "{name}" could be set on: the only one, {at(chosen[0])}, makes the output, and '
-            f"the data and its plate say what it is like; put {brick_name(catalog[where])} more under it."
+        msg = _(
+            'There is no {where} that "{name}" could be set on: the only one, {place}, makes the output, and the '
+            "data and its plate say what it is like; put {brick} more under it.",
+            where=where,
+            name=name,
+            place=at(chosen[0]),
+            brick=brick_name(catalog[where]),
         )
         raise CompileError(msg)
     return useful

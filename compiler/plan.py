@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ..catalog import Catalog, ValueKind
 from ..graph import Brick, Stack
+from ..language import gettext as _
 from .checks import check_stack
 from .data import DataInfo, DataShape, TaskSpec
 from .errors import CompileError
@@ -13,7 +14,7 @@ from .layer import FROM_DATA, Layer, LayerValue, Measured, Position, default_set
 from .layers import meant_layer
 from .shapes import check_fit
 from .structure import is_recurrent, trunk_height
-from .words import at
+from .words import at, name_of
 
 _METRICS = {"categorical_crossentropy": "acc", "binary_crossentropy": "binary_accuracy"}
 _NUMBER_METRIC = "mae"
@@ -96,7 +97,7 @@ def make_plan(stack: Stack, catalog: Catalog) -> Plan:
         loss=plate.loss,
         metric=_NUMBER_METRIC if needs.output is ValueKind.IMAGE else _METRICS.get(plate.loss, _NUMBER_METRIC),
         title=" | ".join(" ".join(b.token for b in c) for c in columns),
-        words={b.id: f"{catalog[b.token].name} {at(b)}" for b in column},
+        words={b.id: _("{brick} {place}", brick=name_of(catalog[b.token]), place=at(b)) for b in column},
         bricks={b.id: tuple(c[b.level].id for c in columns if b.level < len(c)) for b in column},
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..keras_setup import BACKEND, SETTINGS
+from ..language import in_english
 from .data import DEFAULT_LEARNING_RATE, DataInfo, default_patience
 from .layer import Layer, Measured
 from .layers import layer_types
@@ -73,7 +74,7 @@ def write_script_by_brick(plan: Plan, data: DataInfo, *, epochs: int | None = No
         [(_head(plan, data), ())],
         [(_imports(layers if answer is None else (*layers, answer), data), ())],
         [(_settings(seed), ())],
-        [(f"# Data: {data.description}.\n\n\n{data.code}\n\n\n" + "\n".join(_data(data)), ())],
+        [(f"# Data: {in_english(data.description)}.\n\n\n{data.code}\n\n\n" + "\n".join(_data(data)), ())],
         [("# Model", ())],
         *([(text, plate)] for text in (_heat_map(data) if plan.heat_map else ())),
         [("model = Sequential(\n    [\n", ()), *_layer_lines(plan, layers), ("    ]\n)", ())],

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..language import gettext as _
+
 Value = int | float | str
 Settings = Mapping[str, Value]
 
@@ -50,7 +52,7 @@ class WholeNumber(Setting):
 
     @property
     def rule(self) -> str:
-        return f"it must be a whole number from {self.low} to {self.high}"
+        return _("it must be a whole number from {low} to {high}", low=self.low, high=self.high)
 
     @property
     def limits(self) -> dict[str, Any]:
@@ -66,7 +68,7 @@ class Ratio(Setting):
 
     @property
     def rule(self) -> str:
-        return "it must be a number from 0 to less than 1"
+        return _("it must be a number from 0 to less than 1")
 
     @property
     def limits(self) -> dict[str, Any]:
@@ -84,7 +86,7 @@ class Choice(Setting):
 
     @property
     def rule(self) -> str:
-        return f"choose one of {', '.join(self.choices)}"
+        return _("choose one of {choices}", choices=", ".join(self.choices))
 
     @property
     def limits(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..language import gettext as _
 from .errors import CompileError
 from .layer import Layer, LayerType, Shape
 from .layers import layer_types
@@ -62,7 +63,11 @@ def layer_sizes(layers: Sequence[Layer]) -> tuple[LayerSize, ...]:
         shapes = step.type.weight_shapes(step.layer.params, step.given)
         sizes.append(LayerSize(step.layer, step.output, shapes, (*step.time, *step.given)))
     if (total := sum(s.weights for s in sizes)) > MAX_WEIGHTS:
-        msg = f"This model would have {total:,} weights, more than {MAX_WEIGHTS:,}; set smaller numbers on its bricks."
+        msg = _(
+            "This model would have {total:,} weights, more than {max_weights:,}; set smaller numbers on its bricks.",
+            total=total,
+            max_weights=MAX_WEIGHTS,
+        )
         raise CompileError(msg)
     return tuple(sizes)
 

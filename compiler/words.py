@@ -4,23 +4,43 @@ from collections.abc import Iterable
 
 from ..catalog import BrickType, ValueKind
 from ..graph import Brick
+from ..language import N_, joined
+from ..language import gettext as _
 
 _KIND_WORDS = {
-    ValueKind.IMAGE: "an image",
-    ValueKind.VECTOR: "a vector",
-    ValueKind.VALUE: "one single value",
+    ValueKind.IMAGE: N_("an image"),
+    ValueKind.VECTOR: N_("a vector"),
+    ValueKind.VALUE: N_("one single value"),
 }
+
+_KIND_NAMES = {
+    ValueKind.IMAGE: N_("image"),
+    ValueKind.VECTOR: N_("vector"),
+    ValueKind.VALUE: N_("value"),
+}
+_KINDS_NAMES = {
+    ValueKind.IMAGE: N_("images"),
+    ValueKind.VECTOR: N_("vectors"),
+    ValueKind.VALUE: N_("values"),
+}
+TASKS = (N_("multi-class"), N_("multi-label"), N_("binary"), N_("regression"), N_("single-regression"))
 
 
 def at(brick: Brick) -> str:
     """Where a brick stands, counted from 1 as people do."""
-    return f"at column {brick.column + 1}, level {brick.level + 1}"
+    return _("at column {column}, level {level}", column=brick.column + 1, level=brick.level + 1)
+
+
+def name_of(kind: BrickType) -> str:
+    """What people call a brick type."""
+    return _(kind.name)
 
 
 def brick_name(kind: BrickType) -> str:
     """A brick type with its article."""
-    article = "an" if kind.name[:1].lower() in "aeiou" else "a"
-    return f"{article} {kind.name}"
+    if kind.name[:1].lower() in "aeiou":
+        return _("an {brick}", brick=name_of(kind))
+    return _("a {brick}", brick=name_of(kind))
 
 
 def one_of(kinds: Iterable[BrickType]) -> str:
@@ -30,10 +50,24 @@ def one_of(kinds: Iterable[BrickType]) -> str:
 
 def either(words: Iterable[str]) -> str:
     """Words to choose from, such as "a, b or c"."""
-    listed = list(words)
-    return " or ".join([", ".join(listed[:-1]), listed[-1]]) if len(listed) > 1 else "".join(listed)
+    return joined(words, N_("{first} or {second}"))
 
 
 def of_kind(kind: ValueKind) -> str:
     """A kind of value in words."""
-    return _KIND_WORDS[kind]
+    return _(_KIND_WORDS[kind])
+
+
+def kind_name(kind: ValueKind) -> str:
+    """A kind of value in a word."""
+    return _(_KIND_NAMES[kind])
+
+
+def kinds_name(kind: ValueKind) -> str:
+    """Several values of a kind in a word."""
+    return _(_KINDS_NAMES[kind])
+
+
+def task_name(task: str) -> str:
+    """The task of a plate in a word; one that only a catalog of one's own has is called as it is there."""
+    return _(task)

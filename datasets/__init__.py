@@ -1,5 +1,6 @@
 """Data to train on: sets that come with scikit-learn or over the network, and one's own."""
 
+from .described import described_on_card
 from .errors import DataSetError
 from .load import load_dataset
 from .own import OwnOptions, check_file, own_dataset
@@ -13,6 +14,7 @@ __all__ = [
     "OwnOptions",
     "check_file",
     "choose_dataset",
+    "described_on_card",
     "load_dataset",
     "own_dataset",
 ]

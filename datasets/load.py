@@ -7,6 +7,7 @@ import numpy as np
 
 from ..compiler.data import Call, DataInfo, Dataset
 from ..keras_setup import import_keras
+from ..language import gettext as _
 from .errors import DataSetError
 from .source import recipe_module
 
@@ -36,10 +37,16 @@ def load_dataset(info: DataInfo) -> Dataset:
     except OSError as error:
         if fetched:
             raise _not_fetched(info, error) from error
-        msg = f"The data of {info.name} cannot be read ({error.strerror or error}); is everything still there?"
+        msg = _(
+            "The data of {name} cannot be read ({reason}); is everything still there?",
+            name=info.name,
+            reason=error.strerror or error,
+        )
         raise DataSetError(msg) from error
     except MemoryError as error:
-        msg = f"The data of {info.name} do not fit into this computer's memory; take fewer or smaller ones."
+        msg = _(
+            "The data of {name} do not fit into this computer's memory; take fewer or smaller ones.", name=info.name
+        )
         raise DataSetError(msg) from error
     except Exception as error:
         # Keras raises a plain exception where it cannot fetch, and others where what it fetched before is damaged.
@@ -53,7 +60,9 @@ def load_dataset(info: DataInfo) -> Dataset:
 
 def _not_fetched(info: DataInfo, error: Exception) -> DataSetError:
     reason = next(iter(str(error).splitlines()), type(error).__name__)
-    return DataSetError(f"The data of {info.name} cannot be fetched ({reason}); is there a network?")
+    return DataSetError(
+        _("The data of {name} cannot be fetched ({reason}); is there a network?", name=info.name, reason=reason)
+    )
 
 
 def _run(call: Call) -> Any:  # noqa: ANN401 - an array, or two

@@ -5,6 +5,9 @@ from types import MappingProxyType
 
 from ..catalog import ValueKind
 from ..compiler.data import Call, DataInfo, DataShape, TaskSpec
+from ..compiler.words import kind_name, kinds_name, task_name
+from ..language import gettext as _
+from ..language import joined
 from .errors import DataSetError
 from .online import ONLINE
 from .shipped import SHIPPED
@@ -39,19 +42,23 @@ def choose_dataset(needs: TaskSpec, name: str | None = None) -> DataInfo:
         lists what there is.
     """
     if name is not None and name not in DATASETS:
-        msg = f'There is no data set "{name}"; there are {", ".join(DATASETS)}.'
+        msg = _('There is no data set "{name}"; there are {names}.', name=name, names=", ".join(DATASETS))
         raise DataSetError(msg)
     fitting = [spec for spec in DATASETS.values() if spec.fits(needs)]
     at_hand = [spec for spec in fitting if not spec.online]
     if not at_hand and name is None:
-        msg = f"No data set fits a stack that makes {_wanted(needs)}; there are {_listed()}."
+        msg = _(
+            "No data set fits a stack that makes {wanted}; there are {listed}.", wanted=_wanted(needs), listed=_listed()
+        )
         raise DataSetError(msg)
     if name is None:
         return _info(at_hand[0], needs)
     if DATASETS[name] not in fitting:
-        msg = (
-            f'The data set "{name}" does not fit a stack that makes {_wanted(needs)}; '
-            f"these fit: {', '.join(spec.name for spec in fitting)}."
+        msg = _(
+            'The data set "{name}" does not fit a stack that makes {wanted}; these fit: {fitting}.',
+            name=name,
+            wanted=_wanted(needs),
+            fitting=", ".join(spec.name for spec in fitting),
         )
         raise DataSetError(msg)
     return _info(DATASETS[name], needs)
@@ -79,10 +86,20 @@ def _info(spec: DatasetSpec, needs: TaskSpec) -> DataInfo:
             *helpers(stratify=stratify, inputs=view.standardize, targets=target.standardize),
         )
     )
-    asked = f"{target.text}, at every time step" if needs.every_step else target.text
+    asked = _(target.text)
+    if target.heat_map:
+        asked = _("{target}, as a heat map", target=asked)
+    if needs.every_step:
+        asked = _("{target}, at every time step", target=asked)
     return DataInfo(
         name=spec.name,
-        description=f"{spec.name} ({spec.description}): from {view.text} to {asked}",
+        description=_(
+            "{name} ({description}): from {inputs} to {target}",
+            name=spec.name,
+            description=_(spec.description),
+            inputs=_(view.text),
+            target=asked,
+        ),
         needs=needs,
         shape=DataShape(view.shape(steps), target.image or (len(target.classes) if needs.task != "binary" else 1,)),
         classes=target.classes,
@@ -109,9 +126,17 @@ def helpers(*, stratify: bool, inputs: bool, targets: bool) -> tuple[str, ...]:
 
 
 def _wanted(needs: TaskSpec) -> str:
-    source = f"a sequence of {needs.input}s" if needs.sequence else f"one {needs.input}"
-    return f"{needs.task} output ({needs.output}) from {source}"
+    if needs.sequence:
+        source = _("a sequence of {kinds}", kinds=kinds_name(needs.input))
+    else:
+        source = _("one {kind}", kind=kind_name(needs.input))
+    return _(
+        "{task} output ({output}) from {source}",
+        task=task_name(needs.task),
+        output=kind_name(needs.output),
+        source=source,
+    )
 
 
 def _listed() -> str:
-    return ", ".join(f"{spec.name} ({spec.description})" for spec in DATASETS.values())
+    return joined(_("{name} ({description})", name=s.name, description=_(s.description)) for s in DATASETS.values())

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 
 from ..catalog import ValueKind
+from ..language import N_
 from .measures import DIABETES, EXERCISES, IRIS, TUMOURS, WINE
 from .spec import DatasetSpec, InputView, TargetView
 
@@ -22,32 +23,32 @@ def _pictures(
 ) -> dict[tuple[str, ValueKind], TargetView]:
     """The three ways to ask for an image: as it is, with each pixel yes or no, or as a heat map."""
     view = TargetView(text, function, image=shape, **more)  # type: ignore[arg-type]
-    heat = TargetView(f"{text}, as a heat map", function, image=shape, heat_map=True, **more)  # type: ignore[arg-type]
+    heat = TargetView(text, function, image=shape, heat_map=True, **more)  # type: ignore[arg-type]
     return {("regression", _IMAGE): view, ("multi-label", _IMAGE): view, ("multi-class", _IMAGE): heat}
 
 
 SHIPPED = (
     DatasetSpec(
         "moving-digits",
-        "films of real handwritten digits that move",
+        N_("films of real handwritten digits that move"),
         steps=4,
         epochs=12,
-        inputs={(_IMAGE, True): InputView("32x32 frames", "moving_frames", _fixed(32, 32, 1), scale=_BYTE)},
+        inputs={(_IMAGE, True): InputView(N_("32x32 frames"), "moving_frames", _fixed(32, 32, 1), scale=_BYTE)},
         light_on_dark=True,
         targets={
-            ("multi-class", _VECTOR): TargetView("the direction", "moving_classes", ("left", "right"), epochs=4),
+            ("multi-class", _VECTOR): TargetView(N_("the direction"), "moving_classes", ("left", "right"), epochs=4),
             ("multi-label", _VECTOR): TargetView(
-                "three labels", "moving_labels", ("moves right", "is even", "is above 4")
+                N_("three labels"), "moving_labels", ("moves right", "is even", "is above 4")
             ),
-            ("binary", _VALUE): TargetView("whether it moves right", "moving_answer", ("left", "right"), epochs=4),
+            ("binary", _VALUE): TargetView(N_("whether it moves right"), "moving_answer", ("left", "right"), epochs=4),
             ("regression", _VECTOR): TargetView(
-                "where it ends", "moving_end", ("left edge", "top edge"), takes_steps=True, standardize=True
+                N_("where it ends"), "moving_end", ("left edge", "top edge"), takes_steps=True, standardize=True
             ),
             ("single-regression", _VALUE): TargetView(
-                "its speed", "moving_speed", ("pixels a step",), standardize=True
+                N_("its speed"), "moving_speed", ("pixels a step",), standardize=True
             ),
             **_pictures(
-                "the last frame",
+                N_("the last frame"),
                 "moving_last_picture",
                 (32, 32, 1),
                 takes_steps=True,
@@ -57,114 +58,127 @@ SHIPPED = (
     ),
     DatasetSpec(
         "iris",
-        "150 flowers, measured",
+        N_("150 flowers, measured"),
         steps=1,
         epochs=100,
         batch_size=8,
         learning_rate=0.01,
         inputs={
-            (_VECTOR, False): InputView("four lengths", "iris_flowers", _fixed(4), standardize=True, columns=IRIS),
+            (_VECTOR, False): InputView(N_("four lengths"), "iris_flowers", _fixed(4), standardize=True, columns=IRIS),
             (_VALUE, False): InputView(
-                "the petal's length", "iris_petals", _fixed(1), standardize=True, columns=IRIS[2:3]
+                N_("the petal's length"), "iris_petals", _fixed(1), standardize=True, columns=IRIS[2:3]
             ),
         },
         targets={
-            ("multi-class", _VECTOR): TargetView("the species", "iris_species", ("setosa", "versicolor", "virginica"))
+            ("multi-class", _VECTOR): TargetView(
+                N_("the species"), "iris_species", ("setosa", "versicolor", "virginica")
+            )
         },
     ),
     DatasetSpec(
         "wine",
-        "178 wines, measured",
+        N_("178 wines, measured"),
         steps=1,
         epochs=60,
         batch_size=4,
         inputs={
-            (_VECTOR, False): InputView("13 measures", "wine_measures", _fixed(13), standardize=True, columns=WINE),
-            (_VALUE, False): InputView("the alcohol", "wine_alcohol", _fixed(1), standardize=True, columns=WINE[:1]),
+            (_VECTOR, False): InputView(N_("13 measures"), "wine_measures", _fixed(13), standardize=True, columns=WINE),
+            (_VALUE, False): InputView(
+                N_("the alcohol"), "wine_alcohol", _fixed(1), standardize=True, columns=WINE[:1]
+            ),
         },
-        targets={("multi-class", _VECTOR): TargetView("the grower", "wine_growers", ("first", "second", "third"))},
+        targets={("multi-class", _VECTOR): TargetView(N_("the grower"), "wine_growers", ("first", "second", "third"))},
     ),
     DatasetSpec(
         "breast-cancer",
-        "569 tumours, measured",
+        N_("569 tumours, measured"),
         steps=1,
         epochs=60,
         batch_size=8,
         inputs={
-            (_VECTOR, False): InputView("30 measures", "tumour_cells", _fixed(30), standardize=True, columns=TUMOURS),
+            (_VECTOR, False): InputView(
+                N_("30 measures"), "tumour_cells", _fixed(30), standardize=True, columns=TUMOURS
+            ),
             (_VALUE, False): InputView(
-                "the mean radius", "tumour_radius", _fixed(1), standardize=True, columns=TUMOURS[:1]
+                N_("the mean radius"), "tumour_radius", _fixed(1), standardize=True, columns=TUMOURS[:1]
             ),
         },
         targets={
-            ("binary", _VALUE): TargetView("whether it is malignant", "tumour_is_malignant", ("benign", "malignant"))
+            ("binary", _VALUE): TargetView(
+                N_("whether it is malignant"), "tumour_is_malignant", ("benign", "malignant")
+            )
         },
     ),
     DatasetSpec(
         "diabetes",
-        "442 patients, measured",
+        N_("442 patients, measured"),
         steps=1,
         epochs=45,
         batch_size=4,
         inputs={
             (_VECTOR, False): InputView(
-                "ten measures", "diabetes_patients", _fixed(10), standardize=True, columns=DIABETES
+                N_("ten measures"), "diabetes_patients", _fixed(10), standardize=True, columns=DIABETES
             ),
             (_VALUE, False): InputView(
-                "the body mass index", "diabetes_body_mass", _fixed(1), standardize=True, columns=DIABETES[2:3]
+                N_("the body mass index"), "diabetes_body_mass", _fixed(1), standardize=True, columns=DIABETES[2:3]
             ),
         },
         targets={
             ("single-regression", _VALUE): TargetView(
-                "the illness a year later", "diabetes_progress", ("progress",), standardize=True
+                N_("the illness a year later"), "diabetes_progress", ("progress",), standardize=True
             )
         },
     ),
     DatasetSpec(
         "linnerud",
-        "20 men in a gym, too few to learn much",
+        N_("20 men in a gym, too few to learn much"),
         steps=1,
         epochs=120,
         batch_size=1,
         inputs={
             (_VECTOR, False): InputView(
-                "three exercises", "gym_exercises", _fixed(3), standardize=True, columns=EXERCISES
+                N_("three exercises"), "gym_exercises", _fixed(3), standardize=True, columns=EXERCISES
             ),
             (_VALUE, False): InputView(
-                "the number of sit-ups", "gym_situps", _fixed(1), standardize=True, columns=EXERCISES[1:2]
+                N_("the number of sit-ups"), "gym_situps", _fixed(1), standardize=True, columns=EXERCISES[1:2]
             ),
         },
         targets={
             ("regression", _VECTOR): TargetView(
-                "weight, waist and pulse", "gym_bodies", ("weight", "waist", "pulse"), standardize=True
+                N_("weight, waist and pulse"), "gym_bodies", ("weight", "waist", "pulse"), standardize=True
             )
         },
     ),
     DatasetSpec(
         "digits",
-        "1797 real handwritten digits",
+        N_("1797 real handwritten digits"),
         steps=8,
         epochs=40,
         batch_size=8,
         inputs={
-            (_IMAGE, False): InputView("8x8 images", "digit_images", _fixed(8, 8, 1), scale=_BYTE),
-            (_VECTOR, False): InputView("64 pixels", "digit_vectors", _fixed(_DIGIT_PIXELS), scale=_SIXTEEN),
-            (_VALUE, False): InputView("the number", "digit_numbers", _fixed(1), standardize=True),
+            (_IMAGE, False): InputView(N_("8x8 images"), "digit_images", _fixed(8, 8, 1), scale=_BYTE),
+            (_VECTOR, False): InputView(N_("64 pixels"), "digit_vectors", _fixed(_DIGIT_PIXELS), scale=_SIXTEEN),
+            (_VALUE, False): InputView(N_("the number"), "digit_numbers", _fixed(1), standardize=True),
             (_VECTOR, True): InputView(
-                "the pixels in parts", "digit_parts", lambda steps: (math.ceil(_DIGIT_PIXELS / steps),), scale=_SIXTEEN
+                N_("the pixels in parts"),
+                "digit_parts",
+                lambda steps: (math.ceil(_DIGIT_PIXELS / steps),),
+                scale=_SIXTEEN,
             ),
-            (_VALUE, True): InputView("the ink in parts", "digit_ink", _fixed(1), scale=_SIXTEEN),
+            (_VALUE, True): InputView(N_("the ink in parts"), "digit_ink", _fixed(1), scale=_SIXTEEN),
         },
         light_on_dark=True,
         targets={
-            ("multi-class", _VECTOR): TargetView("which digit", "digit_classes", _DIGITS),
+            ("multi-class", _VECTOR): TargetView(N_("which digit"), "digit_classes", _DIGITS),
             ("multi-label", _VECTOR): TargetView(
-                "three labels made from the digit", "digit_labels", ("has a loop", "is even", "is above 4")
+                N_("three labels made from the digit"), "digit_labels", ("has a loop", "is even", "is above 4")
             ),
-            ("binary", _VALUE): TargetView("whether it is even", "digit_is_even", ("odd", "even")),
-            ("regression", _VECTOR): TargetView("the middle of the ink", "digit_centre", ("x", "y"), standardize=True),
-            ("single-regression", _VALUE): TargetView("the number", "digit_numbers", ("number",), standardize=True),
-            **_pictures("the image", "digit_pictures", (8, 8, 1)),
+            ("binary", _VALUE): TargetView(N_("whether it is even"), "digit_is_even", ("odd", "even")),
+            ("regression", _VECTOR): TargetView(
+                N_("the middle of the ink"), "digit_centre", ("x", "y"), standardize=True
+            ),
+            ("single-regression", _VALUE): TargetView(N_("the number"), "digit_numbers", ("number",), standardize=True),
+            **_pictures(N_("the image"), "digit_pictures", (8, 8, 1)),
         },
     ),
 )

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..language import gettext as _
 from .errors import DataSetError
 from .recipes.tables import column_names
 
@@ -112,7 +113,7 @@ def _text_only(path: Path) -> Iterator[None]:
     try:
         yield
     except (UnicodeDecodeError, csv.Error) as error:
-        msg = f"{path} is no text that can be read as a table; save it as CSV in UTF-8."
+        msg = _("{path} is no text that can be read as a table; save it as CSV in UTF-8.", path=path)
         raise DataSetError(msg) from error
 
 

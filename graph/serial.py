@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import DeepBrickError
+from ..language import gettext as _
 from .types import Brick, Link, LinkKind, MatView, ParamValue, PhotoGraph, Problem, Stack
 
 VERSION = 1
@@ -64,15 +65,19 @@ def graph_from_json(text: str | bytes) -> PhotoGraph:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        msg = "The brick graph is not JSON; scan the photo again."
+        msg: str = _("The brick graph is not JSON; scan the photo again.")
         if isinstance(error, json.JSONDecodeError) and error.msg == "Extra data":
-            msg = "There is more than one brick graph; save each in a file of its own."
+            msg = _("There is more than one brick graph; save each in a file of its own.")
         raise GraphError(msg) from error
     if isinstance(document, dict) and "version" not in document and document.keys() >= _STACK_KEYS:
         return PhotoGraph(photo="", size=(0, 0), stacks=(stack_from_dict(document),))
     version = document.get("version") if isinstance(document, dict) else None
     if version != VERSION or isinstance(version, bool):
-        msg = f"The brick graph has version {version!r:.40}, but this DeepBrick reads {VERSION}; scan the photo again."
+        msg = _(
+            "The brick graph has version {found:.40}, but this DeepBrick reads {version}; scan the photo again.",
+            found=repr(version),
+            version=VERSION,
+        )
         raise GraphError(msg)
     try:
         width, height = document["size"]
@@ -110,7 +115,7 @@ def _not_valid(error: Exception) -> GraphError:
     detail = f'"{error.args[0]}" is missing' if isinstance(error, KeyError) else str(error).rstrip(".")
     if len(detail) > _LONGEST_DETAIL:
         detail = f"{detail[:_LONGEST_DETAIL]}…"
-    return GraphError(f"The brick graph is not valid: {detail}; scan the photo again.")
+    return GraphError(_("The brick graph is not valid: {detail}; scan the photo again.", detail=detail))
 
 
 def _stack(document: Mapping[str, Any]) -> Stack:

@@ -11,13 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import DeepBrickError
+from ..language import N_
+from ..language import gettext as _
 from ..opencv import cv2
 from ..silence import silenced
 
 Image = npt.NDArray[np.uint8]
 
 KEEP, TRAIN, END = "k", "t", "q"
-KEYS = "k keeps   t keeps and trains   q ends"
+KEYS = N_("k keeps   t keeps and trains   q ends")
 """What is written below the picture."""
 
 _KEYS = {ord("k"): KEEP, ord("K"): KEEP, ord("t"): TRAIN, ord("T"): TRAIN, ord("q"): END, ord("Q"): END, 27: END}
@@ -58,7 +60,7 @@ class Window:
         # In a process of its own: where there is no screen, OpenCV does not return with an error, it ends the process.
         done = subprocess.run([sys.executable, "-c", _PROBE], check=False, capture_output=True)  # noqa: S603 - our own
         if done.returncode:
-            msg = "No window can be opened here; add --headless to write the pictures to a folder instead."
+            msg = _("No window can be opened here; add --headless to write the pictures to a folder instead.")
             raise ScreenError(msg)
         with silenced():  # Qt remarks on fonts
             cv2.namedWindow(_TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
@@ -76,7 +78,7 @@ class Window:
     def show(self, number: int, picture_bgr: Image, state: str) -> str | None:
         """Show a picture with lines of text below it; a window that was closed counts as the key that ends."""
         del number
-        picture = with_foot(picture_bgr, (state, KEYS))
+        picture = with_foot(picture_bgr, (state, _(KEYS)))
         if not self._sized:
             scale = min(_FIRST_PX / max(picture.shape), 1.0)
             cv2.resizeWindow(_TITLE, round(picture.shape[1] * scale), round(picture.shape[0] * scale))

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import DeepBrickError
+from ..language import gettext as _
 from ..opencv import cv2
 from ..silence import silenced
 
@@ -87,7 +88,12 @@ class Source:
         expected = float(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
         if not expected > 0 or self._count >= _ALL_FRAMES * expected:
             return None
-        return f"{self.name} ends after {self._count} of {expected:.0f} frames; the rest is damaged or cut off."
+        return _(
+            "{name} ends after {count} of {expected:.0f} frames; the rest is damaged or cut off.",
+            name=self.name,
+            count=self._count,
+            expected=expected,
+        )
 
     def frames(self) -> Iterator[Frame]:
         """Frames until there are no more.
@@ -150,11 +156,13 @@ def open_camera(number: int) -> Source:
     with silenced():  # OpenCV tries all the ways that there are, and complains about each
         capture = cv2.VideoCapture(number)
     if not capture.isOpened():
-        msg = f"There is no camera {number}; plug it in, or try another number."
+        msg = _("There is no camera {number}; plug it in, or try another number.", number=number)
         raise SourceError(msg)
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # the newest picture, not the oldest that nobody has looked at
-    why_none = f"Camera {number} gives no pictures; close other programs that use it, or try another number."
-    return Source(capture, f"camera {number}", f"camera-{number}", why_none, Pace.CAMERA)
+    why_none = _(
+        "Camera {number} gives no pictures; close other programs that use it, or try another number.", number=number
+    )
+    return Source(capture, _("camera {number}", number=number), f"camera-{number}", why_none, Pace.CAMERA)
 
 
 def open_video(path: Path, *, real_time: bool) -> Source:
@@ -180,19 +188,19 @@ def open_video(path: Path, *, real_time: bool) -> Source:
         if stat.S_ISREG(mode):
             path.open("rb").close()
     except FileNotFoundError as error:
-        msg = f"There is no video {path}; check its name."
+        msg = _("There is no video {path}; check its name.", path=path)
         raise SourceError(msg) from error
     except OSError as error:
-        msg = f"{path} cannot be read ({error.strerror})."
+        msg = _("{path} cannot be read ({reason}).", path=path, reason=error.strerror)
         raise SourceError(msg) from error
     if stat.S_ISDIR(mode):
-        msg = f"{path} is a folder; name one video in it."
+        msg = _("{path} is a folder; name one video in it.", path=path)
         raise SourceError(msg)
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # it remarks on every damaged frame
     with silenced():
         capture = cv2.VideoCapture(str(path)) if stat.S_ISREG(mode) else cv2.VideoCapture()
     if not capture.isOpened():
-        msg = f"{path} is no video that can be read; name an MP4 or AVI file."
+        msg = _("{path} is no video that can be read; name an MP4 or AVI file.", path=path)
         raise SourceError(msg)
-    why_none = f"{path} has no frames that can be read; save the video again as MP4 or AVI."
+    why_none = _("{path} has no frames that can be read; save the video again as MP4 or AVI.", path=path)
     return Source(capture, str(path), path.stem, why_none, Pace.VIDEO if real_time else Pace.ALL)

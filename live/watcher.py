@@ -8,6 +8,7 @@ import numpy.typing as npt
 from ..annotate.overlay import Overlay
 from ..catalog import Catalog
 from ..graph import PhotoGraph
+from ..language import gettext as _
 from .follow import Follower, bricks_of, in_picture, moved_graph, reduced_grey
 from .reader import Reader
 from .source import Frame, Image
@@ -107,12 +108,12 @@ class Watcher:
     def state(self) -> str:
         """What there is to say about the last frame."""
         if self._marks is not None:
-            return "Agreed." if self._marks.motion() is not None else "Agreed, but out of sight now."
+            return _("Agreed.") if self._marks.motion() is not None else _("Agreed, but out of sight now.")
         if self._newest is None:
-            return "Reading the first picture..."
+            return _("Reading the first picture...")
         if self._newest.stacks:
-            return "Hold still: the readings do not agree yet."
-        return self._newest.problems[0].message if self._newest.problems else "There is no stack."
+            return _("Hold still: the readings do not agree yet.")
+        return self._newest.problems[0].message if self._newest.problems else _("There is no stack.")
 
     def _take(self, *, wait: bool) -> Agreed | None:
         """Take in a reading that has ended, if one has."""

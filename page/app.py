@@ -19,6 +19,7 @@ from .database import Database
 from .errors import PageError, not_found
 from .events import Events
 from .files import Folders
+from .languages import SpokenLanguage
 from .redaction import redacted
 from .routes import ROUTERS
 from .scanning import Scanning
@@ -63,6 +64,7 @@ def make_app(room: Classroom) -> FastAPI:
         app.add_exception_handler(kind, answer)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(OnlyOwnPages, settings=room.settings)
+    app.add_middleware(SpokenLanguage)
     return app
 
 

@@ -6,6 +6,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from ..language import language, use_language
 from .errors import PageError
 from .workers import Worker
 
@@ -16,10 +17,11 @@ Argument = Path | str | list[list[float]]
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of the engine: the name of one of its functions, and its arguments."""
+    """What is asked of the engine: the name of one of its functions, its arguments, and the language of the answer."""
 
     function: str
     arguments: tuple[Any, ...]
+    language: str
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ def _answer(connection: "Connection[Any, Any]") -> None:
     while True:
         question: Question = connection.recv()
         try:
-            reply = Reply(getattr(engine, question.function)(*question.arguments))
+            with use_language(question.language):
+                reply = Reply(getattr(engine, question.function)(*question.arguments))
         except DeepBrickError as error:
             reply = Reply(refusal=str(error))
         connection.send(reply)
@@ -77,7 +80,7 @@ class Asking:
         with self._lock:
             if self._worker is None:
                 self._worker = Worker(_answer)
-            reply = self._worker.ask(Question(function, arguments), _PATIENCE_S)
+            reply = self._worker.ask(Question(function, arguments, language()), _PATIENCE_S)
             if reply is None:
                 self.end()
                 raise PageError("model-broke-off", 422)

@@ -15,6 +15,7 @@ from .engine import called as named
 from .errors import PageError, not_found
 from .files import Folders
 from .tables import DataSet
+from .words import called as shown
 
 PICTURES, CLIPS, TABLE, ARRAYS = "pictures", "clips", "table", "arrays"
 IN_CLASSES = (PICTURES, CLIPS)
@@ -188,7 +189,7 @@ def replace_file(folder: Path, upload: Path, file: str, name: str) -> None:
 def document(folders: Folders, data: DataSet, *, whole: bool = False) -> dict[str, Any]:
     """Data of one's own for the page: in short, or with the names of all examples."""
     folder = folders.data(data.member_id, data.id)
-    told: dict[str, Any] = {"id": data.id, "name": data.name, "kind": data.kind, "key": f"{OWN}{data.id}"}
+    told: dict[str, Any] = {"id": data.id, "name": shown(data.name), "kind": data.kind, "key": f"{OWN}{data.id}"}
     if data.kind not in IN_CLASSES:
         path = data_path(folders, data)
         return {**told, "file": path.name if path.is_file() else None}

@@ -4,6 +4,8 @@ import re
 import tempfile
 from pathlib import Path
 
+from ..language import Message
+
 _HIDDEN = "…"
 _NAME = r"[^\s,;:'\"()<>]*"
 
@@ -19,6 +21,8 @@ def redacted(text: str, folder: Path) -> str:
     folder : Path
         Of the page.
     """
+    if isinstance(text, Message):
+        return text.mapped(lambda value: redacted(value, folder))
     for place in (folder, folder.resolve(), Path(tempfile.gettempdir()), Path.home()):
         if len(place.parts) > 1:
             text = re.sub(re.escape(str(place)) + r"(?![\w.-])" + _NAME, _HIDDEN, text)

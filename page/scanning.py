@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 from .database import Database
 from .events import Events
 from .files import Folders
+from .sentences import kept, kept_error
 from .stacks import add_stacks
 from .tables import Photo
-from .words import sentence
 from .workers import Worker
 
 _PATIENCE_S = 180.0
@@ -100,7 +100,7 @@ class Scanning:
                 if answer is None and not self._ended:
                     reader.end()
                     reader = Worker(_read_photos)
-                    answer = Answer(None, sentence("error.broke-off", {"name": photo.name}))
+                    answer = Answer(None, kept_error("error.broke-off", {"name": photo.name}))
                 if answer is not None:
                     self._finish(photo, answer, time.monotonic() - started)
         finally:
@@ -113,11 +113,12 @@ class Scanning:
 
     def _finish(self, photo: Photo, answer: Answer, seconds: float) -> None:
         state = "read" if answer.graph is not None else "refused"
+        message = None if answer.message is None else kept(answer.message)
         with self._database.begin() as db:
             there = db.get(Photo, photo.id)
             if there is None:  # deleted in the meantime
                 return
-            there.state, there.graph, there.message, there.seconds = state, answer.graph, answer.message, seconds
+            there.state, there.graph, there.message, there.seconds = state, answer.graph, message, seconds
             if answer.graph is not None:
                 add_stacks(db, there, answer.graph)
         self._events.publish(photo.member_id, "photo", {"id": photo.id, "state": state})

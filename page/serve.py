@@ -11,6 +11,7 @@ from pathlib import Path
 import uvicorn
 from filelock import FileLock, Timeout
 
+from ..language import gettext as _
 from .addresses import own_addresses, own_names, qr_terminal
 from .app import make_app, make_classroom
 from .classroom import Classroom
@@ -52,11 +53,17 @@ def serve(
         settings = Settings(folder or default_folder(), number, lan, hosts, _workers())
         with _only_server(settings.folder):
             room = make_classroom(settings)
-            tell(f"DeepBrick is at {room.address}")
+            tell(_("DeepBrick is at {address}", address=room.address))
             if lan:
-                tell(f"The class comes in at {room.invitation} (code {room.code.text})")
+                tell(
+                    _(
+                        "The class comes in at {invitation} (code {code})",
+                        invitation=room.invitation,
+                        code=room.code.text,
+                    )
+                )
                 tell(qr_terminal(room.invitation))
-            tell("Ctrl-C ends it.")
+            tell(_("Ctrl-C ends it."))
             if browser:
                 threading.Thread(target=webbrowser.open, args=(room.address,), daemon=True).start()
             PageServer(room).run(sockets=[listening])

@@ -20,8 +20,8 @@ from .engine import BRICK, SCRIPT, OwnData, TrainingJob
 from .events import Events
 from .files import Folders
 from .redaction import redacted
+from .sentences import kept, kept_error
 from .tables import Model, Training
-from .words import sentence
 from .workers import Worker
 
 _LOOK_S = 0.5
@@ -133,7 +133,7 @@ class Trainings:
         told_to_stop = False
         job = self._job(training)
         if job is None:
-            self._finish(training, Ended(None, sentence("error.data-gone")))
+            self._finish(training, Ended(None, kept_error("error.data-gone")))
             return
         try:
             worker.connection.send(job)
@@ -150,7 +150,7 @@ class Trainings:
                 self._keep(training, news)
         except (EOFError, OSError):
             if not self._ended:
-                self._finish(training, Ended(None, sentence("error.training-broke-off")))
+                self._finish(training, Ended(None, kept_error("error.training-broke-off")))
 
     def _state(self, training: int) -> str | None:
         with self._database.begin() as db:
@@ -176,7 +176,7 @@ class Trainings:
             if there is None:
                 return
             if ended.result is None:
-                there.state, there.message = "failed", redacted(ended.message or "", self._folders.root)
+                there.state, there.message = "failed", kept(redacted(ended.message or "", self._folders.root))
             else:
                 there.state, there.message = ("stopped" if ended.result["stopped"] else "done"), None
                 there.seconds += ended.result["seconds"]

@@ -5,9 +5,18 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from ..language import LANGUAGES, language
+
 ASSETS = Path(__file__).parent / "assets"
-LANGUAGES: Mapping[str, str] = {"en": "English", "ko": "한국어"}
-"""Code of each language, and its own name."""
+DEFAULT_NAMES = (
+    "member.teacher",
+    "member.student",
+    "stack.new-name",
+    "data.name-pictures",
+    "data.name-clips",
+    "data.name-table",
+)
+"""Keys of the names that things have until somebody gives them another one."""
 
 
 @cache
@@ -17,6 +26,17 @@ def word_list(language: str) -> Mapping[str, str]:
     return words
 
 
-def sentence(key: str, values: Mapping[str, str | int] | None = None, language: str = "en") -> str:
-    """One sentence with its values put in; placeholders are written ``{name}``."""
-    return word_list(language)[key].format(**(values or {}))
+def sentence(key: str, values: Mapping[str, str | int] | None = None) -> str:
+    """One sentence in the language of the context, with its values put in; placeholders are written ``{name}``."""
+    return word_list(language())[key].format(**(values or {}))
+
+
+def called(name: str) -> str:
+    """What somebody called a thing; a name that the page gave it in the language of the context."""
+    key = _given_names().get(name)
+    return name if key is None else word_list(language())[key]
+
+
+@cache
+def _given_names() -> Mapping[str, str]:
+    return {word_list(code)[key]: key for code in LANGUAGES for key in DEFAULT_NAMES}

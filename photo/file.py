@@ -4,6 +4,7 @@ import stat
 from pathlib import Path
 
 from ..errors import DeepBrickError
+from ..language import gettext as _
 
 MAX_FILE_BYTES = 100_000_000
 
@@ -41,25 +42,31 @@ def read_file(path: Path, name: str) -> bytes:
         # Only a file is opened: a pipe could keep us waiting, a device need not have an end.
         data = _head(path, status.st_size) if stat.S_ISREG(status.st_mode) else b""
     except FileNotFoundError as error:
-        msg = f"There is no photo {name}; check its name."
+        msg = _("There is no photo {name}; check its name.", name=name)
         raise PhotoError(msg) from error
     except PermissionError as error:
-        msg = f"{name} cannot be opened; give yourself the right to read it."
+        msg = _("{name} cannot be opened; give yourself the right to read it.", name=name)
         raise PhotoError(msg) from error
     except (OSError, ValueError) as error:  # ValueError: a null character in the name
-        msg = f"{name} cannot be read ({getattr(error, 'strerror', None) or error})."
+        msg = _("{name} cannot be read ({reason}).", name=name, reason=getattr(error, "strerror", None) or error)
         raise PhotoError(msg) from error
     if stat.S_ISDIR(status.st_mode):
-        msg = f"{name} is a folder; name the photos in it, for example {printable(path / '*.jpg')}."
+        msg = _(
+            "{name} is a folder; name the photos in it, for example {path}.", name=name, path=printable(path / "*.jpg")
+        )
         raise PhotoError(msg)
     if not stat.S_ISREG(status.st_mode):
-        msg = f"{name} is a pipe or a device; save the photo in a file."
+        msg = _("{name} is a pipe or a device; save the photo in a file.", name=name)
         raise PhotoError(msg)
     if not data:
-        msg = f"{name} is empty; copy the photo again."
+        msg = _("{name} is empty; copy the photo again.", name=name)
         raise PhotoError(msg)
     if len(data) > MAX_FILE_BYTES:
-        msg = f"{name} is larger than {MAX_FILE_BYTES // 1_000_000} MB; save the photo smaller."
+        msg = _(
+            "{name} is larger than {megabytes} MB; save the photo smaller.",
+            name=name,
+            megabytes=MAX_FILE_BYTES // 1_000_000,
+        )
         raise PhotoError(msg)
     return data
 

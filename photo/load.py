@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from ..language import gettext as _
 from ..silence import silenced
 from .decode import bgr_of, opened
 from .file import MAX_FILE_BYTES, PhotoError, printable, read_file
@@ -107,21 +108,23 @@ def _refusals(name: str, data: bytes) -> Iterator[None]:
         with silenced() if data[:2] in _TALKATIVE else nullcontext():
             yield
     except Image.DecompressionBombError as error:
-        msg = f"{name} has more than 120 megapixels; save the photo smaller."
+        msg = _("{name} has more than 120 megapixels; save the photo smaller.", name=name)
         raise LargePhotoError(msg) from error
     except ImportError as error:
         fmt = "AVIF" if b"avi" in data[8:64] else "HEIC"
-        msg = f"{name} is in the format {fmt}, which cannot be read on this computer; save it as JPEG."
+        msg = _(
+            "{name} is in the format {fmt}, which cannot be read on this computer; save it as JPEG.", name=name, fmt=fmt
+        )
         raise PhotoError(msg) from error
     except NotImplementedError as error:
-        msg = f"{name} is a photo of a kind that DeepBrick does not read; save it as JPEG."
+        msg = _("{name} is a photo of a kind that DeepBrick does not read; save it as JPEG.", name=name)
         raise PhotoError(msg) from error
     except Exception as error:
         # Pillow and what it is built on have no one exception for a file that is damaged.
         if _begins_like_a_photo(data):
-            msg = f"{name} is cut off or damaged; copy the photo again."
+            msg = _("{name} is cut off or damaged; copy the photo again.", name=name)
         else:
-            msg = f"{name} is not a photo; DeepBrick reads {_READABLE}."
+            msg = _("{name} is not a photo; DeepBrick reads {readable}.", name=name, readable=_READABLE)
         raise PhotoError(msg) from error
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..catalog import Color
+from ..language import gettext as _
 from ..moulds import BrickPose
 from ..samples.render.camera import Camera
 from ..samples.render.driver import render_picture
@@ -82,14 +83,18 @@ def blender_scene(poses: Sequence[BrickPose], camera: Camera, *, samples: int) -
         Where there are more than 255 bricks and links.
     """
     if len(poses) > MOST_BRICKS:
-        msg = f"The stack has {len(poses)} bricks and links; Blender's picture can show {MOST_BRICKS}, so draw it with "
-        msg += "another quality."
+        msg = _(
+            "The stack has {count} bricks and links; Blender's picture can show {most}, so draw it with another "
+            "quality.",
+            count=len(poses),
+            most=MOST_BRICKS,
+        )
         raise PictureError(msg)
     items = [_item(k, pose) for k, pose in enumerate(poses, start=1)]
     reach = float(np.linalg.norm(camera.position_mm))
     side = DESK_SIDE * reach
     desk = Item(0, "box", (0, 0), (side, side, DESK_MM), 0, upright_pose(0.0, np.array([0.0, 0.0, -DESK_MM / 2])), DESK)
-    right, _, forward = np.array(camera.rotation)
+    right, _up, forward = np.array(camera.rotation)
     along = np.array([forward[0], forward[1], 0.0]) / max(float(np.hypot(*forward[:2])), 1e-6)
     place = reach * (LAMP[0] * right + LAMP[1] * along + LAMP[2] * np.array([0.0, 0.0, 1.0]))
     lamp = Lamp(triple(place), (0.0, 0.0, 10.0), 0.9 * reach, 0.9 * reach**2, (1.0, 1.0, 1.0))

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..catalog import Color
+from ..language import gettext as _
 from ..moulds import BrickPose, Mould
 from ..samples.render.camera import Camera
 from .errors import PictureError
@@ -252,4 +253,6 @@ def _denoiser() -> Any:  # noqa: ANN401 -- likewise
 
 def missing(program: str) -> PictureError:
     """The error where a part of the extra is not installed."""
-    return PictureError(f'Pictures need {program}; install it with: pip install "deepbrick[render]".')
+    return PictureError(
+        _('Pictures need {program}; install it with: pip install "deepbrick[render]".', program=program)
+    )

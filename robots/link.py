@@ -5,6 +5,8 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 
+from ..language import gettext as _
+
 Say = Callable[[str], None]
 """Takes a sentence for the person at the keyboard; called from any thread."""
 
@@ -55,7 +57,7 @@ class Link(ABC):
         with self._change:
             self._up = True
             if self._told:
-                self._say(f"{self.name} is back.")
+                self._say(_("{name} is back.", name=self.name))
             self._told = False
             self._change.notify_all()
 
@@ -63,6 +65,12 @@ class Link(ABC):
         with self._change:
             self._up = False
             if not self._told:
-                self._say(f"{self.name} cannot be reached ({reason}); it is tried again and again, and answers wait.")
+                self._say(
+                    _(
+                        "{name} cannot be reached ({reason}); it is tried again and again, and answers wait.",
+                        name=self.name,
+                        reason=reason,
+                    )
+                )
             self._told = True
             self._change.notify_all()

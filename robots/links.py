@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from ..language import ngettext
 from .link import Heard, Link, Say
 
 BAUD = 115_200
@@ -81,5 +82,11 @@ def open_links(options: LinkOptions, say: Say, heard: Heard, not_arrived: Say) -
     finally:
         for link in links:
             if missing := link.close():
-                answers = "1 answer has" if missing == 1 else f"{missing} answers have"
-                not_arrived(f"{link.name}: {answers} not arrived there.")
+                not_arrived(
+                    ngettext(
+                        "{name}: {count} answer has not arrived there.",
+                        "{name}: {count} answers have not arrived there.",
+                        missing,
+                        name=link.name,
+                    )
+                )

@@ -6,6 +6,7 @@ from collections import deque
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from ..language import gettext as _
 from .errors import RobotError
 from .link import GIVE_UP_S, MOST_WAITING, Heard, Link, Say
 
@@ -43,14 +44,14 @@ class MqttLink(Link):
     def __init__(self, url: str, topic: str, say: Say, heard: Heard | None = None, *, retain: bool = False) -> None:
         host, port, user, password, tls = _parts(url)
         if not topic or any(c in topic for c in "+#\0"):
-            msg = f'"{topic}" is no topic to send to; name one without + and #, like robot/sees.'
+            msg = _('"{topic}" is no topic to send to; name one without + and #, like robot/sees.', topic=topic)
             raise RobotError(msg)
         super().__init__(f"The MQTT broker {host}:{port}", say)
         try:
             from paho.mqtt.client import Client  # noqa: PLC0415 - only where there is a robot
             from paho.mqtt.enums import CallbackAPIVersion  # noqa: PLC0415 - likewise
         except ImportError as error:
-            msg = 'MQTT needs paho-mqtt; install it with: pip install "deepbrick[robots]"'
+            msg = _('MQTT needs paho-mqtt; install it with: pip install "deepbrick[robots]"')
             raise RobotError(msg) from error
         self._topic, self._retain, self._heard = topic, retain, heard
         self._sent: deque[Any] = deque()
@@ -61,7 +62,7 @@ class MqttLink(Link):
             self._client.tls_set()
         self._client.reconnect_delay_set(1, _LONGEST_WAIT_S)
         self._client.on_connect = self._on_connect
-        self._client.on_connect_fail = lambda *_: self._went("no answer")
+        self._client.on_connect_fail = lambda *_ignored: self._went(_("no answer"))
         self._client.on_disconnect = self._on_disconnect
         self._client.on_message = self._on_message
         self._closing = False
@@ -129,12 +130,13 @@ def _parts(url: str) -> tuple[str, int, str | None, str | None, bool]:
         host, port = None, None
     if not host or split.scheme not in _PORTS or split.path.strip("/"):
         # A wrong URL is not repeated: there may be a password in it.
-        msg = "The URL of an MQTT broker is like mqtt://HOST:1883 or mqtts://USER@HOST; name the topic with --topic."
+        msg = _("The URL of an MQTT broker is like mqtt://HOST:1883 or mqtts://USER@HOST; name the topic with --topic.")
         raise RobotError(msg)
     if split.password is not None:
-        msg = (
-            f"Everyone on this computer can read a password in a command; leave it out of the URL and put it into the "
-            f"environment variable {PASSWORD_VARIABLE}."
+        msg = _(
+            "Everyone on this computer can read a password in a command; leave it out of the URL and put it into "
+            "the environment variable {variable}.",
+            variable=PASSWORD_VARIABLE,
         )
         raise RobotError(msg)
     user = None if split.username is None else unquote(split.username)

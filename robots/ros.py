@@ -4,6 +4,7 @@ import contextlib
 import threading
 from typing import Any
 
+from ..language import gettext as _
 from .errors import RobotError
 from .link import Heard, Link, Say
 
@@ -34,9 +35,9 @@ class RosLink(Link):
             from rclpy.signals import SignalHandlerOptions  # noqa: PLC0415 - likewise
             from std_msgs.msg import String  # noqa: PLC0415 - likewise
         except ImportError as error:
-            msg = (
-                "ROS 2 needs rclpy and std_msgs, which come with ROS and not with pip; "
-                'install ROS 2 and type "source /opt/ros/DISTRO/setup.bash" before this command.'
+            msg = _(
+                "ROS 2 needs rclpy and std_msgs, which come with ROS and not with pip; install ROS 2 and type "
+                '"source /opt/ros/DISTRO/setup.bash" before this command.'
             )
             raise RobotError(msg) from error
         self._rclpy, self._message, self._ended = rclpy, String, ExternalShutdownException
@@ -52,7 +53,11 @@ class RosLink(Link):
         except Exception as error:
             # rclpy has no one exception for what it does not like.
             first = next(iter(str(error).splitlines()), type(error).__name__).rstrip(".")
-            msg = f"ROS 2 does not take the topic {topic} ({first}); name another one with --topic."
+            msg = _(
+                "ROS 2 does not take the topic {topic} ({reason}); name another one with --topic.",
+                topic=topic,
+                reason=first,
+            )
             raise RobotError(msg) from error
         self._thread = threading.Thread(target=self._spin, daemon=True)
         self._thread.start()

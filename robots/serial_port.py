@@ -4,6 +4,7 @@ import threading
 import time
 from typing import Any
 
+from ..language import gettext as _
 from .errors import RobotError
 from .link import GIVE_UP_S, Heard, Link, Say
 
@@ -36,14 +37,19 @@ class SerialLink(Link):
         try:
             import serial  # noqa: PLC0415 - only where there is a robot
         except ImportError as error:
-            msg = 'Serial ports need pyserial; install it with: pip install "deepbrick[robots]"'
+            msg = _('Serial ports need pyserial; install it with: pip install "deepbrick[robots]"')
             raise RobotError(msg) from error
         try:
             self._port: Any = serial.serial_for_url(
                 port, baud, timeout=_READ_S, write_timeout=_WRITE_S, do_not_open=True
             )
         except ValueError as error:
-            msg = f"{port} is no serial port at {baud} baud ({error}); name one like /dev/ttyACM0 or COM3."
+            msg = _(
+                "{port} is no serial port at {baud} baud ({error}); name one like /dev/ttyACM0 or COM3.",
+                port=port,
+                baud=baud,
+                error=error,
+            )
             raise RobotError(msg) from error
         self._source, self._heard = f"serial {port}", heard
         self._partial = b""

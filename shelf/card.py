@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..language import gettext as _
 from ..zipped import DAMAGE, TooLargeError, read_member
 from .errors import ShelfError
 from .words import one_line
@@ -113,8 +114,12 @@ def _text(part: Mapping[str, object], key: str) -> str:
 
 def _unreadable(path: Path, error: Exception) -> ShelfError:
     reason = getattr(error, "strerror", None) or error
-    return ShelfError(f"{str(path)!r} cannot be read ({reason}); check its name and that you may read it.")
+    return ShelfError(
+        _("{path!r} cannot be read ({reason}); check its name and that you may read it.", path=str(path), reason=reason)
+    )
 
 
 def _no_brick(path: Path) -> ShelfError:
-    return ShelfError(f"{str(path)!r} is no weight brick, or it is cut off or damaged; copy it again or train anew.")
+    return ShelfError(
+        _("{path!r} is no weight brick, or it is cut off or damaged; copy it again or train anew.", path=str(path))
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+from ..language import gettext as _
 from .card import Card, is_identity
 from .errors import ShelfError
 from .words import one_line, same_words
@@ -29,13 +30,22 @@ def checked_name(name: str, taken: Mapping[str, str]) -> str:
     """
     line = one_line(name)
     if not line:
-        msg = f"The name {name!r} is empty; give the brick one that can be read."
+        msg = _("The name {name!r} is empty; give the brick one that can be read.", name=name)
     elif len(line) > LONGEST_NAME:
-        msg = f"The name {line[:20] + '…'!r} has {len(line)} characters; give one of at most {LONGEST_NAME}."
+        msg = _(
+            "The name {name!r} has {count} characters; give one of at most {most}.",
+            name=line[:20] + "…",
+            count=len(line),
+            most=LONGEST_NAME,
+        )
     elif is_identity(line.upper()):
-        msg = f"The name {line!r} looks like an identity; give the brick another one."
+        msg = _("The name {name!r} looks like an identity; give the brick another one.", name=line)
     elif other := next((identity for name, identity in taken.items() if same_words(line, name)), None):
-        msg = f"The name {line!r} is taken by the brick {other}; give another name or remove that brick."
+        msg = _(
+            "The name {name!r} is taken by the brick {other}; give another name or remove that brick.",
+            name=line,
+            other=other,
+        )
     else:
         return line
     raise ShelfError(msg)
@@ -47,7 +57,7 @@ def proposed_name(stem: str, card: Card, identity: str) -> str:
         line = one_line(text)[:LONGEST_NAME].rstrip()
         if line and not is_identity(line.upper()):
             return line
-    return f"brick {identity}"
+    return _("brick {identity}", identity=identity)
 
 
 def distinct_name(name: str, taken: Collection[str]) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 import platformdirs
 
 from ..atomic import FileError, replacing
+from ..language import gettext as _
 from .card import Card, brick_id, is_identity, read_card, short_identity
 from .entries import VERSION, ShelfContents, ShelfEntry, from_json, read_json, to_json, write_json
 from .errors import ShelfError
@@ -114,7 +115,11 @@ class Shelf:
             for path in (self._brick_path(identity), self._entry_path(identity)):
                 path.unlink(missing_ok=True)
         except OSError as error:
-            msg = f"{path} cannot be removed ({error.strerror or error}); check that you may write there."
+            msg = _(
+                "{path} cannot be removed ({reason}); check that you may write there.",
+                path=path,
+                reason=error.strerror or error,
+            )
             raise ShelfError(msg) from error
         self._write_index()
         return identity
@@ -181,9 +186,11 @@ class Shelf:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            msg = (
-                f"The shelf {self.folder} cannot be made ({error.strerror or error}); "
-                f"set {FOLDER_VARIABLE} to another folder."
+            msg = _(
+                "The shelf {folder} cannot be made ({reason}); set {variable} to another folder.",
+                folder=self.folder,
+                reason=error.strerror or error,
+                variable=FOLDER_VARIABLE,
             )
             raise ShelfError(msg) from error
 
@@ -198,19 +205,27 @@ class Shelf:
                     digest.update(chunk)
                     copy.write(chunk)
             if short_identity(digest.hexdigest()) != identity:
-                msg = f"{path} changed while it was copied; add it again when nothing writes to it."
+                msg = _("{path} changed while it was copied; add it again when nothing writes to it.", path=path)
                 raise ShelfError(msg)
 
     def _problem(self, identity: str, name: str) -> str | None:
         path = self._brick_path(identity)
         if not path.exists():
-            return f"The file of the brick {name!r}, {path}, is missing; add the brick again or remove it."
+            return _(
+                "The file of the brick {name!r}, {path}, is missing; add the brick again or remove it.",
+                name=name,
+                path=path,
+            )
         try:
             if brick_id(path) == identity:
                 return None
         except ShelfError as error:
             return str(error)
-        return f"The file of the brick {name!r}, {path}, is damaged; add the brick again or remove it."
+        return _(
+            "The file of the brick {name!r}, {path}, is damaged; add the brick again or remove it.",
+            name=name,
+            path=path,
+        )
 
     def _identities(self) -> list[str]:
         try:
@@ -218,9 +233,11 @@ class Shelf:
         except FileNotFoundError:
             return []
         except OSError as error:
-            msg = (
-                f"The shelf {self.folder} cannot be read ({error.strerror or error}); "
-                f"set {FOLDER_VARIABLE} to another folder."
+            msg = _(
+                "The shelf {folder} cannot be read ({reason}); set {variable} to another folder.",
+                folder=self.folder,
+                reason=error.strerror or error,
+                variable=FOLDER_VARIABLE,
             )
             raise ShelfError(msg) from error
         return sorted({path.stem for path in files if is_identity(path.stem)})
@@ -254,7 +271,7 @@ class Shelf:
     def _write_index(self) -> None:
         # Whoever writes last has looked at the entries after writing: the index ends up right without a lock.
         path = self.folder / INDEX
-        for _ in range(_MOST_TRIES):
+        for _try in range(_MOST_TRIES):
             if not self.folder.is_dir():
                 return
             index = {"version": VERSION, "bricks": [to_json(entry) for entry in self._entries()]}
@@ -271,11 +288,20 @@ class Shelf:
     def _identity_of(self, what: str) -> str:
         named = self._named(what)
         if not named:
-            msg = f"There is no brick {what!r} on the shelf {self.folder}; list the shelf to see what there is."
+            msg = _(
+                "There is no brick {what!r} on the shelf {folder}; list the shelf to see what there is.",
+                what=what,
+                folder=self.folder,
+            )
             raise ShelfError(msg)
         if len(named) > 1:
             listed = ", ".join(entry.identity for entry in named)
-            msg = f"{len(named)} bricks on the shelf are called {what!r}; say which one by its identity: {listed}."
+            msg = _(
+                "{count} bricks on the shelf are called {what!r}; say which one by its identity: {identities}.",
+                count=len(named),
+                what=what,
+                identities=listed,
+            )
             raise ShelfError(msg)
         return named[0].identity
 

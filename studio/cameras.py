@@ -14,6 +14,7 @@ from ..calibration.mat.find import FoundMat, find_mat
 from ..calibration.mat.layout import MATS, Paper
 from ..calibration.mat.markers import MatError
 from ..errors import DeepBrickError
+from ..language import gettext as _
 from ..opencv import cv2
 from ..photo import Metadata, load_photo, read_metadata
 from .events import Event, Failed, FileWritten, Report
@@ -180,7 +181,11 @@ def _shots(photos: Sequence[Path], report: Report) -> list[_Shot]:
         if found is None:
             report(
                 Failed(
-                    f"{path} shows no mat, or too little of it; take the photo from nearer, with the printed mat in it."
+                    _(
+                        "{path} shows no mat, or too little of it; take the photo from nearer, with the printed "
+                        "mat in it.",
+                        path=path,
+                    )
                 )
             )
             continue
@@ -199,22 +204,27 @@ def _one_camera(shots: Sequence[_Shot], name: str | None) -> CameraKey:
     keys = [key_of(shot.metadata, name) for shot in shots]
     for shot, key in zip(shots, keys, strict=True):
         if key != keys[0] or shot.size != shots[0].size:
-            msg = (
-                f"{shots[0].path} ({_shot_text(shots[0], keys[0])}) and {shot.path} ({_shot_text(shot, key)}) "
-                "are of different cameras or sizes; calibrate one camera at a time, with photos of one size."
+            msg = _(
+                "{path} ({shot}) and {other_path} ({other_shot}) are of different cameras or sizes; calibrate one "
+                "camera at a time, with photos of one size.",
+                path=shots[0].path,
+                shot=_shot_text(shots[0], keys[0]),
+                other_path=shot.path,
+                other_shot=_shot_text(shot, key),
             )
             raise CameraError(msg)
     if keys[0] is None:
-        msg = (
-            f"{shots[0].path} does not say which camera took it; "
-            "say it with --name, or take the photos as they come from the camera, not from a messenger."
+        msg = _(
+            "{path} does not say which camera took it; say it with --name, or take the photos as they come from "
+            "the camera, not from a messenger.",
+            path=shots[0].path,
         )
         raise CameraError(msg)
     return keys[0]
 
 
 def _shot_text(shot: _Shot, key: CameraKey | None) -> str:
-    camera = "camera unknown" if key is None else key.text
+    camera = _("camera unknown") if key is None else key.text
     return f"{camera}, {size_text(shot.size)}"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from ..calibration.mat.color import fit_colors
 from ..calibration.mat.find import find_mat
 from ..errors import DeepBrickError
+from ..language import gettext as _
 from ..photo import load_photo
 from .events import Failed, Report
 from .names import output_names
@@ -68,12 +69,13 @@ def correct_colors(photos: Sequence[Path], folder: Path, report: Report) -> tupl
             report(Failed(str(error)))
             continue
         if found is None:
-            report(Failed(f'{path} shows no mat; print one with "deepbrick calibrate mat".'))
+            report(Failed(_('{path} shows no mat; print one with "deepbrick calibrate mat".', path=path)))
             continue
         colors = fit_colors(photo, found)
         if colors is None:
-            msg = (
-                f"{path}: too few patches of the mat are seen well; take the photo from nearer, without shadows on it."
+            msg = _(
+                "{path}: too few patches of the mat are seen well; take the photo from nearer, without shadows on it.",
+                path=path,
             )
             report(Failed(msg))
             continue

@@ -3,6 +3,7 @@
 from ..api.data import TABLES, described, own_path
 from ..compiler import DataInfo, TaskSpec
 from ..datasets import DATASETS, DataSetError
+from ..language import gettext as _
 from .options import Training
 
 
@@ -21,18 +22,24 @@ def check_data(training: Training) -> None:
     """
     name, own = training.data, own_path(training.data)
     if name is not None and own is None and name not in DATASETS:
-        msg = f'There is no data set "{name}", and no file or folder of this name; there are {", ".join(DATASETS)}.'
+        msg = _(
+            'There is no data set "{name}", and no file or folder of this name; there are {names}.',
+            name=name,
+            names=", ".join(DATASETS),
+        )
         raise DataSetError(msg)
     if own is not None and not own.exists():
-        msg = f"There are no data {own}; check the name."
+        msg = _("There are no data {path}; check the name.", path=own)
         raise DataSetError(msg)
     is_table, is_folder = own is not None and own.suffix.lower() in TABLES, own is not None and own.is_dir()
     for option, given, fits, what in (
-        ("--target", training.targets, is_table and not is_folder, "for tables of your own (.csv)"),
-        ("--size", training.side_px, is_folder, "for folders of your own images"),
+        ("--target", training.targets, is_table and not is_folder, _("for tables of your own (.csv)")),
+        ("--size", training.side_px, is_folder, _("for folders of your own images")),
     ):
         if given and not fits:
-            msg = f'{option} is {what} and does nothing with "{name}"; leave it away.'
+            msg = _(
+                '{option} is {what} and does nothing with "{name}"; leave it away.', option=option, what=what, name=name
+            )
             if name is None:
-                msg = f"{option} is {what}; name them behind the stack, or leave it away."
+                msg = _("{option} is {what}; name them behind the stack, or leave it away.", option=option, what=what)
             raise DataSetError(msg)

@@ -4,23 +4,25 @@ import zipfile
 from pathlib import Path
 
 from ..errors import DeepBrickError
+from ..language import N_
+from ..language import gettext as _
 from ..zipped import DAMAGE
 
 _HEAD = 4096
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _STARTS = (
-    (0, b"\x89HDF\r\n\x1a\n", "an HDF5 file (perhaps a Keras model)"),
-    (0, b"%PDF", "a PDF"),
-    (0, b"\x1aE\xdf\xa3", "a video"),
-    (0, b"\x93NUMPY", "an array of numpy's"),
-    (4, b"TFL3", "a LiteRT model"),
+    (0, b"\x89HDF\r\n\x1a\n", N_("an HDF5 file (perhaps a Keras model)")),
+    (0, b"%PDF", N_("a PDF")),
+    (0, b"\x1aE\xdf\xa3", N_("a video")),
+    (0, b"\x93NUMPY", N_("an array of numpy's")),
+    (4, b"TFL3", N_("a LiteRT model")),
 )
 _ZIPS = (
-    ("card.json", "a weight brick"),
-    ("model.weights.h5", "a Keras model"),
-    ("word/document.xml", "a Word document"),
-    ("xl/workbook.xml", "an Excel table"),
-    ("ppt/presentation.xml", "a PowerPoint presentation"),
+    ("card.json", N_("a weight brick")),
+    ("model.weights.h5", N_("a Keras model")),
+    ("word/document.xml", N_("a Word document")),
+    ("xl/workbook.xml", N_("an Excel table")),
+    ("ppt/presentation.xml", N_("a PowerPoint presentation")),
 )
 _PICTURES = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis", b"WEBP"})
 
@@ -49,10 +51,11 @@ def kind_of(path: Path) -> str | None:
     except (OSError, ValueError):
         return None
     if is_json(head):
-        return "a brick graph" if b"stacks" in head.replace(b"\0", b"") else "a JSON file"
+        return _("a brick graph") if b"stacks" in head.replace(b"\0", b"") else _("a JSON file")
     if head[4:8] == b"ftyp" or head.startswith(b"RIFF"):
-        return None if head[8:12] in _PICTURES else "a video"
-    return next((words for place, start, words in _STARTS if head.startswith(start, place)), _kind_of_table(path, head))
+        return None if head[8:12] in _PICTURES else _("a video")
+    started = next((words for place, start, words in _STARTS if head.startswith(start, place)), None)
+    return _kind_of_table(path, head) if started is None else _(started)
 
 
 def is_json(head: bytes) -> bool:
@@ -74,7 +77,9 @@ def another_kind(path: Path, error: DeepBrickError, wanted: str) -> DeepBrickErr
         What the command takes, for the rest of the sentence.
     """
     kind = kind_of(path)
-    return error if kind is None else KindError(f"{path} is {kind}; name {wanted}.")
+    return (
+        error if kind is None else KindError(_("{path} is {kind}; name {wanted}.", path=path, kind=kind, wanted=wanted))
+    )
 
 
 def _kind_of_zip(path: Path) -> str:
@@ -82,9 +87,9 @@ def _kind_of_zip(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except DAMAGE:
-        return "a zip that is cut off or damaged (perhaps a weight brick)"
-    return next((words for name, words in _ZIPS if name in names), "a zip")
+        return _("a zip that is cut off or damaged (perhaps a weight brick)")
+    return _(next((words for name, words in _ZIPS if name in names), N_("a zip")))
 
 
 def _kind_of_table(path: Path, head: bytes) -> str | None:
-    return "a table" if path.suffix.lower() in {".csv", ".tsv"} and head and b"\0" not in head else None
+    return _("a table") if path.suffix.lower() in {".csv", ".tsv"} and head and b"\0" not in head else None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..atomic import FileError
+from ..language import gettext as _
 
 
 @contextlib.contextmanager
@@ -33,10 +34,10 @@ def only_writer(path: Path) -> Iterator[None]:
         with contextlib.suppress(NotImplementedError):
             lock.acquire()
     except Timeout as error:
-        msg = f"Another training is about to write {path}; wait for it, or name another folder with --out."
+        msg = _("Another training is about to write {path}; wait for it, or name another folder with --out.", path=path)
         raise FileError(msg) from error
     except OSError as error:
-        msg = f"{path} cannot be written ({error.strerror or error}); choose another place."
+        msg = _("{path} cannot be written ({reason}); choose another place.", path=path, reason=error.strerror or error)
         raise FileError(msg) from error
     try:
         yield

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from ..language import gettext as _
+
 
 def meant_brick(what: str) -> Path:
     """The weight brick that somebody means: a file, a name on the shelf, or a photo of a sticker.
@@ -37,13 +39,18 @@ def meant_brick(what: str) -> Path:
     try:
         photo_bgr = load_photo(path)
     except PhotoError as error:
-        raise another_kind(path, error, "a weight brick (.brick), or a photo of its sticker") from error
+        raise another_kind(path, error, _("a weight brick (.brick), or a photo of its sticker")) from error
     identities = list(dict.fromkeys(found.identity for found in find_labels(photo_bgr)))
     if not identities:
-        msg = f"{path} shows no sticker of a weight brick; go closer, so that the square code fills more of the photo."
+        msg = _(
+            "{path} shows no sticker of a weight brick; go closer, so that the square code fills more of the photo.",
+            path=path,
+        )
         raise ShelfError(msg)
     if len(identities) > 1:
-        msg = f"{path} shows the stickers of {len(identities)} weight bricks; take a photo of one."
+        msg = _(
+            "{path} shows the stickers of {count} weight bricks; take a photo of one.", path=path, count=len(identities)
+        )
         raise ShelfError(msg)
     return open_shelf().find(identities[0])
 

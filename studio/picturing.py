@@ -12,6 +12,8 @@ from ..atomic import replacing
 from ..catalog import Catalog, load_catalog
 from ..compiler import set_params
 from ..graph import Stack
+from ..language import N_, joined
+from ..language import gettext as _
 from ..moulds import stack_scene
 from ..pictures import Labels, Language, PictureError, View
 from ..weightbrick import open_weight_brick
@@ -69,13 +71,13 @@ def draw_stack(
         _write_picture(out, poses, names, view, look, options)
         report(FileWritten(out))
     if options.turntable is not None:
-        report(Note("The film is many pictures; that takes some minutes."))
+        report(Note(_("The film is many pictures; that takes some minutes.")))
         _write_film(options.turntable, poses, view, look, options)
         report(FileWritten(options.turntable))
 
 
 def _stack(source: Path, number: int | None, catalog: Catalog) -> Stack:
-    if kind_of(source) == "a weight brick":
+    if kind_of(source) == _("a weight brick"):
         return open_weight_brick(source, catalog).stack
     return pick_stack(read_graph(source, catalog), source, number)
 
@@ -83,7 +85,11 @@ def _stack(source: Path, number: int | None, catalog: Catalog) -> Stack:
 def _check_endings(out: Path | None, turntable: Path | None) -> None:
     for path, endings in ((out, PICTURE_ENDINGS), (turntable, (".mp4",))):
         if path is not None and path.suffix.lower() not in endings:
-            msg = f"{path} has to end in {' or '.join(endings)}; name another file."
+            msg = _(
+                "{path} has to end in {endings}; name another file.",
+                path=path,
+                endings=joined(endings, N_("{first} or {second}")),
+            )
             raise PictureError(msg)
 
 
@@ -95,10 +101,12 @@ def _names(stack: Stack, catalog: Catalog, options: PictureOptions) -> dict[str,
         place, equals, text = word.partition("=")
         ids = {brick.id for brick in stack.bricks} | {brick.token for brick in stack.bricks}
         if not equals or not text.strip():
-            msg = f'"{word}" names no brick; write it as BRICK=TEXT, such as cnn=Convolution.'
+            msg = _('"{word}" names no brick; write it as BRICK=TEXT, such as cnn=Convolution.', word=word)
             raise PictureError(msg)
         if place not in ids:
-            msg = f'The stack has no brick "{place}" to be named; it has {", ".join(sorted(ids))}.'
+            msg = _(
+                'The stack has no brick "{place}" to be named; it has {ids}.', place=place, ids=", ".join(sorted(ids))
+            )
             raise PictureError(msg)
         own[place] = re.sub(r"\s+", " ", text).strip()
     return brick_names(stack, catalog, Labels(options.labels), Language(options.language), own)
@@ -114,7 +122,10 @@ def _look(options: PictureOptions) -> "Look":
 
     folder = options.blender or user_cache_path("deepbrick") / "blender"
     if options.blender is None and not (folder / "ready").exists():
-        msg = f"Blender is not installed; add --blender {folder} to install it there (400 MB), or take --quality good."
+        msg = _(
+            "Blender is not installed; add --blender {folder} to install it there (400 MB), or take --quality good.",
+            folder=folder,
+        )
         raise PictureError(msg)
     return Look(quality, blender_python(folder))
 

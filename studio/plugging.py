@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..language import gettext as _
 from ..weightbrick import (
     Batch,
     InputError,
@@ -121,7 +122,7 @@ def look_through_camera(brick: PluggedBrick, number: int, report: Report) -> Non
         Where there is no camera, or the model takes no images.
     """
     if len(brick.card["input"]["shape"]) != 3:
-        msg = f"{brick.path} takes numbers, no images; name a table instead of a camera."
+        msg = _("{path} takes numbers, no images; name a table instead of a camera.", path=brick.path)
         raise InputError(msg)
     model = brick.model()
     for batch in _camera_batches(number, brick.card):
@@ -136,11 +137,11 @@ def _camera_batches(number: int, card: Mapping[str, Any]) -> Iterator[Batch]:
 
     steps = card["input"]["steps"]
     seen: deque[Any] = deque(maxlen=steps or 1)
-    source = f"camera {number}"
+    source = _("camera {number}", number=number)
     video = cv2.VideoCapture(number)
     try:
         if not video.isOpened():
-            msg = f"There is no camera {number}; plug it in, or try another number."
+            msg = _("There is no camera {number}; plug it in, or try another number.", number=number)
             raise InputError(msg)
         count = 0
         while True:

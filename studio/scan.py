@@ -8,6 +8,7 @@ from pathlib import Path
 from ..catalog import Catalog, load_catalog
 from ..errors import DeepBrickError
 from ..graph import PhotoGraph
+from ..language import gettext as _
 from .events import Failed, FileWritten, PhotoRead, Report, ShouldStop
 from .names import output_names
 from .options import DEFAULT_OUT, ScanOptions, Training
@@ -69,10 +70,10 @@ def _check_training(photos: Sequence[Path], training: Training) -> None:
     check_data(training)
     for photo in photos:
         if photo.is_dir():
-            msg = f"{photo} is a folder; name the photos in it, or train on it with --train {photo}."
+            msg = _("{photo} is a folder; name the photos in it, or train on it with --train {photo}.", photo=photo)
             raise ScanError(msg)
         if not photo.exists():
-            msg = f"There is no photo {photo}; check its name. Nothing was read."
+            msg = _("There is no photo {photo}; check its name. Nothing was read.", photo=photo)
             raise ScanError(msg)
 
 

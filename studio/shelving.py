@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ..catalog import load_catalog
+from ..language import gettext as _
 from ..printing import unwritable
 from ..shelf import Shelf, default_folder, label_of, save_label
 from .events import Failed, FileWritten, Report
@@ -38,4 +39,11 @@ def write_label(brick: Path, name: str | None, out: Path | None, report: Report)
         report(FileWritten(written))
     if lost := unwritable(label.name + label.trained_on):
         letters = " ".join(lost)
-        report(Failed(f"No font on this computer can write {letters}: the sticker has a question mark for each."))
+        report(
+            Failed(
+                _(
+                    "No font on this computer can write {letters}: the sticker has a question mark for each.",
+                    letters=letters,
+                )
+            )
+        )

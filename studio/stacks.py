@@ -9,6 +9,7 @@ from ..catalog import Catalog
 from ..compiler import check_stack, set_params
 from ..errors import DeepBrickError
 from ..graph import PhotoGraph, Stack, graph_from_json
+from ..language import gettext as _
 from .events import Failed, Report
 from .kinds import another_kind, is_json
 
@@ -66,18 +67,20 @@ def read_graph(path: Path, catalog: Catalog) -> PhotoGraph:
                 file.seek(0)
                 data = file.read(_GRAPH_LIMIT + 1)
                 if len(data) > _GRAPH_LIMIT:
-                    msg = f"{path} is too large for a brick graph."
+                    msg = _("{path} is too large for a brick graph.", path=path)
                     raise StackError(msg)
                 return graph_from_json(data)
     except OSError as error:
-        msg = f"{path} cannot be read ({error.strerror or error})."
+        msg = _("{path} cannot be read ({reason}).", path=path, reason=error.strerror or error)
         raise StackError(msg) from error
     from ..vision import PhotoError, scan_photo  # noqa: PLC0415 - OpenCV only where there is a photo
 
     try:
         return scan_photo(path, catalog).graph
     except PhotoError as error:
-        raise another_kind(path, error, "a photo of a stack, or the graph (.json) that a scan wrote of it") from error
+        raise another_kind(
+            path, error, _("a photo of a stack, or the graph (.json) that a scan wrote of it")
+        ) from error
 
 
 def choose_stack(path: Path, catalog: Catalog, number: int | None, settings: tuple[str, ...], report: Report) -> Chosen:
@@ -144,12 +147,19 @@ def pick_stack(graph: PhotoGraph, path: Path, number: int | None) -> Stack:
     """
     if not graph.stacks:
         reason = f" {graph.problems[0].message}" if graph.problems else ""
-        msg = f"{path} shows no stack.{reason}"
+        msg = _("{path} shows no stack.{reason}", path=path, reason=reason)
         raise StackError(msg)
     if number is None and len(graph.stacks) > 1:
-        msg = f"{path} shows {len(graph.stacks)} stacks; choose one with --stack 1 to {len(graph.stacks)}."
+        msg = _(
+            "{path} shows {count} stacks; choose one with --stack 1 to {count}.", path=path, count=len(graph.stacks)
+        )
         raise StackError(msg)
     if (number or 1) > len(graph.stacks):
-        msg = f"{path} shows {len(graph.stacks)} stacks, so there is no stack {number}."
+        msg = _(
+            "{path} shows {count} stacks, so there is no stack {number}.",
+            path=path,
+            count=len(graph.stacks),
+            number=number,
+        )
         raise StackError(msg)
     return graph.stacks[(number or 1) - 1]

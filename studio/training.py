@@ -24,6 +24,7 @@ from ..datasets import DataSetError, load_dataset
 from ..errors import DeepBrickError
 from ..graph import PhotoGraph, Stack
 from ..keras_setup import import_keras
+from ..language import gettext as _
 from ..weightbrick import save_weight_brick
 from .data import check_data, find_data
 from .events import DataChosen, Failed, FileWritten, Report, ShouldStop, TrainingEnded, TrainingStarted
@@ -135,7 +136,7 @@ def train_stacks(  # noqa: PLR0913, PLR0917 - all that several trainings need
     """
     legal = _legal(graph)
     if not legal:
-        report(Failed(f"{graph.photo}: no stack is legal, so there is nothing to train."))
+        report(Failed(_("{photo}: no stack is legal, so there is nothing to train.", photo=graph.photo)))
     good = bool(legal)
     for k, stack in legal:
         try:
@@ -242,7 +243,11 @@ def _write_result(files: StackFiles, result: TrainResult, report: Report) -> tup
     try:
         save_weight_brick(files.weight_brick, result)
     except FileError as error:
-        msg = f"{error} What was learned is kept in {files.state}: the same command with --resume writes it."
+        msg = _(
+            "{error} What was learned is kept in {state}: the same command with --resume writes it.",
+            error=error,
+            state=files.state,
+        )
         raise FileError(msg) from error
     pictures = [
         path
@@ -261,5 +266,14 @@ def _drawn(path: Path, result: TrainResult, draw: Callable[[Path, TrainResult], 
     except FileError as error:
         report(Failed(str(error)))
     except Exception as error:  # noqa: BLE001 - whatever Matplotlib stumbles over, the training is done and kept
-        report(Failed(f"The picture {path} could not be drawn ({type(error).__name__}: {error}); the rest is written."))
+        report(
+            Failed(
+                _(
+                    "The picture {path} could not be drawn ({kind}: {error}); the rest is written.",
+                    path=path,
+                    kind=type(error).__name__,
+                    error=error,
+                )
+            )
+        )
     return False

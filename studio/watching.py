@@ -13,6 +13,7 @@ from ..calibration.camera.store import find_camera
 from ..catalog import load_catalog
 from ..errors import DeepBrickError
 from ..graph import PhotoGraph
+from ..language import gettext as _
 from ..live.reader import Reader
 from ..live.screen import KEEP, TRAIN, Folder, Screen, Window
 from ..live.source import Source, open_camera, open_video
@@ -197,7 +198,9 @@ class _Session:
         """Train what is to be trained; returns whether all is well."""
         if self._last is None:
             name = self._source.name
-            self._report(Failed(f"No reading became agreed: hold {name} still on the whole stack for some seconds."))
+            self._report(
+                Failed(_("No reading became agreed: hold {name} still on the whole stack for some seconds.", name=name))
+            )
             return False
         if self._train:
             self._kept = self._kept or self._keeper.keep(self._last)
@@ -218,7 +221,7 @@ class _Session:
         if key not in {KEEP, TRAIN}:
             return key is not None
         if self._watcher.agreed is None:
-            self._tell_below("Nothing is agreed yet, so there is nothing to keep.")
+            self._tell_below(_("Nothing is agreed yet, so there is nothing to keep."))
             return False
         self._keep(self._watcher.agreed)
         self._train |= key == TRAIN
@@ -228,7 +231,7 @@ class _Session:
         try:
             self._kept = self._keeper.keep(agreed)
             self._good &= self._kept.whole
-            self._tell_below(f"Kept as {self._kept.folder / self._kept.name}.")
+            self._tell_below(_("Kept as {path}.", path=self._kept.folder / self._kept.name))
         except DeepBrickError as error:  # the camera goes on
             self._report(Failed(str(error)))
             self._tell_below(str(error))

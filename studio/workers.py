@@ -18,6 +18,8 @@ from typing import NoReturn
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from ..catalog import Catalog, load_catalog
+from ..language import gettext as _
+from ..language import language, set_default_language
 from ..opencv import cv2
 from ..silence import only_our_words
 from .options import ScanOptions
@@ -59,7 +61,7 @@ def read_in_workers(
 def reading_processes(count: int) -> Iterator[ProcessPool]:
     """Processes that read photos, for as long as the block lasts."""
     # A fork would copy the threads of OpenCV and TensorFlow half.
-    pool = ProcessPool(count, initializer=_begin, context=get_context("spawn"))
+    pool = ProcessPool(count, initializer=_begin, initargs=(language(),), context=get_context("spawn"))
     try:
         yield pool
     finally:
@@ -98,22 +100,35 @@ def start_reading(
         except SystemExit:  # of ``_leave``
             return _broken_off(path, -signal.SIGTERM)
         except TimeoutError:
-            return unreadable(path, f"{path} took more than {longest_s:.0f} seconds to read and was given up.")
+            return unreadable(
+                path,
+                _(
+                    "{path} took more than {seconds:.0f} seconds to read and was given up.",
+                    path=path,
+                    seconds=longest_s,
+                ),
+            )
         except Exception as error:  # noqa: BLE001 - one bad photo never ends a batch
             mistake = f"{type(error).__name__}: {error}"
-            return unreadable(path, f"{path} meets a mistake in DeepBrick ({mistake}); please report it.")
+            return unreadable(
+                path,
+                _("{path} meets a mistake in DeepBrick ({mistake}); please report it.", path=path, mistake=mistake),
+            )
 
     return outcome
 
 
 def _broken_off(path: Path, exit_code: int) -> Outcome:
     how = f"signal {-exit_code}" if exit_code < 0 else f"exit status {exit_code}"
-    return unreadable(path, f"The process that read {path} broke off ({how}); save the photo again as JPEG.")
+    return unreadable(
+        path, _("The process that read {path} broke off ({how}); save the photo again as JPEG.", path=path, how=how)
+    )
 
 
-def _begin() -> None:
+def _begin(spoken: str) -> None:
     """Make a process ready to read photos. Pebble has switched Ctrl-C off in it: its parent is told, and ends it."""
     only_our_words()
+    set_default_language(spoken)  # sentences are drawn on photos there
     signal.signal(signal.SIGTERM, _leave)
     cv2.setNumThreads(1)  # the other cores have processes of their own
 

@@ -10,6 +10,7 @@ from ..annotate.mark import mark_photo
 from ..atomic import FileError, write_bytes
 from ..catalog import Catalog
 from ..graph import PhotoGraph, graph_to_json
+from ..language import gettext as _
 from ..opencv import cv2
 from ..vision.stages import Stage
 
@@ -66,6 +67,8 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = "a file has that name" if isinstance(error, FileExistsError | NotADirectoryError) else error.strerror
-        msg = f"The folder {folder} cannot be made ({reason}); name another one."
+        reason = (
+            _("a file has that name") if isinstance(error, FileExistsError | NotADirectoryError) else error.strerror
+        )
+        msg = _("The folder {folder} cannot be made ({reason}); name another one.", folder=folder, reason=reason)
         raise FileError(msg) from error

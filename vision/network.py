@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import DeepBrickError
+from ..language import gettext as _
 from .maps import STRIDE, VECTORS, Maps, channel_count, split_maps
 
 Image = npt.NDArray[np.uint8]
@@ -38,9 +39,11 @@ def check_class_count(count: int) -> None:
     """
     known = _class_count()
     if count != known:
-        msg = (
-            f"The catalog has {count} bricks, but the reader was trained on {known}: use the catalog that comes with "
-            "it, or train the reader on yours (docs/training.md)."
+        msg = _(
+            "The catalog has {count} bricks, but the reader was trained on {known}: use the catalog that comes "
+            "with it, or train the reader on yours (docs/training.md).",
+            count=count,
+            known=known,
         )
         raise NetworkError(msg)
 

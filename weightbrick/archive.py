@@ -12,6 +12,7 @@ from ..atomic import FileError, replacing
 from ..catalog import Catalog
 from ..compiler import TrainResult, build_model
 from ..graph import GraphError, PhotoGraph, graph_from_json, graph_to_json
+from ..language import gettext as _
 from ..zipped import DAMAGE, TooLargeError, read_member
 from .brick import WeightBrick
 from .card import make_card, read_card
@@ -46,9 +47,12 @@ def save_weight_brick(path: Path, result: TrainResult) -> None:
             KERAS: _keras_bytes(result),
         }
     except OSError as error:
-        msg = (
-            f"{path} cannot be made, because the folder {tempfile.gettempdir()} for temporary files cannot be written "
-            f"({error.strerror or error}); make room there."
+        msg = _(
+            "{path} cannot be made, because the folder {folder} for temporary files cannot be written "
+            "({reason}); make room there.",
+            path=path,
+            folder=tempfile.gettempdir(),
+            reason=error.strerror or error,
         )
         raise FileError(msg) from error
     vouched = {name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in parts.items()}
@@ -104,17 +108,17 @@ def open_weight_brick(path: Path, catalog: Catalog) -> WeightBrick:
             try:
                 (stack,) = graph_from_json(words).stacks
             except (GraphError, ValueError) as error:
-                msg = f"The brick graph in {path} cannot be used; train anew."
+                msg = _("The brick graph in {path} cannot be used; train anew.", path=path)
                 raise WeightBrickError(msg) from error
             # Only now: what the models may be like, and so how large, is known from the stack and the card.
             expected = expected_model(stack, catalog, card, path)
             keras_file = _vouched(archive, KERAS, expected.keras_limit, card, path)
             litert_file = _vouched(archive, LITERT, expected.litert_limit, card, path)
     except OSError as error:
-        msg = f"{path} cannot be read ({error.strerror or error})."
+        msg = _("{path} cannot be read ({reason}).", path=path, reason=error.strerror or error)
         raise WeightBrickError(msg) from error
     except DAMAGE as error:
-        msg = f"{path} is no weight brick, or it is cut off or damaged; copy it again or train anew."
+        msg = _("{path} is no weight brick, or it is cut off or damaged; copy it again or train anew.", path=path)
         raise WeightBrickError(msg) from error
     check_keras_file(keras_file, expected, path)
     return WeightBrick(path, stack, card, keras_file, litert_file, expected)
@@ -123,17 +127,22 @@ def open_weight_brick(path: Path, catalog: Catalog) -> WeightBrick:
 def _vouched(archive: zipfile.ZipFile, name: str, limit: int, card: Mapping[str, Any], path: Path) -> bytes:
     data = _member(archive, name, limit, path)
     if hashlib.sha256(data).hexdigest() != card["parts"].get(name, {}).get("sha256"):
-        msg = f"{name} in {path} is not what its card says; copy the file again or train anew."
+        msg = _("{name} in {path} is not what its card says; copy the file again or train anew.", name=name, path=path)
         raise WeightBrickError(msg)
     return data
 
 
 def _member(archive: zipfile.ZipFile, name: str, limit: int, path: Path) -> bytes:
     if name not in archive.namelist():
-        msg = f"{path} is no weight brick: {name} is missing in it."
+        msg = _("{path} is no weight brick: {name} is missing in it.", path=path, name=name)
         raise WeightBrickError(msg)
     try:
         return read_member(archive, name, limit)
     except TooLargeError as error:
-        msg = f"{name} in {path} is larger than {limit >> 20} MB; this is no weight brick of DeepBrick's."
+        msg = _(
+            "{name} in {path} is larger than {megabytes} MB; this is no weight brick of DeepBrick's.",
+            name=name,
+            path=path,
+            megabytes=limit >> 20,
+        )
         raise WeightBrickError(msg) from error

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..language import gettext as _
 from .batch import Floats, Item, Refused, in_batches
 from .errors import InputError
 
@@ -22,8 +23,8 @@ def _checked(path: Path, x: Floats) -> Iterator[tuple[int, Floats] | Refused]:
         if np.isfinite(one).all():
             yield number, one
         else:
-            where = f"{path}, row {number}," if len(x) > 1 else str(path)
-            yield Refused(f"{where} holds something that is not a finite number; mend it.")
+            where = _("{path}, row {number},", path=path, number=number) if len(x) > 1 else str(path)
+            yield Refused(_("{where} holds something that is not a finite number; mend it.", where=where))
 
 
 def _read(path: Path) -> npt.NDArray[Any]:
@@ -36,14 +37,14 @@ def _read(path: Path) -> npt.NDArray[Any]:
         raise
     except Exception as error:
         # numpy has no one exception for a file that is damaged or holds Python objects.
-        msg = f"{path} is no array of numbers that can be read; save it with numpy.save."
+        msg = _("{path} is no array of numbers that can be read; save it with numpy.save.", path=path)
         raise InputError(msg) from error
     if loaded is None:
-        msg = f"{path} holds several arrays; save one array in it."
+        msg = _("{path} holds several arrays; save one array in it.", path=path)
         raise InputError(msg)
     # What is in an archive but is no array comes as bytes.
     if not isinstance(loaded, np.ndarray) or loaded.dtype.kind not in "fiub":
-        msg = f"{path} holds no plain numbers; save an array of numbers."
+        msg = _("{path} holds no plain numbers; save an array of numbers.", path=path)
         raise InputError(msg)
     return loaded
 
@@ -53,7 +54,12 @@ def _as_inputs(path: Path, array: npt.NDArray[Any], shape: tuple[int, ...], *, s
     x = array[np.newaxis] if array.ndim == one else array
     if x.ndim != one + 1 or x.shape[-len(shape) :] != shape or not x.size:
         wanted = ", ".join(["steps"] * sequence + [str(n) for n in shape])
-        msg = f"{path} holds an array of shape {array.shape}, but this model takes ({wanted}), or several of these."
+        msg = _(
+            "{path} holds an array of shape {shape}, but this model takes ({wanted}), or several of these.",
+            path=path,
+            shape=array.shape,
+            wanted=wanted,
+        )
         raise InputError(msg)
     with np.errstate(over="ignore"):
         return np.asarray(x, np.float32)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import DeepBrickError
+from ..language import gettext as _
 
 Floats = npt.NDArray[np.float32]
 
@@ -59,7 +60,7 @@ def refusing(items: Iterable[Item], path: Path) -> Iterator[Item]:
     except DeepBrickError as error:
         yield Refused(str(error))
     except OSError as error:
-        yield Refused(f"{path} cannot be read ({error.strerror or error}).")
+        yield Refused(_("{path} cannot be read ({reason}).", path=path, reason=error.strerror or error))
 
 
 def in_batches(source: str, inputs: Iterable[tuple[int, Floats] | Refused], unit: str) -> Iterator[Item]:

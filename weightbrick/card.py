@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..language import gettext as _
+from ..language import in_english
 from ..version import __version__
 from .errors import WeightBrickError
 
@@ -45,8 +47,8 @@ def make_card(result: "TrainResult") -> dict[str, Any]:
         "stack": result.plan.title,
         "data": {
             "name": info.name,
-            "description": info.description,
-            "notes": list(info.notes),
+            "description": in_english(info.description),
+            "notes": [in_english(note) for note in info.notes],
             "training": len(result.dataset.x_train),
             "validation": len(result.dataset.x_val),
         },
@@ -116,14 +118,19 @@ def read_card(data: bytes, path: Path) -> dict[str, Any]:
     try:
         card = json.loads(data)
     except (ValueError, RecursionError) as error:
-        msg = f"The card in {path} is not JSON; copy the file again or train anew."
+        msg = _("The card in {path} is not JSON; copy the file again or train anew.", path=path)
         raise WeightBrickError(msg) from error
     version = card.get("version") if isinstance(card, dict) else None
     if version != VERSION or isinstance(version, bool):
-        msg = f"{path} has version {version!r:.40}, but this DeepBrick reads {VERSION}; train anew."
+        msg = _(
+            "{path} has version {found:.40}, but this DeepBrick reads {version}; train anew.",
+            path=path,
+            found=repr(version),
+            version=VERSION,
+        )
         raise WeightBrickError(msg)
     if not _is_whole(card):
-        msg = f"The card in {path} is not complete; train anew."
+        msg = _("The card in {path} is not complete; train anew.", path=path)
         raise WeightBrickError(msg)
     return dict(card)
 

@@ -10,6 +10,7 @@ from ..catalog import Catalog, ValueKind
 from ..compiler import CompileError, DataShape, LayerSize, Plan, layer_sizes, make_plan, shaped_layers
 from ..compiler.layers import layer_types
 from ..graph import Stack
+from ..language import gettext as _
 from .errors import WeightBrickError
 
 _AXES = {ValueKind.IMAGE: 3, ValueKind.VECTOR: 1, ValueKind.VALUE: 1}
@@ -88,7 +89,11 @@ def expected_model(stack: Stack, catalog: Catalog, card: Mapping[str, Any], path
             raise _not_its_card(path)
         layers = layer_sizes(shaped_layers(plan, shape))
     except CompileError as error:
-        msg = f"The stack in {path} means no model that can be built ({str(error).rstrip('.')}); train anew."
+        msg = _(
+            "The stack in {path} means no model that can be built ({error}); train anew.",
+            path=path,
+            error=str(error).rstrip("."),
+        )
         raise WeightBrickError(msg) from error
     return Expected(layers, entry["steps"])
 
@@ -105,4 +110,4 @@ def _is_of(card: Mapping[str, Any], plan: Plan) -> bool:
 
 
 def _not_its_card(path: Path) -> WeightBrickError:
-    return WeightBrickError(f"The card in {path} does not go with its stack; train anew.")
+    return WeightBrickError(_("The card in {path} does not go with its stack; train anew.", path=path))

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..compiler.layers import Layer, layer_types
 from ..keras_setup import import_keras
+from ..language import gettext as _
 from ..zipped import DAMAGE, TooLargeError, read_member
 from .brick import WeightBrick
 from .errors import WeightBrickError
@@ -100,7 +101,7 @@ def check_keras_file(data: bytes, expected: Expected, path: Path) -> KerasParts:
     """
     parts = _parts(data, expected, path)
     if parts is None or not all(_is_known(made) for made in _objects(parts[0])):
-        msg = f"The model in {path} holds more than bricks mean, so it is not opened; take another file."
+        msg = _("The model in {path} holds more than bricks mean, so it is not opened; take another file.", path=path)
         raise WeightBrickError(msg)
     config, weights = parts
     try:
@@ -115,7 +116,7 @@ def check_keras_file(data: bytes, expected: Expected, path: Path) -> KerasParts:
 
 
 def _another(path: Path) -> WeightBrickError:
-    return WeightBrickError(f"The model in {path} does not go with its stack and its card; train anew.")
+    return WeightBrickError(_("The model in {path} does not go with its stack and its card; train anew.", path=path))
 
 
 def _fits(made: Sequence[tuple[str, Mapping[str, Any], bool]], expected: Expected) -> bool:
@@ -187,14 +188,14 @@ def load_keras_model(brick: WeightBrick) -> Any:  # noqa: ANN401 - Keras has no 
             model = keras.saving.load_model(file, compile=False, safe_mode=True)
     except Exception as error:
         # Keras and h5py raise whatever they meet in a damaged file.
-        msg = f"The model in {brick.path} is damaged; copy the file again or train anew."
+        msg = _("The model in {path} is damaged; copy the file again or train anew.", path=brick.path)
         raise WeightBrickError(msg) from error
     entry, output = brick.card["input"], brick.card["output"]
     time = (None,) if entry["sequence"] else ()
     out_time = (None,) if output["every_step"] else ()
     shapes = (None, *time, *entry["shape"]), (None, *out_time, *output["shape"])
     if (model.input_shape, model.output_shape) != shapes:
-        msg = f"The card in {brick.path} does not go with its model; train anew."
+        msg = _("The card in {path} does not go with its model; train anew.", path=brick.path)
         raise WeightBrickError(msg)
     return model
 
@@ -210,7 +211,7 @@ def _parts(data: bytes, expected: Expected, path: Path) -> tuple[dict[str, Any],
     except TooLargeError:
         return None
     except DAMAGE as error:
-        msg = f"The model in {path} is damaged; copy the file again or train anew."
+        msg = _("The model in {path} is damaged; copy the file again or train anew.", path=path)
         raise WeightBrickError(msg) from error
     return (config, weights) if isinstance(config, dict) else None
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..language import gettext as _
 from .batch import Batch, Floats, Item, Refused
 from .errors import InputError
 from .inputs import read_inputs
@@ -60,7 +61,7 @@ class LineReader:
         try:
             x = self._inputs(self._numbers(text), source)
         except (InputError, ValueError) as error:
-            yield Refused(f"{source}, line {self._count}: {error}")
+            yield Refused(_("{source}, line {line}: {error}", source=source, line=self._count, error=error))
             return
         if x is not None:
             yield Batch(source, x[np.newaxis], "row", (self._count,))
@@ -71,7 +72,7 @@ class LineReader:
             try:
                 given = json.loads(text)
             except (ValueError, RecursionError):
-                msg = "this is no JSON that can be read."
+                msg = _("this is no JSON that can be read.")
                 raise InputError(msg) from None
             if isinstance(given, dict):
                 given = self._by_name(given)
@@ -81,20 +82,20 @@ class LineReader:
             with np.errstate(over="ignore"):
                 x = np.asarray(given, np.float32)
         except (TypeError, ValueError, OverflowError):
-            msg = "there is something in it that is no number."
+            msg = _("there is something in it that is no number.")
             raise InputError(msg) from None
         if not np.isfinite(x).all():
-            msg = "there is something in it that is not a finite number."
+            msg = _("there is something in it that is not a finite number.")
             raise InputError(msg)
         return x
 
     def _by_name(self, given: Mapping[str, Any]) -> list[Any]:
         if not self._columns:
-            msg = "this model knows no names of columns; send a list of numbers."
+            msg = _("this model knows no names of columns; send a list of numbers.")
             raise InputError(msg)
         for name in self._columns:
             if name not in given:
-                msg = f'there is no "{name}" in it.'
+                msg = _('there is no "{name}" in it.', name=name)
                 raise InputError(msg)
         return [given[name] for name in self._columns]
 
@@ -103,12 +104,17 @@ class LineReader:
         if self._steps is None:
             if x.size == one:
                 return x.reshape(self._shape)
-            msg = f"this model takes {one} numbers, but there are {x.size}."
+            msg = _("this model takes {width} numbers, but there are {count}.", width=one, count=x.size)
             raise InputError(msg)
         if x.size == one * self._steps:
             return x.reshape(self._steps, *self._shape)
         if x.size != one:
-            msg = f"this model takes {one} numbers a time step, or {self._steps} times as many, but there are {x.size}."
+            msg = _(
+                "this model takes {width} numbers a time step, or {steps} times as many, but there are {count}.",
+                width=one,
+                steps=self._steps,
+                count=x.size,
+            )
             raise InputError(msg)
         seen = self._seen.setdefault(source, deque(maxlen=self._steps))
         seen.append(x.reshape(self._shape))
@@ -127,5 +133,5 @@ def _number(cell: str) -> float:
         return float(cell)
     except ValueError:
         shown = cell.strip()[:_SHOWN]
-        msg = f'"{shown}" is no number.' if shown else "there is an empty cell in it."
+        msg = _('"{cell}" is no number.', cell=shown) if shown else _("there is an empty cell in it.")
         raise InputError(msg) from None

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiler import TrainResult, build_model
+from ..language import gettext as _
 from ..silence import silenced
 from .brick import WeightBrick
 from .errors import WeightBrickError
@@ -62,9 +63,10 @@ def convert(result: TrainResult) -> bytes:
     difference = np.abs(Runner(data)(x) - expected) / np.maximum(np.abs(expected), 1)
     # Not a number is no agreement either.
     if not difference.max() <= MAX_DIFFERENCE:
-        msg = (
-            f"The converted model differs from the trained one by {difference.max():.2g}; "
-            "this is a mistake in DeepBrick or TensorFlow: please report it."
+        msg = _(
+            "The converted model differs from the trained one by {difference:.2g}; this is a mistake in "
+            "DeepBrick or TensorFlow: please report it.",
+            difference=difference.max(),
         )
         raise WeightBrickError(msg)
     return data
@@ -104,13 +106,13 @@ def litert_model(brick: WeightBrick) -> Callable[[Floats], Floats]:
     try:
         runner = Runner(brick.litert_file, _most_numbers(brick.expected))
     except (ValueError, RuntimeError) as error:
-        msg = f"The LiteRT model in {brick.path} is damaged; copy the file again or train anew."
+        msg = _("The LiteRT model in {path} is damaged; copy the file again or train anew.", path=brick.path)
         raise WeightBrickError(msg) from error
     entry, output = brick.card["input"], brick.card["output"]
     time = (entry["steps"],) if entry["sequence"] else ()
     out_time = (entry["steps"],) if output["every_step"] else ()
     if runner.shapes != ((*time, *entry["shape"]), (*out_time, *output["shape"])):
-        msg = f"The card in {brick.path} does not go with its LiteRT model; train anew."
+        msg = _("The card in {path} does not go with its LiteRT model; train anew.", path=brick.path)
         raise WeightBrickError(msg)
     _compare(runner, brick)
     return runner
@@ -134,10 +136,10 @@ def _compare(runner: Runner, brick: WeightBrick) -> None:
         expected = reference_model(parts.layers, weights)(x)
     except Exception as error:
         # h5py raises whatever it met in a damaged file, numpy where arrays do not go together.
-        msg = f"The model in {brick.path} is damaged; copy the file again or train anew."
+        msg = _("The model in {path} is damaged; copy the file again or train anew.", path=brick.path)
         raise WeightBrickError(msg) from error
     size = max(float(np.abs(expected).max()), answer_deviation(parts.layers))
     # Not a number is no agreement either.
     if not np.abs(runner(x) - expected).max() <= MAX_DIFFERENCE_HELD * size:
-        msg = f"The LiteRT model in {brick.path} does not say what its Keras model says; train anew."
+        msg = _("The LiteRT model in {path} does not say what its Keras model says; train anew.", path=brick.path)
         raise WeightBrickError(msg)

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from ..keras_setup import import_keras
+from ..language import gettext as _
 from .brick import WeightBrick
 from .errors import WeightBrickError
 from .kerasfile import load_keras_model
@@ -32,7 +33,7 @@ def onnx_bytes(brick: WeightBrick) -> bytes:
     try:
         import tf2onnx  # noqa: F401, PLC0415 - what Keras needs for this
     except ImportError as error:
-        msg = "Writing ONNX needs tf2onnx; install it with: pip install tf2onnx"
+        msg = _("Writing ONNX needs tf2onnx; install it with: pip install tf2onnx")
         raise WeightBrickError(msg) from error
     keras = import_keras()
     for layer in model.layers:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ..language import gettext as _
 from ..photo import load_photo
 from ..photo.frames import files_in, fitted, frames_of, is_video, pixels_of, read_clip
 from ..silence import silenced
@@ -57,7 +58,7 @@ def read_clips(path: Path, card: Mapping[str, Any], above: tuple[str, ...] = ())
     if path.is_dir():
         place = os.path.realpath(path)
         if place in above:
-            msg = f"{path} leads back to a folder that it is in; take that link away."
+            msg = _("{path} leads back to a folder that it is in; take that link away.", path=path)
             raise InputError(msg)
         inside = _inside(path, "frames")
         if any(file.is_dir() or is_video(file) for file in inside):
@@ -73,7 +74,10 @@ def read_clips(path: Path, card: Mapping[str, Any], above: tuple[str, ...] = ())
     with silenced():  # what FFmpeg thinks of the file
         clip = read_clip(path, card["input"]["steps"], (height, width), channels)
     if clip is None:
-        msg = f"{path} is neither a video that can be read nor a folder of frames; name one of these, or a .npy file."
+        msg = _(
+            "{path} is neither a video that can be read nor a folder of frames; name one of these, or a .npy file.",
+            path=path,
+        )
         raise InputError(msg)
     yield Batch(str(path), np.stack([_light_on_dark(frame, card) for frame in clip])[np.newaxis])
 
@@ -92,14 +96,14 @@ def _video(path: Path) -> Iterator[npt.NDArray[np.uint8]]:
         empty = False
         yield frame
     if empty:
-        msg = f"{path} is no video that can be read; name an MP4 or AVI file."
+        msg = _("{path} is no video that can be read; name an MP4 or AVI file.", path=path)
         raise InputError(msg)
 
 
 def _inside(folder: Path, what: str) -> list[Path]:
     files: list[Path] = files_in(str(folder))
     if not files:
-        msg = f"{folder} has no {what} in it; put some there."
+        msg = _("{folder} has no {what} in it; put some there.", folder=folder, what=what)
         raise InputError(msg)
     return files
 

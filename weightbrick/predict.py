@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from ..language import gettext as _
 from .batch import Batch
 from .errors import InputError
 
@@ -101,7 +102,7 @@ def predictions(model: Model, card: Mapping[str, Any], batch: Batch) -> Iterator
     try:
         answers = model(batch.x)
     except (RuntimeError, ValueError) as error:
-        msg = f"{batch.source} is more than the model can look at; give it less at once."
+        msg = _("{source} is more than the model can look at; give it less at once.", source=batch.source)
         raise InputError(msg) from error
     for place, answer in enumerate(answers):
         steps = answer if card["output"]["every_step"] else [answer]

@@ -10,6 +10,8 @@ import numpy as np
 
 from ..datasets.recipes.tables import column_names, number_in
 from ..datasets.tables import TABLE_ENDINGS, table_form, table_header, table_lines
+from ..language import gettext as _
+from ..language import ngettext
 from .batch import Batch, Floats, Item, Refused, in_batches
 from .errors import InputError
 
@@ -47,25 +49,38 @@ class _Rows:
 
     def numbers_in(self, line: int, cells: Sequence[str], width: int) -> Floats | Refused:
         """The numbers of a row, as many as the model takes."""
-        where = f"{self.path}, line {line}"
+        where = _("{path}, line {line}", path=self.path, line=line)
         if self.places is not None:
             if len(cells) > self.most:
                 return Refused(
-                    f"{where}: there are {len(cells)} cells under {self.most} names; "
-                    "where these are numbers with a comma, write them with a point, or put them in quotes."
+                    _(
+                        "{where}: there are {count} cells under {names} names; where these are numbers with a "
+                        "comma, write "
+                        "them with a point, or put them in quotes.",
+                        where=where,
+                        count=len(cells),
+                        names=self.most,
+                    )
                 )
             cells = [cells[place] if place < len(cells) else "" for place in self.places]
         if len(cells) != width:
-            return Refused(f"{where}: this model takes {width} numbers a row, but there are {len(cells)}.")
+            return Refused(
+                _(
+                    "{where}: this model takes {width} numbers a row, but there are {count}.",
+                    where=where,
+                    width=width,
+                    count=len(cells),
+                )
+            )
         with np.errstate(over="ignore"):
             numbers = np.array([number_in(cell, self.decimal) for cell in cells]).astype(np.float32)
         bad = int(np.argmin(np.isfinite(numbers)))
         if np.isfinite(numbers[bad]):
             return numbers
         if cells[bad].strip():
-            return Refused(f'{where}: "{cells[bad]}" is no number.')
-        which = f'the cell of "{self.names[bad]}"' if self.names else f"cell {bad + 1}"
-        return Refused(f"{where}: {which} is empty.")
+            return Refused(_('{where}: "{cell}" is no number.', where=where, cell=cells[bad]))
+        which = _('the cell of "{name}"', name=self.names[bad]) if self.names else _("cell {number}", number=bad + 1)
+        return Refused(_("{where}: {which} is empty.", where=where, which=which))
 
 
 def read_table(path: Path, card: Mapping[str, Any]) -> Iterator[Item]:
@@ -73,12 +88,16 @@ def read_table(path: Path, card: Mapping[str, Any]) -> Iterator[Item]:
     (width,), steps = card["input"]["shape"], card["input"]["steps"]
     path.stat()
     if path.is_dir() or path.suffix.lower() not in TABLE_ENDINGS:
-        msg = f"{path} is no table, but this model takes rows of {width} numbers; name a .csv or a .npy file."
+        msg = _(
+            "{path} is no table, but this model takes rows of {width} numbers; name a .csv or a .npy file.",
+            path=path,
+            width=width,
+        )
         raise InputError(msg)
     rows = _open(path, card)
     first = next(rows.lines, None)
     if first is None:
-        msg = f"{path} has no rows of numbers in it."
+        msg = _("{path} has no rows of numbers in it.", path=path)
         raise InputError(msg)
     lines = itertools.chain([first], rows.lines)
     count = width * (steps or 1)
@@ -138,12 +157,16 @@ def _without_end(cells: Sequence[str]) -> list[str]:
 
 def _wrong_header(path: Path, name: str, names: Sequence[str], known: Sequence[str]) -> str:
     if name in names:
-        return f'{path} has two columns called "{name}"; give one of them another name.'
-    listed = ", ".join(known[:_MOST_NAMES])
-    more = f" and {len(known) - _MOST_NAMES} more" if len(known) > _MOST_NAMES else ""
-    return (
-        f'{path} has no column "{name}"; this model takes the columns {listed}{more}, by these names, '
-        "or in this order in a table without a header."
+        return _('{path} has two columns called "{name}"; give one of them another name.', path=path, name=name)
+    listed: str = ", ".join(known[:_MOST_NAMES])
+    if len(known) > _MOST_NAMES:
+        listed = _("{names} and {count} more", names=listed, count=len(known) - _MOST_NAMES)
+    return _(
+        '{path} has no column "{name}"; this model takes the columns {columns}, by these names, or in this order in a '
+        "table without a header.",
+        path=path,
+        name=name,
+        columns=listed,
     )
 
 
@@ -158,5 +181,11 @@ def _few_words(path: Path, rows: Iterator[Floats | Refused]) -> Iterator[tuple[i
         if refused <= _MOST_SENTENCES:
             yield row
     if refused > _MOST_SENTENCES:
-        more = refused - _MOST_SENTENCES
-        yield Refused(f"{path}: {more} more {'row' if more == 1 else 'rows'} cannot be used.")
+        yield Refused(
+            ngettext(
+                "{path}: {count} more row cannot be used.",
+                "{path}: {count} more rows cannot be used.",
+                refused - _MOST_SENTENCES,
+                path=path,
+            )
+        )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ...language import N_, ngettext
+from ...language import gettext as _
 from ..mat.find import FoundMat
 from .fit import CameraFit, best_guess, fit_camera, pose_error_px, usable
 from .intrinsics import FILM_DIAGONAL_MM, CameraError, Intrinsics, points_as_stored, usual_intrinsics
@@ -129,29 +131,35 @@ def _odd_one(fit: CameraFit, size: tuple[int, int]) -> int | None:
     return worst if fit.errors_px[worst] > far else None
 
 
-_SIDES = "obliquely from above (30 to 50 degrees), some with the phone turned on its side"
+_SIDES = N_("obliquely from above (30 to 50 degrees), some with the phone turned on its side")
 
 
 def _too_few(usable: int, count: int) -> str:
-    photos = "1 photo" if usable == 1 else f"{usable} photos"
-    of_them = "" if usable == count else f" that fit together, of {count},"
-    return (
-        f"{photos} of the mat{of_them} cannot tell the camera's lens; "
-        f"take at least {FEWEST_PHOTOS}, better 10, {_SIDES}, the mat in another part of each."
+    photos: str = ngettext("{count} photo", "{count} photos", usable)
+    if usable != count:
+        photos = _("{photos} of the mat that fit together, of {count},", photos=photos, count=count)
+    else:
+        photos = _("{photos} of the mat", photos=photos)
+    return _(
+        "{photos} cannot tell the camera's lens; take at least {least}, better "
+        "10, {sides}, the mat in another part of each.",
+        photos=photos,
+        least=FEWEST_PHOTOS,
+        sides=_(_SIDES),
     )
 
 
 def _problem(fit: CameraFit) -> str | None:
     """What is not known well enough, if anything."""
-    how = f"take more, {_SIDES}, with the mat filling the photo"
+    how = _("take more, {sides}, with the mat filling the photo", sides=_(_SIDES))
     # Written so that what is no number is a problem too.
     if not fit.focal_deviation <= _MAX_FOCAL_DEVIATION:
-        what = f"the focal length only to {fit.focal_deviation:.1%}"
+        what = _("the focal length only to {deviation:.1%}", deviation=fit.focal_deviation)
     elif not fit.center_deviation <= _MAX_CENTER_DEVIATION:
-        what = "the middle of the lens not well enough"
+        what = _("the middle of the lens not well enough")
     elif not fit.distortion_deviation <= _MAX_DISTORTION_DEVIATION:
-        what = "how the lens bends the corners of the photo not well enough"
-        how = "take more, with the mat near, and in the corners of the photo"
+        what = _("how the lens bends the corners of the photo not well enough")
+        how = _("take more, with the mat near, and in the corners of the photo")
     else:
         return None
-    return f"These photos of the mat tell {what}; {how}."
+    return _("These photos of the mat tell {what}; {how}.", what=what, how=how)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ...language import N_, joined, ngettext
+from ...language import gettext as _
 from ...opencv import cv2
 from ...pixels import pixels_at
 from ..mat.find import FoundMat
@@ -67,18 +69,32 @@ class Coverage:
         sentences = []
         if self.photos < ENOUGH_PHOTOS:
             more = ENOUGH_PHOTOS - self.photos
-            sentences.append(f"Take {more} more photo{'s' if more > 1 else ''} of the mat; 10 are a good number.")
+            sentences.append(
+                ngettext(
+                    "Take {count} more photo of the mat; 10 are a good number.",
+                    "Take {count} more photos of the mat; 10 are a good number.",
+                    more,
+                )
+            )
         if self.photos and self.empty:
-            places = _joined([_place_name(*place) for place in self.empty])
-            sentences.append(f"No photo has the mat in {places} of the picture: take some where it is there.")
+            places = _joined([_PLACES[row][column] for row, column in self.empty])
+            sentences.append(
+                _("No photo has the mat in {places} of the picture: take some where it is there.", places=places)
+            )
         if self.photos > 1 and self.tilt_deg < _MIN_TILT_DEG:
             sentences.append(
-                "All photos look at the mat at nearly the same angle: take some steeper, some flatter, "
-                "and some with the phone turned on its side."
+                _(
+                    "All photos look at the mat at nearly the same angle: take some steeper, some flatter, and "
+                    "some with "
+                    "the phone turned on its side."
+                )
             )
         if self.photos and self.share < _MIN_FRACTION:
             sentences.append(
-                f"The mat fills only {self.share:.0%} of the photos: go nearer, so that it fills a third or more."
+                _(
+                    "The mat fills only {share:.0%} of the photos: go nearer, so that it fills a third or more.",
+                    share=self.share,
+                )
             )
         return tuple(sentences)
 
@@ -156,16 +172,13 @@ def _hull_area(points_px: npt.NDArray[np.float64]) -> float:
     return float(cv2.contourArea(cv2.convexHull(points_px.astype(np.float32)))) if len(points_px) else 0.0
 
 
-def _place_name(row: int, column: int) -> str:
-    up = ("upper", "", "lower")[row]
-    side = ("left", "", "", "right")[column]
-    if up and side:
-        return f"the {up} {side} corner"
-    if up or side:
-        return f"the {up or side} edge"
-    return "the middle"
+_PLACES = (
+    (N_("the upper left corner"), N_("the upper edge"), N_("the upper edge"), N_("the upper right corner")),
+    (N_("the left edge"), N_("the middle"), N_("the middle"), N_("the right edge")),
+    (N_("the lower left corner"), N_("the lower edge"), N_("the lower edge"), N_("the lower right corner")),
+)
 
 
 def _joined(names: Sequence[str]) -> str:
-    once = list(dict.fromkeys(names))
-    return once[0] if len(once) == 1 else f"{', '.join(once[:-1])} and {once[-1]}"
+    """Names in one sentence, each once."""
+    return joined((_(name) for name in dict.fromkeys(names)), N_("{first} and {second}"))

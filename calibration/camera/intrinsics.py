@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...errors import DeepBrickError
+from ...language import gettext as _
 from ...photo import Metadata, read_metadata
 
 DEFAULT_FOCAL_35MM = 28.0
@@ -131,7 +132,7 @@ def photo_metadata(path: Path) -> Metadata | None:
     try:
         data = path.read_bytes()
     except OSError as error:
-        msg = f"{path} cannot be read: {error.strerror}."
+        msg = _("{path} cannot be read: {reason}.", path=path, reason=error.strerror)
         raise CameraError(msg) from error
     return read_metadata(data)
 

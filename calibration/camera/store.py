@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...atomic import write_text
+from ...language import gettext as _
 from ...photo import Metadata
 from .intrinsics import (
     CameraError,
@@ -104,14 +105,18 @@ def store_camera(camera: StoredCamera) -> Path:
     folder = default_folder()
     others = [known for known in list_cameras().cameras if known.key.file_name != camera.key.file_name]
     if any(_same(known.name, camera.name) for known in others):
-        msg = f"Another camera is called {camera.name!r}; give this one another --name, or remove that one."
+        msg = _(
+            "Another camera is called {name!r}; give this one another --name, or remove that one.", name=camera.name
+        )
         raise CameraError(msg)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        msg = (
-            f"The folder {folder} of the cameras cannot be made ({error.strerror or error}); "
-            f"set {FOLDER_VARIABLE} to another one."
+        msg = _(
+            "The folder {folder} of the cameras cannot be made ({reason}); set {variable} to another one.",
+            folder=folder,
+            reason=error.strerror or error,
+            variable=FOLDER_VARIABLE,
         )
         raise CameraError(msg) from error
     path = folder / camera.key.file_name
@@ -126,7 +131,11 @@ def remove_camera(name: str) -> Path:
     try:
         path.unlink()
     except OSError as error:
-        msg = f"{path} cannot be removed ({error.strerror or error}); check that you may write there."
+        msg = _(
+            "{path} cannot be removed ({reason}); check that you may write there.",
+            path=path,
+            reason=error.strerror or error,
+        )
         raise CameraError(msg) from error
     return path
 
@@ -136,7 +145,11 @@ def find_camera(name: str) -> StoredCamera:
     for camera in list_cameras().cameras:
         if _same(camera.name, name):
             return camera
-    msg = f'There is no camera {name!r} in {default_folder()}; "deepbrick calibrate list" shows what there is.'
+    msg = _(
+        'There is no camera {name!r} in {folder}; "deepbrick calibrate list" shows what there is.',
+        name=name,
+        folder=default_folder(),
+    )
     raise CameraError(msg)
 
 
@@ -158,16 +171,20 @@ def list_cameras() -> Listing:
     except FileNotFoundError:
         paths = []
     except OSError as error:
-        msg = (
-            f"The folder {folder} of the cameras cannot be read ({error.strerror or error}); "
-            f"set {FOLDER_VARIABLE} to another one."
+        msg = _(
+            "The folder {folder} of the cameras cannot be read ({reason}); set {variable} to another one.",
+            folder=folder,
+            reason=error.strerror or error,
+            variable=FOLDER_VARIABLE,
         )
         raise CameraError(msg) from error
     cameras, problems = [], []
     for path in paths:
         camera = read_camera(path)
         if camera is None:
-            problems.append(f"{path} is no camera that this DeepBrick can use; delete it, and calibrate again.")
+            problems.append(
+                _("{path} is no camera that this DeepBrick can use; delete it, and calibrate again.", path=path)
+            )
         else:
             cameras.append(camera)
     return Listing(tuple(sorted(cameras, key=lambda camera: camera.name.casefold())), tuple(problems))

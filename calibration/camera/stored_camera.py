@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeGuard
 
+from ...language import gettext as _
 from ...photo import Metadata
 from ...pixels import from_opencv, to_opencv
 from .intrinsics import CameraError, Intrinsics, oriented, scaled
@@ -158,10 +159,15 @@ def checked_name(name: str) -> str:
     """A name on one line; raises CameraError where it is empty or too long."""
     line = one_line(name)
     if not line:
-        msg = f"The name {name!r} is empty; give the camera one that can be read."
+        msg = _("The name {name!r} is empty; give the camera one that can be read.", name=name)
         raise CameraError(msg)
     if len(line) > LONGEST_NAME:
-        msg = f"The name {line[:20] + '…'!r} has {len(line)} characters; give one of at most {LONGEST_NAME}."
+        msg = _(
+            "The name {name!r} has {count} characters; give one of at most {most}.",
+            name=line[:20] + "…",
+            count=len(line),
+            most=LONGEST_NAME,
+        )
         raise CameraError(msg)
     return line
 

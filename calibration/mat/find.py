@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ...language import gettext as _
 from ...photo.shrink import shrunk
 from .corners import are_spread, find_chess_corner
 from .homography import find_homography, project
@@ -84,7 +85,7 @@ def find_mat(photo_bgr: Image) -> FoundMat | None:
         Where there are two mats, one of another version, another board, or the photo is mirrored.
     """
     grey = np.asarray(cv2.cvtColor(photo_bgr, cv2.COLOR_BGR2GRAY), np.uint8)
-    glance, _ = shrunk(grey, GLANCE_PX)
+    glance = shrunk(grey, GLANCE_PX)[0]
     seen, others = detect_markers(glance)
     if len(seen) + others < _MIN_SQUARES:  # most photos show no mat, and should not wait long for that
         return None
@@ -99,12 +100,12 @@ def find_mat(photo_bgr: Image) -> FoundMat | None:
     if picked is None and others >= _MIN_SQUARES and max(small.shape) <= _SMALL_PX:
         picked = pick_mat(without_patches(merged(seen, markers_enlarged(small))))
     if picked is None and others >= _MIN_SQUARES and shows_mat(np.asarray(cv2.flip(small, 1))):
-        msg = "The photo is mirrored, so its mat cannot be used: turn mirroring off in the camera's settings."
+        msg = _("The photo is mirrored, so its mat cannot be used: turn mirroring off in the camera's settings.")
         raise MatError(msg)
     if picked is None and len(clear) >= ENOUGH_FOREIGN:
-        msg = (
-            "The markers in the photo do not lie as on a DeepBrick mat: "
-            'print one with "deepbrick calibrate mat", and keep other boards out of the photo.'
+        msg = _(
+            'The markers in the photo do not lie as on a DeepBrick mat: print one with "deepbrick calibrate '
+            'mat", and keep other boards out of the photo.'
         )
         raise MatError(msg)
     if picked is None:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...errors import DeepBrickError
+from ...language import gettext as _
 from ...pixels import from_opencv, warp_for_opencv
 from .homography import find_homography, project
 from .layout import MATS, OTHER_VERSIONS, Mat, dictionary
@@ -83,7 +84,7 @@ def pick_mat(seen: list[tuple[int, Array]]) -> tuple[Mat, dict[int, Array]] | No
     counts = _count_by_mat(marker for marker, _ in seen)
     foreign = sum(marker in OTHER_VERSIONS for marker, _ in seen)
     if foreign >= MIN_MARKERS and foreign > max(counts.values(), default=0) / 2:
-        msg = 'The mat in the photo is of another version: print this one with "deepbrick calibrate mat".'
+        msg = _('The mat in the photo is of another version: print this one with "deepbrick calibrate mat".')
         raise MatError(msg)
     fits: list[tuple[Mat, list[int]]] = []
     left = list(range(len(seen)))
@@ -94,7 +95,7 @@ def pick_mat(seen: list[tuple[int, Array]]) -> tuple[Mat, dict[int, Array]] | No
     if not fits:
         return None
     if len(fits) > 1:
-        msg = "There are two mats in the photo: keep one, and take the photo again."
+        msg = _("There are two mats in the photo: keep one, and take the photo again.")
         raise MatError(msg)
     mat, members = fits[0]
     if len(seen) >= ENOUGH_FOREIGN and len(members) < len(seen) / 2:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ...language import gettext as _
 from ...studio.options import DEFAULT_OUT
 from ..display import Display
 from ..output import FAILED, each, guarded, write_result
@@ -43,7 +44,7 @@ def mat(
     with guarded():
         from ...studio.cameras import write_mat  # noqa: PLC0415 - only where it is needed
 
-        write_result(f"Written: {write_mat(paper.value, out, grey=grey)}")
+        write_result(_("Written: {path}", path=write_mat(paper.value, out, grey=grey)))
 
 
 @calibrate.command("camera")
@@ -127,5 +128,5 @@ def remove(
     with guarded():
         from ...studio.cameras import remove_camera  # noqa: PLC0415 - only where it is needed
 
-        good = each(names, lambda name: f"Removed: {remove_camera(name)}")
+        good = each(names, lambda name: _("Removed: {path}", path=remove_camera(name)))
     raise typer.Exit(0 if good else FAILED)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ...language import gettext as _
 from ..output import guarded, write_result
 
 
@@ -47,4 +48,4 @@ def export(
     with guarded():
         from ...studio.exporting import export_file  # noqa: PLC0415 - only where it is needed
 
-        write_result(f"Written: {export_file(source, form.value, number, out)}")
+        write_result(_("Written: {path}", path=export_file(source, form.value, number, out)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ...language import gettext as _
 from ...studio.events import Event
 from ...studio.options import DEFAULT_OUT, MAX_SEED, Training
 from ..display import Display
@@ -13,6 +14,7 @@ from ..output import FAILED, guarded
 
 if TYPE_CHECKING:
     from ...api.progress import Progress  # the command line starts without it
+    from ...studio.watching import Watched  # likewise
 
 
 def live(  # noqa: PLR0913 - one parameter an option
@@ -75,11 +77,11 @@ def live(  # noqa: PLR0913 - one parameter an option
     Exit status: 0 if the last reading that became agreed is legal, 1 if not, 2 for a wrong command.
     """
     if camera is not None and video is not None:
-        msg = "Look through a camera or at a video, not both."
+        msg = _("Look through a camera or at a video, not both.")
         raise typer.BadParameter(msg)
     if headless and not train and (data is not None or epochs is not None):
         option = "--data" if data is not None else "--epochs"
-        msg = f"{option} says how to train; add --train."
+        msg = _("{option} says how to train; add --train.", option=option)
         raise typer.BadParameter(msg)
     training = Training(data, epochs, seed)
     with guarded(), Display(as_json=as_json) as display:
@@ -90,12 +92,27 @@ def live(  # noqa: PLR0913 - one parameter an option
             if isinstance(event, BuildAgreed):
                 display.show_graph(event.graph, event.frame)
             elif isinstance(event, Watched):
-                text = f"{event.frames} frames in {event.seconds:.1f} s, {event.frames / event.seconds:.1f} a second"
-                read = f"; {event.readings} were read, in {event.reading_seconds:.2f} s each"
-                display.tell(f"{text}{read if event.readings else ''}.")
+                display.tell(_watched_text(event))
             else:
                 display(event)
 
         options = LiveOptions(camera or 0, video, headless, out, keep, train, training, frames, lens)
         good = watch(options, show, display.should_stop)
     raise typer.Exit(0 if good else FAILED)
+
+
+def _watched_text(event: "Watched") -> str:
+    text = _(
+        "{frames} frames in {seconds:.1f} s, {rate:.1f} a second",
+        frames=event.frames,
+        seconds=event.seconds,
+        rate=event.frames / event.seconds,
+    )
+    if event.readings:
+        text = _(
+            "{frames}; {readings} were read, in {seconds:.2f} s each",
+            frames=text,
+            readings=event.readings,
+            seconds=event.reading_seconds,
+        )
+    return f"{text}."

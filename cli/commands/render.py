@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ...language import gettext as _
 from ...studio.options import PictureOptions
 from ..display import Display
 from ..output import guarded
@@ -123,6 +124,11 @@ def _pixels(size: str | None) -> tuple[int, int] | None:
         return None
     found = _SIZE.fullmatch(size)
     if found is None or not all(_SMALLEST_PX <= int(side) <= _LARGEST_PX for side in found.groups()):
-        msg = f'"{size}" is no size; write it as WIDTHxHEIGHT, such as 960x540, each {_SMALLEST_PX} to {_LARGEST_PX}.'
+        msg = _(
+            '"{size}" is no size; write it as WIDTHxHEIGHT, such as 960x540, each {least} to {most}.',
+            size=size,
+            least=_SMALLEST_PX,
+            most=_LARGEST_PX,
+        )
         raise typer.BadParameter(msg)
     return int(found[1]), int(found[2])

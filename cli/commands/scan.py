@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ...language import gettext as _
 from ...studio.options import DEFAULT_OUT, MAX_SEED, ScanOptions, Training
 from ..display import Display
 from ..output import FAILED, guarded
@@ -66,7 +67,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
     """
     if (data is not None or epochs is not None) and not train:
         option = "--data" if data is not None else "--epochs"
-        msg = f"{option} says how to train; add --train."
+        msg = _("{option} says how to train; add --train.", option=option)
         raise typer.BadParameter(msg)
     # Who asks for JSON gets files only after saying where, or with training.
     folder = None if out is None and as_json and not train else out or DEFAULT_OUT

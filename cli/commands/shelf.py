@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ...language import gettext as _
 from ..output import FAILED, each, guarded, say, write_result
 
 shelf = typer.Typer(no_args_is_help=True, help="Keep weight bricks on a shelf, where plug finds them by their sticker.")
@@ -21,7 +22,7 @@ def add(
 ) -> None:
     """Put weight bricks on the shelf."""
     if name is not None and len(bricks) > 1:
-        msg = "One name is for one brick; add them one by one."
+        msg = _("One name is for one brick; add them one by one.")
         raise typer.BadParameter(msg)
     with guarded():
         from ...studio.shelving import open_shelf  # noqa: PLC0415 - only where it is needed
@@ -30,7 +31,7 @@ def add(
 
         def put(brick: Path) -> str:
             entry = kept.add(brick, name)
-            return f"On the shelf: {entry.name} ({entry.identity})"
+            return _("On the shelf: {name} ({identity})", name=entry.name, identity=entry.identity)
 
         good = each(bricks, put)
     raise typer.Exit(0 if good else FAILED)
@@ -45,7 +46,7 @@ def remove(
         from ...studio.shelving import open_shelf  # noqa: PLC0415 - only where it is needed
 
         kept = open_shelf()
-        good = each(bricks, lambda brick: f"Taken off the shelf: {kept.remove(brick)}")
+        good = each(bricks, lambda brick: _("Taken off the shelf: {path}", path=kept.remove(brick)))
     raise typer.Exit(0 if good else FAILED)
 
 
@@ -56,7 +57,7 @@ def list_shelf() -> None:
         from ...studio.shelving import default_folder, open_shelf  # noqa: PLC0415 - only where it is needed
 
         listing = open_shelf().listing()
-        write_result(f"The shelf is {default_folder()}.")
+        write_result(_("The shelf is {folder}.", folder=default_folder()))
         if listing.entries:
             from ..show import show_rows  # noqa: PLC0415 - rich only where there is a table
 
@@ -64,9 +65,9 @@ def list_shelf() -> None:
                 [e.name, e.identity, e.trained_on, " | ".join(" ".join(c) for c in e.columns), e.added]
                 for e in listing.entries
             ]
-            show_rows(["name", "identity", "learned from", "stack", "added"], rows)
+            show_rows([_("name"), _("identity"), _("learned from"), _("stack"), _("added")], rows)
         elif not listing.problems:
-            write_result("There is nothing on it.")
+            write_result(_("There is nothing on it."))
         for problem in listing.problems:
             say(problem)
     raise typer.Exit(FAILED if listing.problems else 0)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from ...catalog import BrickType, Catalog, Role, ValueKind
 from ...graph import Brick, Problem
+from ...language import gettext as _
 from ..structure import Column, can_be_output, given_by, makes_output
-from ..words import at, brick_name, either, of_kind, one_of
+from ..words import at, brick_name, either, name_of, of_kind, one_of
 from .output import check_port, fitting_ports, nothing_on_plate
 from .settings import check_output_settings, check_settings
 
@@ -28,7 +29,11 @@ def check_column(column: Column, catalog: Catalog) -> Iterator[Problem]:
             plates += 1
             if plates > 1:
                 yield Problem(
-                    f"The {kind.name} {at(brick)} is the second plate of its column; take one of them off.",
+                    _(
+                        "The {kind} {place} is the second plate of its column; take one of them off.",
+                        kind=name_of(kind),
+                        place=at(brick),
+                    ),
                     brick.id,
                 )
             else:
@@ -43,8 +48,13 @@ def _first_plate(brick: Brick, kind: BrickType, below: Brick, catalog: Catalog) 
     if not can_be_output(catalog[below.token].meaning):
         dense = [k for k in catalog if can_be_output(k.meaning)]
         yield Problem(
-            f"The {kind.name} {at(brick)} stands on {brick_name(catalog[below.token])}, not on a "
-            f"fully connected brick; put {one_of(dense)} under it.",
+            _(
+                "The {kind} {place} stands on {below}, not on a fully connected brick; put {dense} under it.",
+                kind=name_of(kind),
+                place=at(brick),
+                below=brick_name(catalog[below.token]),
+                dense=one_of(dense),
+            ),
             brick.id,
         )
 
@@ -54,7 +64,12 @@ def _no_input(brick: Brick, kind: BrickType, catalog: Catalog) -> Problem:
     if kind.meaning.accepts:
         ports = tuple(p for p in ports if p.meaning.kind in kind.meaning.accepts)
     return Problem(
-        f"The {kind.name} {at(brick)} stands at the foot of its column without an input; put {one_of(ports)} under it.",
+        _(
+            "The {kind} {place} stands at the foot of its column without an input; put {ports} under it.",
+            kind=name_of(kind),
+            place=at(brick),
+            ports=one_of(ports),
+        ),
         brick.id,
     )
 
@@ -64,8 +79,14 @@ def _layer(brick: Brick, kind: BrickType, under: Column, catalog: Catalog) -> It
     if below.meaning.role is Role.HEAD:
         outputs = fitting_ports(below, catalog.with_role(Role.PORT))
         yield Problem(
-            f"The {kind.name} {at(brick)} stands on {brick_name(below)}, where only an output may stand; "
-            f"take it off and put {one_of(outputs)} there.",
+            _(
+                "The {kind} {place} stands on {below}, where only an output may stand; take it off and put {outputs} "
+                "there.",
+                kind=name_of(kind),
+                place=at(brick),
+                below=brick_name(below),
+                outputs=one_of(outputs),
+            ),
             brick.id,
         )
         return
@@ -78,7 +99,15 @@ def _layer(brick: Brick, kind: BrickType, under: Column, catalog: Catalog) -> It
         ports = [p for p in catalog.with_role(Role.PORT) if p.meaning.kind in kind.meaning.accepts]
         wanted = either(of_kind(k) for k in ValueKind if k in kind.meaning.accepts)
         yield Problem(
-            f"The {kind.name} {at(brick)} needs {wanted} from below, but gets {of_kind(given)} from the {below.name}; "
-            f"put it directly on {one_of(ports)}.",
+            _(
+                "The {kind} {place} needs {wanted} from below, but gets {given} from the {below}; put it directly on "
+                "{ports}.",
+                kind=name_of(kind),
+                place=at(brick),
+                wanted=wanted,
+                given=of_kind(given),
+                below=name_of(below),
+                ports=one_of(ports),
+            ),
             brick.id,
         )

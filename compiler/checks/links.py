@@ -5,8 +5,9 @@ from itertools import pairwise
 
 from ...catalog import Catalog, Role
 from ...graph import Problem, Stack
+from ...language import gettext as _
 from ..structure import is_recurrent
-from ..words import at, one_of
+from ..words import at, name_of, one_of
 
 
 def check_links(stack: Stack, catalog: Catalog) -> Iterator[Problem]:
@@ -17,7 +18,12 @@ def check_links(stack: Stack, catalog: Catalog) -> Iterator[Problem]:
             both = all(is_recurrent(catalog[b.token].meaning) for b in (brick, later))
             if both and not stack.linked(brick.id, later.id):
                 yield Problem(
-                    f"The {catalog[brick.token].name} {at(brick)} is not linked to "
-                    f"the one in column {later.column + 1}; bridge them with {one_of(links)}.",
+                    _(
+                        "The {brick} {place} is not linked to the one in column {column}; bridge them with {links}.",
+                        brick=name_of(catalog[brick.token]),
+                        place=at(brick),
+                        column=later.column + 1,
+                        links=one_of(links),
+                    ),
                     brick.id,
                 )

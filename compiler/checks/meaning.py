@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from ...catalog import BrickType, Catalog, Role
 from ...graph import Brick, Problem, Stack
+from ...language import gettext as _
 from ..layer import brick_settings
 from ..layers import layer_types, meant_layer
-from ..words import at
+from ..words import at, name_of
 
 
 def check_meanings(stack: Stack, catalog: Catalog) -> Iterator[Problem]:
@@ -14,23 +15,37 @@ def check_meanings(stack: Stack, catalog: Catalog) -> Iterator[Problem]:
     for brick in stack.bricks:
         if brick.token not in catalog:
             yield Problem(
-                f'The brick "{brick.token}" {at(brick)} is not in the catalog; '
-                "take it out or add it to the catalog's data file.",
+                _(
+                    'The brick "{token}" {place} is not in the catalog; take it out or add it to the catalog\'s '
+                    "data file.",
+                    token=brick.token,
+                    place=at(brick),
+                ),
                 brick.id,
             )
             continue
         meaning = catalog[brick.token].meaning
         if meaning.role is Role.LINK:
             yield Problem(
-                f"The {catalog[brick.token].name} {at(brick)} stands in a column; "
-                "push it on the side studs of two neighbouring recurrent bricks.",
+                _(
+                    "The {brick} {place} stands in a column; push it on the side studs of two neighbouring recurrent "
+                    "bricks.",
+                    brick=name_of(catalog[brick.token]),
+                    place=at(brick),
+                ),
                 brick.id,
             )
         elif meaning.role is Role.LAYER and meant_layer(meaning.layer) is None:
             known = ", ".join(x.name for x in layer_types().values() if x.name)
             yield Problem(
-                f'The {catalog[brick.token].name} {at(brick)} means the layer "{meaning.layer}", '
-                f"which this DeepBrick cannot build; it knows {known}.",
+                _(
+                    'The {brick} {place} means the layer "{layer}", which this DeepBrick cannot build; it knows '
+                    "{known}.",
+                    brick=name_of(catalog[brick.token]),
+                    place=at(brick),
+                    layer=meaning.layer,
+                    known=known,
+                ),
                 brick.id,
             )
         else:
@@ -43,13 +58,26 @@ def _wrong_defaults(brick: Brick, kind: BrickType) -> Iterator[Problem]:
     for name, value in kind.params.items():
         if name not in settings:
             yield Problem(
-                f'The {kind.name} {at(brick)} has "{name}" among its params in the catalog\'s data file, but what it '
-                f"means has no such setting (it has: {', '.join(settings) or 'none'}); take it out there.",
+                _(
+                    'The {kind} {place} has "{name}" among its params in the catalog\'s data file, but what it '
+                    "means has "
+                    "no such setting (it has: {settings}); take it out there.",
+                    kind=name_of(kind),
+                    place=at(brick),
+                    name=name,
+                    settings=", ".join(settings) or _("none"),
+                ),
                 brick.id,
             )
         elif not settings[name].allows(value):
             yield Problem(
-                f'The setting "{name}" of the {kind.name} {at(brick)} is {value!r} in the catalog\'s data file; '
-                f"{settings[name].rule}.",
+                _(
+                    'The setting "{name}" of the {kind} {place} is {value!r} in the catalog\'s data file; {rule}.',
+                    name=name,
+                    kind=name_of(kind),
+                    place=at(brick),
+                    value=value,
+                    rule=settings[name].rule,
+                ),
                 brick.id,
             )

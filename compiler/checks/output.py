@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from ...catalog import BrickType, Catalog, Role
 from ...graph import Brick, Problem
+from ...language import gettext as _
 from ..structure import Column, can_be_output
-from ..words import at, one_of
+from ..words import at, name_of, one_of
 
 
 def check_port(column: Column, level: int, catalog: Catalog) -> Iterator[Problem]:
@@ -22,20 +23,34 @@ def check_port(column: Column, level: int, catalog: Catalog) -> Iterator[Problem
         if not top:
             above = column[level + 1]
             yield Problem(
-                f"The {catalog[above.token].name} {at(above)} stands above the output; "
-                f"take off everything above the {kind.name} {at(brick)}.",
+                _(
+                    "The {above} {place} stands above the output; take off everything above the {kind} {kind_place}.",
+                    above=name_of(catalog[above.token]),
+                    place=at(above),
+                    kind=name_of(kind),
+                    kind_place=at(brick),
+                ),
                 above.id,
             )
     elif top:
         plates = [k for k in catalog.with_role(Role.HEAD) if kind.meaning.kind in k.meaning.outputs]
         yield Problem(
-            f"The {kind.name} {at(brick)} is an output without a plate below it; put {one_of(plates)} under it.",
+            _(
+                "The {kind} {place} is an output without a plate below it; put {plates} under it.",
+                kind=name_of(kind),
+                place=at(brick),
+                plates=one_of(plates),
+            ),
             brick.id,
         )
     else:
         yield Problem(
-            f"The {kind.name} {at(brick)} is in the middle of its column, but it means an input or an output; "
-            "put it at the foot or on a plate at the top.",
+            _(
+                "The {kind} {place} is in the middle of its column, but it means an input or an output; put it at "
+                "the foot or on a plate at the top.",
+                kind=name_of(kind),
+                place=at(brick),
+            ),
             brick.id,
         )
 
@@ -44,8 +59,15 @@ def _wrong_pair(brick: Brick, kind: BrickType, plate: BrickType, catalog: Catalo
     outputs = fitting_ports(plate, catalog.with_role(Role.PORT))
     plates = [k for k in catalog.with_role(Role.HEAD) if kind.meaning.kind in k.meaning.outputs]
     return Problem(
-        f"The {kind.name} {at(brick)} does not go with the {plate.name} under it; "
-        f"put {one_of(outputs)} there, or change the plate to {one_of(plates)}.",
+        _(
+            "The {kind} {place} does not go with the {plate} under it; put {outputs} there, or change the plate "
+            "to {plates}.",
+            kind=name_of(kind),
+            place=at(brick),
+            plate=name_of(plate),
+            outputs=one_of(outputs),
+            plates=one_of(plates),
+        ),
         brick.id,
     )
 
@@ -53,7 +75,15 @@ def _wrong_pair(brick: Brick, kind: BrickType, plate: BrickType, catalog: Catalo
 def nothing_on_plate(brick: Brick, kind: BrickType, catalog: Catalog) -> Problem:
     """The problem of a plate that ends its column."""
     outputs = fitting_ports(kind, catalog.with_role(Role.PORT))
-    return Problem(f"The {kind.name} {at(brick)} has no output on it; put {one_of(outputs)} on it.", brick.id)
+    return Problem(
+        _(
+            "The {kind} {place} has no output on it; put {outputs} on it.",
+            kind=name_of(kind),
+            place=at(brick),
+            outputs=one_of(outputs),
+        ),
+        brick.id,
+    )
 
 
 def is_unfinished(column: Column, catalog: Catalog) -> bool:
@@ -65,7 +95,11 @@ def is_unfinished(column: Column, catalog: Catalog) -> bool:
 def only_input(brick: Brick, catalog: Catalog) -> Problem:
     """The problem of a stack that is one input."""
     return Problem(
-        f"The {catalog[brick.token].name} {at(brick)} is an input with nothing on it; build on it.",
+        _(
+            "The {brick} {place} is an input with nothing on it; build on it.",
+            brick=name_of(catalog[brick.token]),
+            place=at(brick),
+        ),
         brick.id,
     )
 
@@ -75,11 +109,27 @@ def no_output(brick: Brick, catalog: Catalog) -> Problem:
     plates, outputs = catalog.with_role(Role.HEAD), catalog.with_role(Role.PORT)
     dense = [k for k in catalog if can_be_output(k.meaning)]
     fitting = one_of(port for plate in plates[:1] for port in fitting_ports(plate, outputs))
-    what = f"put a plate (such as {one_of(plates[:1])}) and an output (such as {fitting})"
+    kind = name_of(catalog[brick.token])
     if not can_be_output(catalog[brick.token].meaning):
-        what = f"put {one_of(dense)}, a plate and an output"
+        return Problem(
+            _(
+                "The {brick} {place} ends the stack without an output; put {dense}, a plate and an output on it.",
+                brick=kind,
+                place=at(brick),
+                dense=one_of(dense),
+            ),
+            brick.id,
+        )
     return Problem(
-        f"The {catalog[brick.token].name} {at(brick)} ends the stack without an output; {what} on it.", brick.id
+        _(
+            "The {brick} {place} ends the stack without an output; put a plate (such as {plate}) and an output "
+            "(such as {output}) on it.",
+            brick=kind,
+            place=at(brick),
+            plate=one_of(plates[:1]),
+            output=fitting,
+        ),
+        brick.id,
     )
 
 

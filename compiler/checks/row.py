@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ...catalog import Catalog
 from ...graph import Brick, Problem, Stack
+from ...language import gettext as _
+from ...language import joined
 from ..structure import Column, is_recurrent, trunk_height
-from ..words import at, one_of
+from ..words import at, name_of, one_of
 from .links import check_links
 from .output import is_unfinished, no_output
 from .settings import check_same_settings
@@ -20,8 +22,13 @@ def check_row(stack: Stack, catalog: Catalog) -> Iterator[Problem]:
         brick = columns[1][0]
         recurrent = [k for k in catalog if is_recurrent(k.meaning)]
         yield Problem(
-            f"The {catalog[brick.token].name} {at(brick)} begins a second time step, but no column has "
-            f"a recurrent brick; put {one_of(recurrent)} into every column or take the columns apart.",
+            _(
+                "The {brick} {place} begins a second time step, but no column has a recurrent brick; put {recurrent} "
+                "into every column or take the columns apart.",
+                brick=name_of(catalog[brick.token]),
+                place=at(brick),
+                recurrent=one_of(recurrent),
+            ),
             brick.id,
         )
         return
@@ -38,14 +45,22 @@ def _unequal(trunks: Sequence[Column], columns: Sequence[Column], catalog: Catal
     # A column without a recurrent brick has no trunk, and is no model for the others.
     common = Counter(_tokens(trunk) for trunk in trunks if trunk).most_common(1)[0][0]
     model = next(k for k, trunk in enumerate(trunks) if _tokens(trunk) == common)
-    wanted = ", ".join(catalog[t].name for t in common)
+    wanted = joined(name_of(catalog[t]) for t in common)
     for k, trunk in enumerate(trunks):
         if _tokens(trunk) != common:
             differs = _first_difference(_tokens(columns[k]), common)
             brick = columns[k][min(differs, len(columns[k]) - 1)]
             yield Problem(
-                f"The {catalog[brick.token].name} {at(brick)} makes column {k + 1} unequal to column {model + 1}; "
-                f"every time step needs the same bricks up to the recurrent one: {wanted}.",
+                _(
+                    "The {brick} {place} makes column {column} unequal to column {model}; every time step needs "
+                    "the same "
+                    "bricks up to the recurrent one: {wanted}.",
+                    brick=name_of(catalog[brick.token]),
+                    place=at(brick),
+                    column=k + 1,
+                    model=model + 1,
+                    wanted=wanted,
+                ),
                 brick.id,
             )
             continue
@@ -64,9 +79,15 @@ def _heads(heads: Sequence[Column], columns: Sequence[Column], catalog: Catalog)
             if _tokens(head) != common:
                 brick = head[min(_first_difference(_tokens(head), common), len(head) - 1)]
                 yield Problem(
-                    f"The {catalog[brick.token].name} {at(brick)} makes the head of column {brick.column + 1} "
-                    f"unequal to that of column {model + 1}; build the same head on every column, or only one, on the "
-                    "last.",
+                    _(
+                        "The {brick} {place} makes the head of column {column} unequal to that of column "
+                        "{model}; build the "
+                        "same head on every column, or only one, on the last.",
+                        brick=name_of(catalog[brick.token]),
+                        place=at(brick),
+                        column=brick.column + 1,
+                        model=model + 1,
+                    ),
                     brick.id,
                 )
             else:
@@ -79,8 +100,12 @@ def _heads(heads: Sequence[Column], columns: Sequence[Column], catalog: Catalog)
             if k < len(heads) - 1:
                 brick = heads[k][0]
                 yield Problem(
-                    f"The {catalog[brick.token].name} {at(brick)} begins a head, but not every column has one; "
-                    "build a head on the last column only, or the same one on every column.",
+                    _(
+                        "The {brick} {place} begins a head, but not every column has one; build a head on the last "
+                        "column only, or the same one on every column.",
+                        brick=name_of(catalog[brick.token]),
+                        place=at(brick),
+                    ),
                     brick.id,
                 )
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from ...catalog import BrickType, Catalog
 from ...graph import Brick, Problem
+from ...language import gettext as _
 from ..layer import brick_settings, default_settings
-from ..words import at
+from ..words import at, name_of
 
 
 def check_settings(brick: Brick, kind: BrickType) -> Iterator[Problem]:
@@ -14,12 +15,25 @@ def check_settings(brick: Brick, kind: BrickType) -> Iterator[Problem]:
     for name, value in brick.params.items():
         if name not in settings:
             yield Problem(
-                f'The {kind.name} {at(brick)} has no setting "{name}"; it has: {", ".join(settings) or "none"}.',
+                _(
+                    'The {kind} {place} has no setting "{name}"; it has: {settings}.',
+                    kind=name_of(kind),
+                    place=at(brick),
+                    name=name,
+                    settings=", ".join(settings) or _("none"),
+                ),
                 brick.id,
             )
         elif not settings[name].allows(value):
             yield Problem(
-                f'The setting "{name}" of the {kind.name} {at(brick)} is {value!r}; {settings[name].rule}.',
+                _(
+                    'The setting "{name}" of the {kind} {place} is {value!r}; {rule}.',
+                    name=name,
+                    kind=name_of(kind),
+                    place=at(brick),
+                    value=value,
+                    rule=settings[name].rule,
+                ),
                 brick.id,
             )
 
@@ -28,8 +42,14 @@ def check_output_settings(brick: Brick, kind: BrickType, plate: BrickType) -> It
     """Settings on the brick that makes the output: they have no effect."""
     for name in (n for n in brick.params if n in default_settings(kind)):
         yield Problem(
-            f'The setting "{name}" of the {kind.name} {at(brick)} has no effect: this brick makes the output, so '
-            f"the data and the {plate.name} on it say what it is like; take the setting off.",
+            _(
+                'The setting "{name}" of the {kind} {place} has no effect: this brick makes the output, so the data '
+                "and the {plate} on it say what it is like; take the setting off.",
+                name=name,
+                kind=name_of(kind),
+                place=at(brick),
+                plate=name_of(plate),
+            ),
             brick.id,
         )
 
@@ -40,7 +60,12 @@ def check_same_settings(brick: Brick, twin: Brick, catalog: Catalog) -> Iterator
     # A setting that there is not is reported for itself.
     if any(brick.params.get(name, value) != twin.params.get(name, value) for name, value in defaults.items()):
         yield Problem(
-            f"The {catalog[brick.token].name} {at(brick)} has other settings than the one in column {twin.column + 1}; "
-            "every time step is the same layer, so give them the same settings.",
+            _(
+                "The {brick} {place} has other settings than the one in column {column}; every time step is the same "
+                "layer, so give them the same settings.",
+                brick=name_of(catalog[brick.token]),
+                place=at(brick),
+                column=twin.column + 1,
+            ),
             brick.id,
         )

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ...language import N_
+from ...language import gettext as _
 from ..activations import ACTIVATIONS, activated
 from ..layer import (
     Arguments,
@@ -31,10 +33,10 @@ class Convolution(LayerType):
     keras_name = "Conv2D"
     name = "convolution"
     settings = (
-        WholeNumber("filters", 32, "How many patterns it looks for.", high=512),
-        WholeNumber("kernel_size", 2, "The side of a pattern, in pixels.", high=15),
-        WholeNumber("pool_size", 2, "Of so many places along each side, only the strongest is kept.", high=8),
-        Choice("activation", "relu", "What is done with each number that comes out.", ACTIVATIONS),
+        WholeNumber("filters", 32, N_("How many patterns it looks for."), high=512),
+        WholeNumber("kernel_size", 2, N_("The side of a pattern, in pixels."), high=15),
+        WholeNumber("pool_size", 2, N_("Of so many places along each side, only the strongest is kept."), high=8),
+        Choice("activation", "relu", N_("What is done with each number that comes out."), ACTIVATIONS),
     )
     by_position = frozenset({"filters", "kernel_size"})
     usual_config: ClassVar[Mapping[str, object]] = {
@@ -42,8 +44,8 @@ class Convolution(LayerType):
         "dilation_rate": [1, 1],
         "groups": 1,
     }
-    text = "It looks for {filters} small patterns of {side}x{side} pixels everywhere in the image."
-    pooling_text = "Of every {side}x{side} places it keeps the strongest, and lays all numbers in one row."
+    text = N_("It looks for {filters} small patterns of {side}x{side} pixels everywhere in the image.")
+    pooling_text = N_("Of every {side}x{side} places it keeps the strongest, and lays all numbers in one row.")
 
     def layers(self, settings: Settings, position: Position) -> tuple[Layer, ...]:
         pool = int(settings["pool_size"])
@@ -76,11 +78,11 @@ class Convolution(LayerType):
         return window_misfit("kernel_size", square(params, "kernel_size"), given)
 
     def words(self, params: Arguments) -> str:
-        return self.text.format(filters=params["filters"], side=square(params, "kernel_size"))
+        return _(self.text, filters=params["filters"], side=square(params, "kernel_size"))
 
     def explain(self, layers: Sequence[Layer]) -> list[str]:
-        convolution, pooling, _ = layers
-        return [self.words(convolution.params), self.pooling_text.format(side=square(pooling.params, "pool_size"))]
+        convolution, pooling = layers[:2]
+        return [self.words(convolution.params), _(self.pooling_text, side=square(pooling.params, "pool_size"))]
 
     def compute(self, x: Floats, config: Mapping[str, Any], weights: Sequence[Floats]) -> Floats:
         kernel, bias = weights

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...language import N_
+from ...language import gettext as _
 from ..activations import ACTIVATIONS, activated
 from ..layer import FROM_DATA, Arguments, Floats, Layer, LayerType, Position, Shape, register, whole
 from ..settings import Choice, Ratio, Settings, WholeNumber
@@ -16,14 +18,14 @@ class Dense(LayerType):
     keras_name = "Dense"
     name = "dense"
     settings = (
-        WholeNumber("units", 64, "How many numbers come out.", high=2048),
-        Choice("activation", "relu", "What is done with each number that comes out.", ACTIVATIONS),
-        Ratio("dropout", 0.0, "How many of its numbers are forgotten at random while it learns."),
+        WholeNumber("units", 64, N_("How many numbers come out."), high=2048),
+        Choice("activation", "relu", N_("What is done with each number that comes out."), ACTIVATIONS),
+        Ratio("dropout", 0.0, N_("How many of its numbers are forgotten at random while it learns.")),
     )
     by_position = frozenset({"units"})
     flattens_images = True
     can_be_output = True
-    text = "Each of its {units} units weighs every number from below, adds them up, and gives one number."
+    text = N_("Each of its {units} units weighs every number from below, adds them up, and gives one number.")
 
     def layers(self, settings: Settings, position: Position) -> tuple[Layer, ...]:
         made = super().layers(settings, position)
@@ -45,7 +47,7 @@ class Dense(LayerType):
         return (whole(given[-1]), units), (units,)
 
     def words(self, params: Arguments) -> str:
-        return self.text.format(units=params["units"])
+        return _(self.text, units=params["units"])
 
     def compute(self, x: Floats, config: Mapping[str, Any], weights: Sequence[Floats]) -> Floats:
         kernel, bias = weights

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...language import N_
+from ...language import gettext as _
 from ..layer import Arguments, Floats, LayerType, Shape, register
 
 
@@ -15,14 +17,14 @@ class Dropout(LayerType):
     # What is dropped is drawn anew for every number, so there is nothing to do step by step.
     handles_time = True
     compared = False
-    text = "While it learns, it forgets {rate:.0%} of them at random, so that it does not rely on single ones."
+    text = N_("While it learns, it forgets {rate:.0%} of them at random, so that it does not rely on single ones.")
 
     def output_shape(self, params: Arguments, given: Shape) -> Shape:
         del params
         return given
 
     def words(self, params: Arguments) -> str:
-        return self.text.format(rate=params["rate"])
+        return _(self.text, rate=params["rate"])
 
     def compute(self, x: Floats, config: Mapping[str, Any], weights: Sequence[Floats]) -> Floats:
         del config, weights

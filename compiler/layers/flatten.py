@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...language import N_
+from ...language import gettext as _
 from ..layer import Arguments, Floats, LayerType, Shape, register, whole
 
 
@@ -12,7 +14,7 @@ class Flatten(LayerType):
     """Flatten."""
 
     keras_name = "Flatten"
-    text = "It lays all numbers in one row."
+    text = N_("It lays all numbers in one row.")
 
     def output_shape(self, params: Arguments, given: Shape) -> Shape:
         del params
@@ -20,7 +22,7 @@ class Flatten(LayerType):
 
     def words(self, params: Arguments) -> str:
         del params
-        return self.text
+        return _(self.text)
 
     def compute(self, x: Floats, config: Mapping[str, Any], weights: Sequence[Floats]) -> Floats:
         del config, weights

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from ...language import N_
+from ...language import gettext as _
 from ..layer import Arguments, Floats, LayerType, Shape, numbers, register, square, whole, window_misfit
 
 
@@ -14,7 +16,7 @@ class MaxPooling(LayerType):
 
     keras_name = "MaxPooling2D"
     by_position = frozenset({"pool_size"})
-    text = "Of every {side}x{side} places it keeps the strongest."
+    text = N_("Of every {side}x{side} places it keeps the strongest.")
 
     def output_shape(self, params: Arguments, given: Shape) -> Shape:
         height, width, channels = map(whole, given)
@@ -25,7 +27,7 @@ class MaxPooling(LayerType):
         return window_misfit("pool_size", square(params, "pool_size"), given)
 
     def words(self, params: Arguments) -> str:
-        return self.text.format(side=square(params, "pool_size"))
+        return _(self.text, side=square(params, "pool_size"))
 
     def compute(self, x: Floats, config: Mapping[str, Any], weights: Sequence[Floats]) -> Floats:
         del weights

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ...language import N_
+from ...language import gettext as _
 from ..activations import sigmoid
 from ..layer import Arguments, Floats, LayerType, LayerValue, Position, Shape, register, whole
 from ..settings import Ratio, Settings, WholeNumber
@@ -17,8 +19,8 @@ class Recurrent(LayerType):
     keras_name = "LSTM"
     name = "recurrent"
     settings = (
-        WholeNumber("units", 128, "How many numbers it remembers.", high=1024),
-        Ratio("dropout", 0.0, "How much of its input it forgets at random while it learns."),
+        WholeNumber("units", 128, N_("How many numbers it remembers."), high=1024),
+        Ratio("dropout", 0.0, N_("How much of its input it forgets at random while it learns.")),
     )
     by_position = frozenset({"units"})
     flattens_images = True
@@ -32,13 +34,13 @@ class Recurrent(LayerType):
         "go_backwards": False,
         "stateful": False,
     }
-    every_step_text = (
-        "It goes through the time steps one after the other and remembers {units} numbers on the way; "
-        "it hands them on at every step."
+    every_step_text = N_(
+        "It goes through the time steps one after the other and remembers {units} numbers on the way; it "
+        "hands them on at every step."
     )
-    last_step_text = (
-        "It goes through the time steps one after the other and remembers {units} numbers on the way; "
-        "it hands them on after the last step."
+    last_step_text = N_(
+        "It goes through the time steps one after the other and remembers {units} numbers on the way; it "
+        "hands them on after the last step."
     )
 
     def arguments(self, settings: Settings, position: Position) -> Arguments:
@@ -60,7 +62,7 @@ class Recurrent(LayerType):
 
     def words(self, params: Arguments) -> str:
         text = self.every_step_text if params.get("return_sequences") else self.last_step_text
-        return text.format(units=params["units"])
+        return _(text, units=params["units"])
 
     def build(self, keras: Any, params: Mapping[str, Any], steps: int | None) -> Any:  # noqa: ANN401 - Keras has no types
         # LiteRT wants the recurrence step by step.

@@ -7,6 +7,7 @@ import numpy as np
 
 from ...atomic import replacing
 from ...catalog import ValueKind
+from ...language import gettext as _
 from ...printing import drawable, lettering
 from .train import TrainResult
 
@@ -65,7 +66,10 @@ def _draw(path: Path, result: TrainResult, classes: list[str]) -> None:
             figure.subplots(1, len(classes), squeeze=False)[0], classes, true.T, predicted.T, strict=True
         ):
             _draw_against(axes, name, a, b)
-    figure.suptitle(f"{result.plan.title}\n{drawable(result.dataset.info.name)}, data kept aside", fontsize=9)
+    figure.suptitle(
+        _("{title}\n{name}, data kept aside", title=result.plan.title, name=drawable(result.dataset.info.name)),
+        fontsize=9,
+    )
     with replacing(path) as temporary:
         figure.savefig(temporary, format="png", dpi=120)
 
@@ -78,7 +82,7 @@ def _draw_confusion(axes: Any, true: Any, predicted: Any, classes: list[str]) ->
     ConfusionMatrixDisplay(counts, display_labels=classes).plot(
         ax=axes, cmap="Blues", colorbar=False, xticks_rotation=rotation
     )
-    axes.set(xlabel="predicted", ylabel="true")
+    axes.set(xlabel=_("predicted"), ylabel=_("true"))
 
 
 def _draw_against(axes: Any, name: str, true: Any, predicted: Any) -> None:  # noqa: ANN401

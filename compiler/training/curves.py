@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from ...atomic import replacing
+from ...language import N_
+from ...language import gettext as _
 from ...printing import drawable, lettering
 from .train import TrainResult
 
-_WORDS = {"acc": "share right", "binary_accuracy": "share right", "mae": "mean error"}
+_WORDS = {"acc": N_("share right"), "binary_accuracy": N_("share right"), "mae": N_("mean error")}
 
 
 def save_curves(path: Path, result: TrainResult) -> bool:
@@ -41,13 +43,16 @@ def _draw(path: Path, result: TrainResult) -> None:
     FigureCanvasAgg(figure)
     metric = result.plan.metric
     for axes, name, word in zip(
-        figure.subplots(1, 2), ("loss", metric), ("loss", _WORDS.get(metric, metric)), strict=True
+        figure.subplots(1, 2), ("loss", metric), (_("loss"), _(_WORDS.get(metric, metric))), strict=True
     ):
         epochs = range(1, len(result.history[name]) + 1)
-        axes.plot(epochs, result.history[name], marker=".", label="training")
-        axes.plot(epochs, result.history[f"val_{name}"], marker=".", label="validation")
+        axes.plot(epochs, result.history[name], marker=".", label=_("training"))
+        axes.plot(epochs, result.history[f"val_{name}"], marker=".", label=_("validation"))
         scaled = result.dataset.info.standardize_targets
-        axes.set(xlabel="epoch", ylabel=f"{word} (in standard deviations)" if scaled and name != "loss" else word)
+        axes.set(
+            xlabel=_("epoch"),
+            ylabel=_("{word} (in standard deviations)", word=word) if scaled and name != "loss" else word,
+        )
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.grid(alpha=0.3)
         axes.legend()

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...atomic import replacing
+from ...language import gettext as _
 from ...zipped import DAMAGE
 from ..errors import CompileError
 
@@ -111,13 +112,14 @@ def load_state(path: Path, purpose: Mapping[str, Any]) -> TrainingState | None:
     except FileNotFoundError:
         return None
     except (AttributeError, KeyError, MemoryError, OSError, TypeError, *DAMAGE) as error:
-        msg = f"The training in {path} cannot be read; remove the file, or train without --resume."
+        msg = _("The training in {path} cannot be read; remove the file, or train without --resume.", path=path)
         raise CompileError(msg) from error
     different = [name for name, value in purpose.items() if told["purpose"].get(name) != json.loads(json.dumps(value))]
     if different:
-        msg = (
-            f"The training in {path} is of another {' and '.join(different)}; "
-            "train without --resume to begin a new one."
+        msg = _(
+            "The training in {path} is of another {different}; train without --resume to begin a new one.",
+            path=path,
+            different=" and ".join(different),
         )
         raise CompileError(msg)
     return state

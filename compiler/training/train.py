@@ -10,6 +10,8 @@ from typing import Any
 from ...catalog import Catalog
 from ...graph import Stack, stack_to_dict
 from ...keras_setup import import_keras
+from ...language import gettext as _
+from ...language import in_english
 from ..data import DataInfo, Dataset, default_patience
 from ..errors import CompileError
 from ..model import add_answer_scaling, build_model, compile_model, standardized
@@ -172,23 +174,27 @@ def check_training(stack: Stack, catalog: Catalog, info: DataInfo, options: Trai
     """
     plan = make_plan(stack, catalog)
     if info.needs != plan.needs:
-        msg = f'The data set "{info.name}" was chosen for another stack; choose one for this stack.'
+        msg = _('The data set "{name}" was chosen for another stack; choose one for this stack.', name=info.name)
         raise CompileError(msg)
     layer_sizes(sized_layers(plan, info))  # which says what does not fit
     if options.epochs is not None and options.epochs < 1:
-        msg = f"Training needs at least 1 epoch, got {options.epochs}."
+        msg = _("Training needs at least 1 epoch, got {epochs}.", epochs=options.epochs)
         raise CompileError(msg)
     if not 0 <= options.seed < SEEDS:
-        msg = f"The seed {options.seed} is not from 0 to {SEEDS - 1}; take another one."
+        msg = _("The seed {seed} is not from 0 to {last}; take another one.", seed=options.seed, last=SEEDS - 1)
         raise CompileError(msg)
     if options.tensorboard is not None and find_spec("tensorboard") is None:
-        msg = "What TensorBoard shows cannot be written without it; install it with: pip install tensorboard"
+        msg = _("What TensorBoard shows cannot be written without it; install it with: pip install tensorboard")
         raise CompileError(msg)
     return load_state(options.state, _purpose(stack, info)) if options.resume and options.state is not None else None
 
 
 def _purpose(stack: Stack, info: DataInfo) -> dict[str, Any]:
-    return {"stack": stack_to_dict(stack)["columns"], "settings": _settings(stack), "data": info.description}
+    return {
+        "stack": stack_to_dict(stack)["columns"],
+        "settings": _settings(stack),
+        "data": in_english(info.description),
+    }
 
 
 def _settings(stack: Stack) -> dict[str, dict[str, Any]]:
@@ -202,7 +208,9 @@ def _restore(model: Any, earlier: TrainingState, path: Path | None) -> None:  # 
         for variable, value in zip(model.optimizer.variables, earlier.optimizer, strict=True):
             variable.assign(value)
     except ValueError as error:  # another version of Keras may keep other numbers
-        msg = f"The training in {path} does not go with this model; train without --resume to begin a new one."
+        msg = _(
+            "The training in {path} does not go with this model; train without --resume to begin a new one.", path=path
+        )
         raise CompileError(msg) from error
 
 

@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 from ...catalog import ValueKind
 from ...compiler.data import Call, DataShape, TaskSpec
+from ...language import N_
+from ...language import gettext as _
 from ..errors import DataSetError
 from ..recipes.arrays import is_finite
 from .found import Found
@@ -28,14 +30,18 @@ def look(path: Path, needs: TaskSpec) -> Found:
     """What is in a file of arrays; raises DataSetError where it does not fit the stack."""
     there, names = read_arrays(path)
     if "x" not in there or ("y" not in there and needs.output is not ValueKind.IMAGE):
-        msg = f'{path} holds the arrays {", ".join(names) or "none"}; call the inputs "x" and the targets "y".'
+        msg = _(
+            '{path} holds the arrays {names}; call the inputs "x" and the targets "y".',
+            path=path,
+            names=", ".join(names) or _("none"),
+        )
         raise DataSetError(msg)
     there, missed = _finite(there)
     x = there["x"]
     if x.dtype.kind not in "fiub" or not x.size or not np.isfinite(x).all():
-        msg = f'The array "x" in {path} has to hold finite numbers.'
+        msg = _('The array "x" in {path} has to hold finite numbers.', path=path)
         raise DataSetError(msg)
-    left = left_out(missed, "example", "examples", "holds something that is not a finite number")
+    left = left_out(missed, N_("example"), N_("examples"), _("holds something that is not a finite number"))
     shape, steps, channel = _input_shape(path, x, needs)
     image = needs.input is ValueKind.IMAGE
     pixels = image and x.min() >= 0 and x.max() <= _BRIGHTEST
@@ -43,15 +49,19 @@ def look(path: Path, needs: TaskSpec) -> Found:
     standardize = not pixels
     if standardize:
         _check_sizes(path, "x", x)
-    what = f"{len(x)} examples"
+    what = _("{count} examples", count=len(x))
     if needs.output is ValueKind.IMAGE and "y" not in there:
         if not pixels:
-            msg = f'The array "x" in {path} has to hold images whose pixels are 0 to 1, or 0 to {_BRIGHTEST}.'
+            msg = _(
+                'The array "x" in {path} has to hold images whose pixels are 0 to 1, or 0 to {brightest}.',
+                path=path,
+                brightest=_BRIGHTEST,
+            )
             raise DataSetError(msg)
         inputs, targets = _images_back(path, needs, channel=channel, scaled=scale is not None, gaps=bool(missed))
         return Found(
             what=what,
-            asked="to the image itself",
+            asked=_("to the image itself"),
             examples=(inputs, targets),
             count=len(x),
             shape=DataShape(shape, shape),
@@ -65,7 +75,7 @@ def look(path: Path, needs: TaskSpec) -> Found:
     classes, notes = _names(there.get("classes"), out, needs)
     return Found(
         what=what,
-        asked=f"from x of shape {x.shape[1:]} to y of shape {there['y'].shape[1:]}",
+        asked=_("from x of shape {inputs} to y of shape {targets}", inputs=x.shape[1:], targets=there["y"].shape[1:]),
         examples=(Call("with_channel", {}, call) if channel else call,),
         count=len(x),
         shape=DataShape(shape, out),
@@ -88,11 +98,11 @@ def read_arrays(path: Path) -> tuple[Mapping[str, Numbers], list[str]]:
     except OSError:
         raise
     except MemoryError as error:
-        msg = f"The arrays in {path} do not fit into this computer's memory; take fewer examples."
+        msg = _("The arrays in {path} do not fit into this computer's memory; take fewer examples.", path=path)
         raise DataSetError(msg) from error
     except Exception as error:
         # numpy has no one exception for a file that is damaged, is no archive, or holds Python objects.
-        msg = f"{path} is no .npz file of numbers that can be read; save it with numpy.savez."
+        msg = _("{path} is no .npz file of numbers that can be read; save it with numpy.savez.", path=path)
         raise DataSetError(msg) from error
 
 
@@ -105,7 +115,7 @@ def _finite(there: Mapping[str, Numbers]) -> tuple[Mapping[str, Numbers], list[s
     kept = np.all([is_finite(array) for array in sides.values()], axis=0)
     if kept.all() or not kept.any():
         return there, []
-    missed = [f"number {k}" for k in np.flatnonzero(~kept) + 1]
+    missed: list[str] = [_("number {k}", k=k) for k in np.flatnonzero(~kept) + 1]
     return {**there, **{name: array[kept] for name, array in sides.items()}}, missed
 
 
@@ -113,7 +123,12 @@ def _check_sizes(path: Path, name: str, numbers: Numbers) -> None:
     for column in numbers.reshape(-1, numbers.shape[-1]).T:
         trouble = trouble_with(column.astype(np.float64))
         if trouble:
-            msg = f'The numbers in a column of the array "{name}" in {path} {trouble}'
+            msg = _(
+                'The numbers in a column of the array "{name}" in {path} {trouble}',
+                name=name,
+                path=path,
+                trouble=trouble,
+            )
             raise DataSetError(msg)
 
 
@@ -147,11 +162,21 @@ def _input_shape(path: Path, x: Numbers, needs: TaskSpec) -> tuple[tuple[int, ..
     if not fits:
         wanted = ["examples"] + ["steps"] * needs.sequence
         wanted += _WORDS[needs.input]
-        msg = f'The array "x" in {path} has the shape {x.shape}, but this stack takes ({", ".join(wanted)}).'
+        msg = _(
+            'The array "x" in {path} has the shape {shape}, but this stack takes ({wanted}).',
+            path=path,
+            shape=x.shape,
+            wanted=", ".join(wanted),
+        )
         raise DataSetError(msg)
     steps = shape[1] if needs.sequence else None
     if needs.steps is not None and steps != needs.steps:
-        msg = f'The array "x" in {path} has {steps} time steps, but the stack has {needs.steps} columns.'
+        msg = _(
+            'The array "x" in {path} has {steps} time steps, but the stack has {columns} columns.',
+            path=path,
+            steps=steps,
+            columns=needs.steps,
+        )
         raise DataSetError(msg)
     return inner, steps, channel
 
@@ -161,7 +186,11 @@ def _targets(  # noqa: PLR0913, PLR0917 - all that tells what comes out
 ) -> tuple[Call, tuple[int, ...], tuple[int, ...]]:
     """The call that reads inputs and targets, the shape of one target, and how many examples each class has."""
     if y.dtype.kind not in "fiub" or not y.ndim or len(y) != len(x) or not np.isfinite(y).all():
-        msg = f'The array "y" in {path} has to hold finite numbers, one entry for each of the {len(x)} in "x".'
+        msg = _(
+            'The array "y" in {path} has to hold finite numbers, one entry for each of the {count} in "x".',
+            path=path,
+            count=len(x),
+        )
         raise DataSetError(msg)
     time = (steps,) if needs.every_step else ()
     if needs.output is ValueKind.IMAGE:
@@ -176,32 +205,38 @@ def _targets(  # noqa: PLR0913, PLR0917 - all that tells what comes out
         call, y = Call("values_of", {}, call), y[:, np.newaxis]
     width = y.shape[-1]
     if y.ndim != 2 + len(time) or y.shape[1:-1] != time or (width == 1) != value or not width:
-        raise _wrong_targets(path, y, (*time, "1" if value else "numbers, two or more"))
+        raise _wrong_targets(path, y, (*time, "1" if value else _("numbers, two or more")))
     _check_target_numbers(path, y, needs)
     return call, (width,), ()
 
 
 def _check_target_numbers(path: Path, y: Numbers, needs: TaskSpec) -> None:
     if y.min() == y.max():
-        msg = f'The array "y" in {path} holds the same number everywhere, so there is nothing to learn.'
+        msg = _('The array "y" in {path} holds the same number everywhere, so there is nothing to learn.', path=path)
         raise DataSetError(msg)
     if needs.task in _REGRESSION:
         _check_sizes(path, "y", y)
     elif not np.isin(y, [0, 1]).all():
-        msg = f'The array "y" in {path} holds other numbers than 0 (no) and 1 (yes).'
+        msg = _('The array "y" in {path} holds other numbers than 0 (no) and 1 (yes).', path=path)
         raise DataSetError(msg)
     elif needs.task == "multi-class" and not (y.sum(axis=-1) == 1).all():
-        msg = f'The array "y" in {path} has to hold a single 1 for the class of each example, and 0 for all others.'
+        msg = _(
+            'The array "y" in {path} has to hold a single 1 for the class of each example, and 0 for all others.',
+            path=path,
+        )
         raise DataSetError(msg)
 
 
 def _check_target_images(path: Path, y: Numbers, needs: TaskSpec) -> None:
     if needs.task == "multi-class":
         if y.min() < 0 or not np.allclose(y.sum(axis=(-3, -2, -1)), 1, atol=1e-3):
-            msg = f'The array "y" in {path} has to hold images whose pixels sum to 1: this stack makes heat maps.'
+            msg = _(
+                'The array "y" in {path} has to hold images whose pixels sum to 1: this stack makes heat maps.',
+                path=path,
+            )
             raise DataSetError(msg)
     elif y.min() < 0 or y.max() > 1:
-        msg = f'The array "y" in {path} has to hold images whose pixels are 0 to 1.'
+        msg = _('The array "y" in {path} has to hold images whose pixels are 0 to 1.', path=path)
         raise DataSetError(msg)
 
 
@@ -212,8 +247,10 @@ def _class_numbers(
     right = y.min() >= 0 and y.max() < _MOST_CLASSES and bool((y == y.astype(np.int64)).all())
     counts = np.bincount(y.astype(np.int64)) if right else np.array([])
     if len(counts) < 2 or (binary and len(counts) > 2) or not counts.all():
-        wanted = "0 (no) and 1 (yes)" if binary else "0, 1, 2 and so on"
-        msg = f'The array "y" in {path} has to hold class numbers {wanted}, each at least once.'
+        wanted = _("0 (no) and 1 (yes)") if binary else _("0, 1, 2 and so on")
+        msg = _(
+            'The array "y" in {path} has to hold class numbers {wanted}, each at least once.', path=path, wanted=wanted
+        )
         raise DataSetError(msg)
     call = Call("classes_of", {}, call)
     if binary:
@@ -225,7 +262,14 @@ def _class_numbers(
 
 def _wrong_targets(path: Path, y: Numbers, wanted: tuple[object, ...]) -> DataSetError:
     shape = ", ".join(map(str, ("examples", *wanted)))
-    return DataSetError(f'The array "y" in {path} has the shape {y.shape}, but this stack gives ({shape}).')
+    return DataSetError(
+        _(
+            'The array "y" in {path} has the shape {shape}, but this stack gives ({wanted}).',
+            path=path,
+            shape=y.shape,
+            wanted=shape,
+        )
+    )
 
 
 def _names(classes: Numbers | None, out: tuple[int, ...], needs: TaskSpec) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -236,5 +280,9 @@ def _names(classes: Numbers | None, out: tuple[int, ...], needs: TaskSpec) -> tu
     if classes is not None and classes.shape == (count,):
         texts = classes.astype(str) if classes.dtype.kind != "S" else np.char.decode(classes, "utf-8", "replace")
         return tuple(map(str, texts)), ()
-    notes = () if classes is None else left_out(['"classes"'], "array", "arrays", f"does not hold {count} names")
+    notes = (
+        ()
+        if classes is None
+        else left_out(['"classes"'], N_("array"), N_("arrays"), _("does not hold {count} names", count=count))
+    )
     return ("no", "yes") if needs.task == "binary" else tuple(map(str, range(count))), notes

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ...language import gettext as _
 from ..errors import DataSetError
 from .arrays import read_arrays
 from .columns import OwnTable, check_commas, nothing_whole, read_own_table
@@ -28,7 +29,7 @@ def check_file(path: Path) -> None:
     try:
         count = _examples(path) if path.suffix.lower() == ".npz" else _rows(read_own_table(path))
     except OSError as error:
-        msg = f"{path} cannot be read ({error.strerror or error})."
+        msg = _("{path} cannot be read ({reason}).", path=path, reason=error.strerror or error)
         raise DataSetError(msg) from error
     if count < MIN_EXAMPLES:
         raise DataSetError(too_few(path, count))
@@ -36,7 +37,12 @@ def check_file(path: Path) -> None:
 
 def too_few(path: Path, count: int) -> str:
     """That there are too few examples, in a sentence."""
-    return f"{path} holds only {count} examples; at least {MIN_EXAMPLES} are needed."
+    return _(
+        "{path} holds only {count} examples; at least {least} are needed.",
+        path=path,
+        count=count,
+        least=MIN_EXAMPLES,
+    )
 
 
 def _rows(table: OwnTable) -> int:
@@ -45,7 +51,7 @@ def _rows(table: OwnTable) -> int:
     check_commas(table, others)
     numbers = tuple(name for name in others if table.is_numeric(name) and not table.is_mostly_empty(name))
     if not numbers:
-        msg = f"{table.path} has no column of numbers beside {last}."
+        msg = _("{path} has no column of numbers beside {last}.", path=table.path, last=last)
         raise DataSetError(msg)
     count = sum(table.is_whole(row, numbers, (last,)) for row in table.rows)
     if not count:
@@ -56,13 +62,19 @@ def _rows(table: OwnTable) -> int:
 def _examples(path: Path) -> int:
     arrays, names = read_arrays(path)
     if "x" not in arrays:
-        msg = f'{path} holds the arrays {", ".join(names) or "none"}; call the inputs "x" and the targets "y".'
+        msg = _(
+            '{path} holds the arrays {names}; call the inputs "x" and the targets "y".',
+            path=path,
+            names=", ".join(names) or _("none"),
+        )
         raise DataSetError(msg)
     x = arrays["x"]
     if x.dtype.kind not in "fiub" or not x.ndim or not x.size or not np.isfinite(x).any():
-        msg = f'The array "x" in {path} has to hold finite numbers.'
+        msg = _('The array "x" in {path} has to hold finite numbers.', path=path)
         raise DataSetError(msg)
     if "y" in arrays and len(np.atleast_1d(arrays["y"])) != len(x):
-        msg = f'The array "y" in {path} has to hold one entry for each of the {len(x)} in "x".'
+        msg = _(
+            'The array "y" in {path} has to hold one entry for each of the {count} in "x".', path=path, count=len(x)
+        )
         raise DataSetError(msg)
     return len(x)

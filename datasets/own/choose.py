@@ -7,6 +7,8 @@ from pathlib import Path
 
 from ...catalog import ValueKind
 from ...compiler.data import Call, DataInfo, TaskSpec
+from ...language import Message
+from ...language import gettext as _
 from ..errors import DataSetError
 from ..registry import helpers
 from ..source import recipe_source
@@ -55,10 +57,10 @@ def own_dataset(path: Path, needs: TaskSpec, options: OwnOptions | None = None) 
         elif path.suffix.lower() in {".csv", ".tsv"}:
             found = table.look(path, needs, options)
         else:
-            msg = f"{path} cannot be trained on; name a folder, a .csv table or an .npz file."
+            msg = _("{path} cannot be trained on; name a folder, a .csv table or an .npz file.", path=path)
             raise DataSetError(msg)
     except OSError as error:
-        msg = f"{path} cannot be read ({error.strerror or error})."
+        msg = _("{path} cannot be read ({reason}).", path=path, reason=error.strerror or error)
         raise DataSetError(msg) from error
     _check(path, found)
     return _info(path, needs, found)
@@ -69,10 +71,19 @@ def _check(path: Path, found: Found) -> None:
         raise DataSetError(too_few(path, found.count))
     for name, count in zip(found.classes, found.class_counts, strict=False):
         if count < 2:
-            msg = f'{path} holds only {count} example of "{name}"; each class needs at least 2.'
+            msg = _(
+                '{path} holds only {count} example of "{name}"; each class needs at least 2.',
+                path=path,
+                count=count,
+                name=name,
+            )
             raise DataSetError(msg)
     if found.count * (found.steps or 1) * math.prod(found.shape.input) > _MOST_NUMBERS:
-        msg = f"{path} holds too much for this computer's memory ({found.what}); take fewer or smaller ones."
+        msg = _(
+            "{path} holds too much for this computer's memory ({what}); take fewer or smaller ones.",
+            path=path,
+            what=found.what,
+        )
         raise DataSetError(msg)
 
 
@@ -85,10 +96,12 @@ def _info(path: Path, needs: TaskSpec, found: Found) -> DataInfo:
             *helpers(stratify=stratify, inputs=found.standardize_inputs, targets=found.standardize_targets),
         )
     )
-    every = ", at every time step" if needs.every_step and needs.output is not ValueKind.IMAGE else ""
+    asked = found.asked
+    if needs.every_step and needs.output is not ValueKind.IMAGE:
+        asked = _("{target}, at every time step", target=asked)
     return DataInfo(
         name=re.sub(r'[\\"]', "'", _in_one_line(path.name or path.absolute().name)),
-        description=_in_one_line(f"{path} ({found.what}): {found.asked}{every}"),
+        description=_in_one_line(_("{path} ({what}): {asked}", path=path, what=found.what, asked=asked)),
         needs=needs,
         shape=found.shape,
         classes=found.classes,
@@ -119,6 +132,8 @@ def _from_anywhere(call: Call) -> Call:
 
 def _in_one_line(text: str) -> str:
     """Words of the user's, safe in a comment of a script and on a terminal."""
+    if isinstance(text, Message):
+        return text.mapped(_in_one_line)
     return "".join(c if c.isprintable() else "?" for c in text)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...language import gettext as _
 from ..errors import DataSetError
 from ..recipes.tables import is_whole, number_in, table_rows
 from ..tables import DECIMAL_COMMA, TableForm, table_form, table_header, table_lines
@@ -74,16 +75,16 @@ def read_own_table(path: Path) -> OwnTable:
     cells = table_header(path, form.delimiter)
     columns = [name for name in cells if name]
     if len(columns) < 2 or any(np.isfinite(number_in(name, form.decimal)) for name in columns):
-        msg = f"{path} needs a first line that names at least two columns."
+        msg = _("{path} needs a first line that names at least two columns.", path=path)
         raise DataSetError(msg)
     twice = [name for name, count in Counter(columns).items() if count > 1]
     if twice:
-        msg = f'{path} has two columns called "{twice[0]}"; give one of them another name.'
+        msg = _('{path} has two columns called "{twice}"; give one of them another name.', path=path, twice=twice[0])
         raise DataSetError(msg)
     nameless = [number for number, name in enumerate(cells, 1) if not name]
     rows = table_rows(str(path), form.delimiter)
     if not rows:
-        msg = f"{path} has no rows under its header."
+        msg = _("{path} has no rows under its header.", path=path)
         raise DataSetError(msg)
     return OwnTable(path, form, columns, nameless, rows)
 
@@ -94,9 +95,11 @@ def check_commas(table: OwnTable, columns: Sequence[str]) -> None:
         filled = table.filled(name)
         commas = [cell for cell in filled if DECIMAL_COMMA.fullmatch(cell)]
         if commas and 2 * (len(commas) + table.count_numbers(filled)) >= len(filled):
-            msg = (
-                f'The column "{name}" of {table.path} has numbers with a comma ({commas[0].strip()}); '
-                "write them with a point."
+            msg = _(
+                'The column "{name}" of {path} has numbers with a comma ({cell}); write them with a point.',
+                name=name,
+                path=table.path,
+                cell=commas[0].strip(),
             )
             raise DataSetError(msg)
 
@@ -106,18 +109,27 @@ def nothing_whole(table: OwnTable) -> str:
     names = len(table.columns) + len(table.nameless)
     surplus = {len(row[None]) for row in table.rows}
     if min(surplus) == max(surplus) > 0:
-        return (
-            f"The rows of {table.path} have {names + max(surplus)} cells under {names} names; "
-            "where these are numbers with a comma, write them with a point, or put them in quotes."
+        return _(
+            "The rows of {path} have {cells} cells under {names} names; where these are numbers with a comma, "
+            "write them with a point, or put them in quotes.",
+            path=table.path,
+            cells=names + max(surplus),
+            names=names,
         )
-    return f"{table.path} has no row with a number in every column; fill the gaps, or take columns away."
+    return _("{path} has no row with a number in every column; fill the gaps, or take columns away.", path=table.path)
 
 
 def class_lost(table: OwnTable, inputs: Sequence[str], target: str, kept: Sequence[Row]) -> str:
     """Why the rows that can be used are all of one class, in a sentence."""
     gaps = [name for name in inputs if table.count_numbers([row[name] for row in table.rows]) < len(table.rows)]
     named = ", ".join(f'"{name}"' for name in gaps)
-    return (
-        f'Only {len(kept)} of {len(table.rows)} rows of {table.path} have a number in every column, and "{target}" is '
-        f'"{kept[0][target].strip()}" in all of them; fill the gaps in {named}, or take columns away.'
+    return _(
+        'Only {count} of {total} rows of {path} have a number in every column, and "{target}" is "{name}" '
+        "in all of them; fill the gaps in {named}, or take columns away.",
+        count=len(kept),
+        total=len(table.rows),
+        path=table.path,
+        target=target,
+        name=kept[0][target].strip(),
+        named=named,
     )

@@ -7,6 +7,9 @@ from typing import Any
 
 from ...catalog import ValueKind
 from ...compiler.data import Call, DataShape, TaskSpec
+from ...compiler.words import kinds_name, task_name
+from ...language import N_
+from ...language import gettext as _
 from ...photo import LargePhotoError, PhotoError, load_photo
 from ...photo.frames import all_files_in, files_in, frames_of, pixels_of
 from ...silence import silenced
@@ -37,27 +40,42 @@ class _Seen:
 def look(path: Path, needs: TaskSpec, options: OwnOptions) -> Found:
     """What is in a folder; raises DataSetError where it does not fit the stack."""
     if needs.input is not ValueKind.IMAGE:
-        msg = f"{path} is a folder, but this stack takes {needs.input}s: name a table (.csv) or an .npz file."
+        msg = _(
+            "{path} is a folder, but this stack takes {kinds}: name a table (.csv) or an .npz file.",
+            path=path,
+            kinds=kinds_name(needs.input),
+        )
         raise DataSetError(msg)
     if needs.output is ValueKind.IMAGE:
         return _without_classes(path, needs, options)
     if needs.task not in {"multi-class", "binary"}:
-        msg = (
-            f"The folders in {path} are classes, but this stack makes {needs.task} output; "
-            "put a softmax plate with a vector on it, or name an .npz file with the targets."
+        msg = _(
+            "The folders in {path} are classes, but this stack makes {task} output; put a softmax plate with a "
+            "vector on it, or name an .npz file with the targets.",
+            path=path,
+            task=task_name(needs.task),
         )
         raise DataSetError(msg)
     folders = folders_in(str(path))
     if len(folders) < 2 or (needs.task == "binary" and len(folders) != 2):
-        wanted = "exactly two folders" if needs.task == "binary" else "a folder for each class, at least two,"
-        msg = f"{path} holds {len(folders)} folders; this stack needs {wanted} with the examples in them."
+        wanted = _("exactly two folders") if needs.task == "binary" else _("a folder for each class, at least two,")
+        msg = _(
+            "{path} holds {count} folders; this stack needs {wanted} with the examples in them.",
+            path=path,
+            count=len(folders),
+            wanted=wanted,
+        )
         raise DataSetError(msg)
     groups = [files_in(str(f)) for f in folders]
     seen, missed = _look_at([p for g in groups for p in g], needs)
     counts = tuple(sum(p in seen for p in g) for g in groups)
     for folder, count in zip(folders, counts, strict=True):
         if not count:
-            msg = f"{folder} holds nothing that can be read; put {_things(needs)} there or take the folder away."
+            msg = _(
+                "{folder} holds nothing that can be read; put {things} there or take the folder away.",
+                folder=folder,
+                things=_things(needs),
+            )
             raise DataSetError(msg)
     call, shape, steps = _call("_in_folders", path, needs, options, list(seen.values()))
     if needs.task == "binary":
@@ -67,8 +85,14 @@ def look(path: Path, needs: TaskSpec, options: OwnOptions) -> Found:
     names = tuple(f.name for f in folders)
     loose = [p.name for p in files_in(str(path)) if p not in folders]
     return Found(
-        what=f"{sum(counts)} {_things(needs)} in {len(folders)} folders",
-        asked=f"from {shape[1]}x{shape[0]} {'frames' if needs.sequence else 'images'} to which of {', '.join(names)}",
+        what=_("{count} {things} in {folders} folders", count=sum(counts), things=_things(needs), folders=len(folders)),
+        asked=_(
+            "from {width}x{height} {things} to which of {names}",
+            width=shape[1],
+            height=shape[0],
+            things=_("frames") if needs.sequence else _("images"),
+            names=", ".join(names),
+        ),
         examples=(call,),
         count=sum(counts),
         shape=DataShape(shape, (1,) if needs.task == "binary" else (len(names),)),
@@ -77,21 +101,29 @@ def look(path: Path, needs: TaskSpec, options: OwnOptions) -> Found:
         input_scale=_BYTE,
         steps=steps,
         reading={} if steps is None else {"frames": "evenly spread"},
-        notes=(*left_out(loose, "file", "files", "is not in the folder of a class"), *_notes(missed, path, needs)),
+        notes=(
+            *left_out(loose, N_("file"), N_("files"), _("is not in the folder of a class")),
+            *_notes(missed, path, needs),
+        ),
     )
 
 
 def _without_classes(path: Path, needs: TaskSpec, options: OwnOptions) -> Found:
     seen, missed = _look_at(files_in(str(path)) if needs.sequence else all_files_in(str(path)), needs)
     if not seen:
-        msg = f"{path} holds nothing that can be read; put {_things(needs)} there."
+        msg = _("{path} holds nothing that can be read; put {things} there.", path=path, things=_things(needs))
         raise DataSetError(msg)
     inputs, shape, steps = _call("_in_folder", path, needs, options, list(seen.values()))
     targets = inputs if needs.every_step or not needs.sequence else Call("last_step", {}, inputs)
     targets = Call("heat_map" if needs.task == "multi-class" else "brightness", {}, targets)
     return Found(
-        what=f"{len(seen)} {_things(needs)}",
-        asked=f"from {shape[1]}x{shape[0]} {'frames' if needs.sequence else 'images'} to the image itself",
+        what=_("{count} {things}", count=len(seen), things=_things(needs)),
+        asked=_(
+            "from {width}x{height} {things} to the image itself",
+            width=shape[1],
+            height=shape[0],
+            things=_("frames") if needs.sequence else _("images"),
+        ),
         examples=(inputs, targets),
         count=len(seen),
         shape=DataShape(shape, shape),
@@ -103,7 +135,7 @@ def _without_classes(path: Path, needs: TaskSpec, options: OwnOptions) -> Found:
 
 
 def _things(needs: TaskSpec) -> str:
-    return "clips" if needs.sequence else "images"
+    return _("clips") if needs.sequence else _("images")
 
 
 def _notes(missed: Sequence[Path], path: Path, needs: TaskSpec) -> tuple[str, ...]:
@@ -112,12 +144,12 @@ def _notes(missed: Sequence[Path], path: Path, needs: TaskSpec) -> tuple[str, ..
     large = [p for p in pictures if _is_large(p)]
 
     def said(paths: Iterable[Path], why: str) -> tuple[str, ...]:
-        return left_out([str(p.relative_to(path)) for p in paths], "file", "files", why)
+        return left_out([str(p.relative_to(path)) for p in paths], N_("file"), N_("files"), why)
 
     return (
-        *said(clips, "is neither a video nor a folder of images"),
-        *said((p for p in pictures if p not in large), "cannot be read as an image"),
-        *said(large, "has more than 120 megapixels"),
+        *said(clips, _("is neither a video nor a folder of images")),
+        *said((p for p in pictures if p not in large), _("cannot be read as an image")),
+        *said(large, _("has more than 120 megapixels")),
     )
 
 

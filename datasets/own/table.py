@@ -8,6 +8,9 @@ import numpy as np
 
 from ...catalog import ValueKind
 from ...compiler.data import Argument, Call, DataShape, TaskSpec
+from ...compiler.words import task_name
+from ...language import N_
+from ...language import gettext as _
 from ..errors import DataSetError
 from ..recipes.tables import column_names, number_in
 from .columns import OwnTable, Row, check_commas, class_lost, nothing_whole, read_own_table
@@ -23,10 +26,14 @@ _MOST_BYTES = 200_000_000
 def look(path: Path, needs: TaskSpec, options: OwnOptions) -> Found:
     """What is in a table; raises DataSetError where it does not fit the stack."""
     if needs.input is ValueKind.IMAGE or needs.output is ValueKind.IMAGE:
-        msg = f"{path} is a table of numbers, but this stack works on images: name a folder of images."
+        msg = _("{path} is a table of numbers, but this stack works on images: name a folder of images.", path=path)
         raise DataSetError(msg)
     if path.stat().st_size > _MOST_BYTES:
-        msg = f"{path} is larger than {_MOST_BYTES // 1_000_000} MB; take fewer rows, or save the numbers as .npz."
+        msg = _(
+            "{path} is larger than {megabytes} MB; take fewer rows, or save the numbers as .npz.",
+            path=path,
+            megabytes=_MOST_BYTES // 1_000_000,
+        )
         raise DataSetError(msg)
     table = read_own_table(path)
     targets = _targets(path, table.columns, needs, options)
@@ -36,7 +43,11 @@ def look(path: Path, needs: TaskSpec, options: OwnOptions) -> Found:
     kept = [row for row in table.rows if table.is_whole(row, numbers, targets)]
     if not kept:
         raise DataSetError(nothing_whole(table))
-    missed = [f"line {number}" for number, row in table.numbered() if not table.is_whole(row, numbers, targets)]
+    missed = [
+        _("line {number}", number=number)
+        for number, row in table.numbered()
+        if not table.is_whole(row, numbers, targets)
+    ]
     shape, steps = _input_shape(path, len(inputs), needs)
     _check_sizes(table, numbers, kept)
     form = {"delimiter": table.form.delimiter, "decimal": table.form.decimal}
@@ -46,16 +57,22 @@ def look(path: Path, needs: TaskSpec, options: OwnOptions) -> Found:
     counts: Mapping[str, int] = {}
     if words:
         counts, lost = _class_counts(table, inputs, targets[0], kept, needs)
-        notes = (*notes, *left_out(_quoted(lost), "class", "classes", "has no row that is whole"))
+        notes = (*notes, *left_out(_quoted(lost), N_("class"), N_("classes"), _("has no row that is whole")))
         call = Call("table_of_classes", {**arguments, "target": targets[0], "classes": tuple(counts)})
     else:
         _check_numbers(table, targets, kept, needs)
         call = Call("table_of_numbers", {**arguments, "targets": targets})
     out = 1 if needs.task == "binary" else len(counts or targets)
-    rows_missed = left_out(missed, "row", "rows", "has an empty cell, a word where a number belongs, or too many cells")
+    rows_missed = left_out(
+        missed, N_("row"), N_("rows"), _("has an empty cell, a word where a number belongs, or too many cells")
+    )
     return Found(
-        what=f"{len(kept)} rows",
-        asked=f"from {_columns(inputs)} to {'which ' if words else ''}{', '.join(targets)}",
+        what=_("{count} rows", count=len(kept)),
+        asked=_(
+            N_("from {columns} to which {targets}") if words else N_("from {columns} to {targets}"),
+            columns=_columns(inputs),
+            targets=", ".join(targets),
+        ),
         examples=(_finished(call, needs, steps),),
         count=len(kept),
         shape=DataShape(shape, (out,)),
@@ -77,12 +94,12 @@ def _inputs(table: OwnTable, targets: Sequence[str], *, words: bool) -> tuple[tu
     numeric = [name for name in others if table.is_numeric(name)]
     inputs = tuple(name for name in numeric if not table.is_mostly_empty(name))
     if not inputs:
-        msg = f"{table.path} has no column of numbers beside {', '.join(targets)}."
+        msg = _("{path} has no column of numbers beside {targets}.", path=table.path, targets=", ".join(targets))
         raise DataSetError(msg)
     return inputs, (
-        *left_out([f"number {k}" for k in table.nameless], "column", "columns", "has no name"),
-        *left_out(_quoted(others, numeric), "column", "columns", "holds few numbers or none"),
-        *left_out(_quoted(numeric, inputs), "column", "columns", "is empty in more than half of the rows"),
+        *left_out([_("number {k}", k=k) for k in table.nameless], N_("column"), N_("columns"), _("has no name")),
+        *left_out(_quoted(others, numeric), N_("column"), N_("columns"), _("holds few numbers or none")),
+        *left_out(_quoted(numeric, inputs), N_("column"), N_("columns"), _("is empty in more than half of the rows")),
     )
 
 
@@ -117,7 +134,9 @@ def _check_sizes(table: OwnTable, names: Sequence[str], rows: Sequence[Row]) -> 
     for name in names:
         trouble = trouble_with(np.array([table.number(row[name]) for row in rows]))
         if trouble:
-            msg = f'The numbers in the column "{name}" of {table.path} {trouble}'
+            msg = _(
+                'The numbers in the column "{name}" of {path} {trouble}', name=name, path=table.path, trouble=trouble
+            )
             raise DataSetError(msg)
 
 
@@ -126,48 +145,66 @@ def _targets(path: Path, columns: list[str], needs: TaskSpec, options: OwnOption
     asked = column_names(options.targets)
     for name in asked:
         if name not in columns:
-            msg = f'{path} has no column "{name}"; it has {", ".join(columns)}.'
+            msg = _(
+                '{path} has no column "{name}"; it has {columns}.', path=path, name=name, columns=", ".join(columns)
+            )
             raise DataSetError(msg)
     chosen = tuple(dict.fromkeys(asked))
     if not chosen:
         if several:
-            msg = (
-                f"This stack gives several numbers, and {path} does not say which; "
-                f"name their columns with --target, of {', '.join(columns)}."
+            msg = _(
+                "This stack gives several numbers, and {path} does not say which; name their columns with --target, "
+                "of {columns}.",
+                path=path,
+                columns=", ".join(columns),
             )
             raise DataSetError(msg)
         return (columns[-1],)
     if several == (len(chosen) == 1):
-        wanted = "at least two columns" if several else "one column"
-        msg = f"This stack gives {needs.task} output: name {wanted} with --target, not {len(chosen)}."
+        wanted = _("at least two columns") if several else _("one column")
+        msg = _(
+            "This stack gives {task} output: name {wanted} with --target, not {count}.",
+            task=task_name(needs.task),
+            wanted=wanted,
+            count=len(chosen),
+        )
         raise DataSetError(msg)
     return chosen
 
 
 def _columns(inputs: tuple[str, ...]) -> str:
-    return inputs[0] if len(inputs) == 1 else f"{len(inputs)} columns"
+    return inputs[0] if len(inputs) == 1 else _("{count} columns", count=len(inputs))
 
 
 def _input_shape(path: Path, width: int, needs: TaskSpec) -> tuple[tuple[int, ...], int | None]:
     value = needs.input is ValueKind.VALUE
     if not needs.sequence:
         if value and width > 1:
-            msg = (
-                f"{path} has {width} columns of numbers, but this stack takes one single value; "
-                "put a clear 1x2 brick at its foot, or take columns away."
+            msg = _(
+                "{path} has {width} columns of numbers, but this stack takes one single value; put a clear 1x2 brick "
+                "at its foot, or take columns away.",
+                path=path,
+                width=width,
             )
             raise DataSetError(msg)
         return (width,), None
     steps = needs.steps or (width if value else None)
     if steps is None:
-        msg = (
-            f"{path} does not say how its columns are cut into time steps; "
-            "stack several columns, one a time step, or name an .npz file."
+        msg = _(
+            "{path} does not say how its columns are cut into time steps; stack several columns, one a time "
+            "step, or name an .npz file.",
+            path=path,
         )
         raise DataSetError(msg)
     if width % steps or (value and width != steps):
-        wanted = "one column a time step" if value else "a number of columns that can be divided by that"
-        msg = f"{path} has {width} columns of numbers, but this stack has {steps} time steps and needs {wanted}."
+        wanted = _("one column a time step") if value else _("a number of columns that can be divided by that")
+        msg = _(
+            "{path} has {width} columns of numbers, but this stack has {steps} time steps and needs {wanted}.",
+            path=path,
+            width=width,
+            steps=steps,
+            wanted=wanted,
+        )
         raise DataSetError(msg)
     return (width // steps,), steps
 
@@ -180,12 +217,20 @@ def _sorted(counts: Counter[str]) -> tuple[str, ...]:
 
 def _check_classes(path: Path, target: str, classes: tuple[str, ...], needs: TaskSpec) -> None:
     if needs.task == "binary" and len(classes) != 2:
-        msg = f'The column "{target}" of {path} holds {len(classes)} different words, but yes or no needs exactly two.'
+        msg = _(
+            'The column "{target}" of {path} holds {count} different words, but yes or no needs exactly two.',
+            target=target,
+            path=path,
+            count=len(classes),
+        )
         raise DataSetError(msg)
     if not 2 <= len(classes) <= _MOST_CLASSES:
-        msg = (
-            f'The column "{target}" of {path} holds {len(classes)} different words, which make no classes; '
-            "name another column with --target, or put a linear plate on the stack."
+        msg = _(
+            'The column "{target}" of {path} holds {count} different words, which make no classes; name another '
+            "column with --target, or put a linear plate on the stack.",
+            target=target,
+            path=path,
+            count=len(classes),
         )
         raise DataSetError(msg)
 
@@ -195,8 +240,12 @@ def _check_numbers(table: OwnTable, targets: Sequence[str], rows: Sequence[Row],
     for name in targets:
         values = {table.number(row[name]) for row in rows}
         if needs.task == "multi-label" and not values <= {0.0, 1.0}:
-            msg = f'The column "{name}" of {path} holds other numbers than 0 (no) and 1 (yes).'
+            msg = _('The column "{name}" of {path} holds other numbers than 0 (no) and 1 (yes).', name=name, path=path)
             raise DataSetError(msg)
         if len(values) < 2:
-            msg = f'The column "{name}" of {path} holds the same number everywhere, so there is nothing to learn.'
+            msg = _(
+                'The column "{name}" of {path} holds the same number everywhere, so there is nothing to learn.',
+                name=name,
+                path=path,
+            )
             raise DataSetError(msg)

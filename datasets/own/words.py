@@ -5,6 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from ...language import gettext as _
+from ...language import ngettext
+
 _NAMED = 3
 
 _LARGEST = 1e15
@@ -18,11 +21,11 @@ def trouble_with(numbers: npt.NDArray[np.float64]) -> str | None:
     """Why the numbers of a column cannot be learned from, as the rest of a sentence; None where they can."""
     largest = float(np.abs(numbers).max())
     if largest > _LARGEST:
-        return "are too large; write them in a larger unit."
+        return _("are too large; write them in a larger unit.")
     deviation = float(numbers.std())
     # What is the same everywhere may differ by the last digit from its own mean.
     if numbers.min() < numbers.max() and deviation < _SMALLEST_DEVIATION * max(1.0, largest):
-        return "differ too little; write them in a smaller unit, or take away what they have in common."
+        return _("differ too little; write them in a smaller unit, or take away what they have in common.")
     return None
 
 
@@ -39,7 +42,17 @@ def left_out(names: Sequence[str], singular: str, plural: str, why: str) -> tupl
     """
     if not names:
         return ()
-    named = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
-    if len(names) == 1:
-        return (f"One {singular} was left out, because it {why}: {named}.",)
-    return (f"{len(names)} {plural} were left out, because each {why}: {named}.",)
+    named: str = ", ".join(names[:_NAMED])
+    if len(names) > _NAMED:
+        named = _("{names} and {count} more", names=named, count=len(names) - _NAMED)
+    return (
+        ngettext(
+            "One {thing} was left out, because it {why}: {names}.",
+            "{count} {things} were left out, because each {why}: {names}.",
+            len(names),
+            thing=_(singular),
+            things=_(plural),
+            why=why,
+            names=named,
+        ),
+    )

@@ -1,6 +1,7 @@
 """What the page asks of the rest of DeepBrick: the one place in the page that knows other rooms."""
 
 from ...api.errors import called
+from ...studio.cards import told_card
 from .answers import answer_file, answer_numbers, brick_card
 from .bricks import bricks
 from .building import BuildError, CannotHoldError, built, previewed, tokens_of, with_setting
@@ -47,5 +48,6 @@ __all__ = [
     "stacks_of",
     "table_preview",
     "tokens_of",
+    "told_card",
     "with_setting",
 ]

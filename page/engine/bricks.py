@@ -6,6 +6,8 @@ from typing import Any
 from ...catalog import BrickType, Catalog, load_catalog
 from ...compiler.layer import brick_settings, default_settings
 from ...compiler.settings import Choice, Setting, Value, WholeNumber
+from ...compiler.words import name_of
+from ...language import gettext as _
 
 
 @cache
@@ -26,7 +28,7 @@ def settings_of(kind: BrickType) -> list[dict[str, Any]]:
 
 
 def _limits(setting: Setting, default: Value) -> dict[str, Any]:
-    told = {"name": setting.name, "default": default, "text": setting.text}
+    told = {"name": setting.name, "default": default, "text": _(setting.text)}
     if isinstance(setting, Choice):
         return {**told, "kind": "choice", "choices": list(setting.choices)}
     if isinstance(setting, WholeNumber):
@@ -38,7 +40,7 @@ def _document(kind: BrickType) -> dict[str, Any]:
     meaning = kind.meaning
     return {
         "token": kind.token,
-        "name": kind.name,
+        "name": name_of(kind),
         "part": kind.part,
         "color": {"name": kind.color.name, "rgb": list(kind.color.rgb), "clear": kind.color.clear},
         "shape": kind.shape.value,
@@ -46,6 +48,6 @@ def _document(kind: BrickType) -> dict[str, Any]:
         "size_mm": list(kind.size_mm),
         "role": meaning.role.value,
         "recurrent": meaning.layer == "recurrent",
-        "text": meaning.text,
+        "text": _(meaning.text),
         "settings": settings_of(kind),
     }

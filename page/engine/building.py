@@ -12,6 +12,7 @@ from ...compiler.layer import brick_settings, default_settings
 from ...errors import DeepBrickError
 from ...graph import Brick, Link, LinkKind, Stack, stack_from_dict, stack_to_dict, stacked_links
 from ...graph.types import ParamValue
+from ...language import gettext as _
 from .bricks import catalog
 from .holding import Obstacle, obstacles
 from .moulds import scene
@@ -121,7 +122,7 @@ def _put_together(bricks: Sequence[Mapping[str, Any]], links: Iterable[tuple[str
 def _brick(entry: Mapping[str, Any], before: Brick | None, fresh: Iterable[str]) -> Brick:
     token = str(entry["token"])
     if token not in catalog() or catalog()[token].meaning.role is Role.LINK:
-        msg = f'There is no brick "{token}" that could stand in a stack.'
+        msg = _('There is no brick "{token}" that could stand in a stack.', token=token)
         raise BuildError(msg)
     kind = catalog()[token]
     name = str(entry["id"]) if entry["id"] is not None else next(iter(fresh))
@@ -161,14 +162,14 @@ def with_setting(graph: str, brick: str, name: str, value: ParamValue | None) ->
     try:
         one = stack.brick(brick)
     except KeyError as error:
-        msg = f"There is no brick {brick} in this stack."
+        msg = _("There is no brick {brick} in this stack.", brick=brick)
         raise BuildError(msg) from error
     setting = next((s for s in brick_settings(catalog()[one.token]) if s.name == name), None)
     if setting is None:
-        msg = f'The brick {brick} has no setting "{name}".'
+        msg = _('The brick {brick} has no setting "{name}".', brick=brick, name=name)
         raise BuildError(msg)
     if value is not None and not setting.allows(value):
-        msg = f"{name} is {value}, but {setting.rule}."
+        msg = _("{name} is {value}, but {rule}.", name=name, value=value, rule=setting.rule)
         raise BuildError(msg)
     bricks = tuple(_set(b, name, value) if b.level == one.level and b.token == one.token else b for b in stack.bricks)
     return json.dumps(stack_to_dict(replace(stack, bricks=bricks, problems=())))

@@ -17,6 +17,7 @@ from ...api.naming import loaded_as
 from ...catalog import ValueKind
 from ...compiler import DataInfo, TaskSpec
 from ...datasets import DATASETS, DatasetSpec, OwnOptions, check_file, choose_dataset, load_dataset, own_dataset
+from ...language import gettext as _
 from ...photo import load_photo
 
 __all__ = ["OWN", "OwnData", "check_file", "examples", "is_shipped", "keep_picture", "shipped", "table_preview"]
@@ -38,7 +39,7 @@ _JPEG_QUALITY = 92
 def shipped() -> list[dict[str, Any]]:
     """The data sets that come with DeepBrick."""
     return [
-        {"name": s.name, "description": s.description, "online": s.online, "inputs": sorted(_kinds(s))}
+        {"name": s.name, "description": _(s.description), "online": s.online, "inputs": sorted(_kinds(s))}
         for s in DATASETS.values()
     ]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ...errors import DeepBrickError
+from ...language import gettext as _
 
 _PATIENCE_S = 120
 
@@ -22,7 +23,7 @@ def alone(folder: Path, patience_s: float = _PATIENCE_S) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout as error:
-        msg = f"Another DeepBrick works in {folder}; end it first."
+        msg = _("Another DeepBrick works in {folder}; end it first.", folder=folder)
         raise BusyError(msg) from error
     try:
         yield

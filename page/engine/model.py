@@ -6,6 +6,7 @@ from ...compiler import DataInfo, Explanation, Plan, Script, explain_stack, make
 from ...datasets import DATASETS, choose_dataset
 from ...errors import DeepBrickError
 from ...graph import Brick, Stack, stack_to_dict
+from ...language import translated
 from .bricks import catalog, settings_of
 from .building import stack_of
 from .data import OwnData, own_info
@@ -64,7 +65,7 @@ def _model(stack: Stack, plan: Plan, info: DataInfo) -> dict[str, Any]:
         "script": script.text,
         "layers": [_layer(e, script) for e in explained],
         "weights": sum(e.weights for e in explained),
-        "data": {"name": info.name, "description": info.description, "classes": list(info.classes)},
+        "data": {"name": info.name, "description": translated(info.description), "classes": list(info.classes)},
         "fitting": [spec.name for spec in DATASETS.values() if spec.fits(needs)],
         "input": needs.input.value,
         "sequence": needs.sequence,

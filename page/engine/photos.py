@@ -10,6 +10,7 @@ import numpy as np
 from ...api.reading import checked
 from ...errors import DeepBrickError
 from ...graph import PhotoGraph, graph_from_json, graph_to_json, stack_to_dict
+from ...language import document, in_english, naming, retold
 from .bricks import catalog
 
 _SHOWN_PX = 1600
@@ -50,8 +51,18 @@ def read_photo(path: Path, name: str, shown: Path) -> tuple[str | None, str | No
         cv2.imwrite(str(shown), picture, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
         graph = scan_photo(path, catalog()).graph
     except DeepBrickError as error:
-        return None, str(error).replace(str(path), name)
-    return graph_to_json(checked(replace(graph, photo=name), catalog())), None
+        return None, naming(str(error), str(path), name)
+    return _kept(checked(replace(graph, photo=name), catalog())), None
+
+
+def _kept(graph: PhotoGraph) -> str:
+    """A graph as JSON, with its sentences also as they can be told in each language."""
+    told: dict[str, Any] = json.loads(graph_to_json(graph))
+    entries = [p for part in (told, *told["stacks"]) for p in part["problems"]]
+    problems = [*graph.problems, *(p for stack in graph.stacks for p in stack.problems)]
+    for entry, problem in zip(entries, problems, strict=True):
+        entry["message"], entry["said"] = in_english(problem.message), document(problem.message)
+    return json.dumps(told, ensure_ascii=False)
 
 
 def stacks_of(graph: str) -> tuple[str, ...]:
@@ -62,9 +73,12 @@ def stacks_of(graph: str) -> tuple[str, ...]:
 def photo_document(graph: str) -> dict[str, Any]:
     """A photo's graph for the page: as it is, and of each brick whether its reading is unsure."""
     whole: PhotoGraph = graph_from_json(graph)
-    document: dict[str, Any] = json.loads(graph)
+    told: dict[str, Any] = json.loads(graph)
     unsure = {(k, b.id) for k, stack in enumerate(whole.stacks) for b in stack.bricks if b.unsure}
-    for k, stack in enumerate(document["stacks"]):
+    for k, stack in enumerate(told["stacks"]):
         for brick in stack["bricks"]:
             brick["unsure"] = (k, brick["id"]) in unsure
-    return document
+    for part in (told, *told["stacks"]):
+        for problem in part["problems"]:
+            problem["message"] = retold(problem.pop("said", problem["message"]))
+    return told

@@ -13,6 +13,7 @@ from ...api.progress import Progress
 from ...api.stack import Stack
 from ...compiler import DataInfo, TrainOptions, check_training, make_plan
 from ...graph import Stack as BrickStack
+from ...studio.cards import with_sentences
 from ...studio.data import find_data
 from ...studio.events import Event, TrainingEnded
 from ...studio.names import StackFiles
@@ -91,6 +92,8 @@ def run_job(
         train_stack(stack, catalog(), _files(job), _training(job), report, should_stop)
         _, (x, y) = Stack(stack).load_data(job.data.path if isinstance(job.data, OwnData) else job.data)
     card, wrong = wrong_answers(job.folder / BRICK, x, y)
+    with _called(job):
+        card = with_sentences(card, _info(stack, job))
     (job.folder / WRONG).write_text(json.dumps(wrong), "utf-8")
     (job.folder / SCRIPT).write_text(_script(stack, job), "utf-8", "backslashreplace")
     return {"stopped": ended[0].stopped, "scores": dict(ended[0].scores), "seconds": ended[0].seconds, "card": card}

@@ -13,6 +13,7 @@ from ..errors import not_found
 from ..members import Me, Person
 from ..stacks import graph_of
 from ..tables import Member, Photo, Stack, Training
+from ..words import called
 from .session import Invitation, invitation
 from .trainings import document
 
@@ -68,11 +69,16 @@ def _member(db: Session, member: Member) -> dict[str, Any]:
     )
     return {
         "id": member.id,
-        "name": member.name,
+        "name": called(member.name),
         "role": member.role,
         "waiting": db.scalar(waiting) or 0,
         "stack": None
         if stack is None
-        else {"id": stack.id, "name": stack.name, "columns": tokens_of(graph_of(db, stack)), "photo": stack.photo_id},
+        else {
+            "id": stack.id,
+            "name": called(stack.name),
+            "columns": tokens_of(graph_of(db, stack)),
+            "photo": stack.photo_id,
+        },
         "training": None if training is None else document(db, training),
     }

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from ..asking import Argument
 from ..classroom import Classroom, Room
-from ..engine import ENDINGS
+from ..engine import ENDINGS, told_card
 from ..errors import PageError, not_found
 from ..files import file_name, place_for, receive_file
 from ..members import Me, Person
 from ..tables import Model, Training
+from ..words import called
 
 router = APIRouter(prefix="/api/models")
 
@@ -82,7 +83,7 @@ def one(model: int, me: Me, room: Room) -> dict[str, Any]:
     with room.database.begin() as db:
         found = _own(db, me, model)
         script = room.folders.model(me.id, found.id).with_suffix(".py").is_file()
-        return {**_document(db, found), "card": json.loads(found.card), "script": script}
+        return {**_document(db, found), "card": told_card(json.loads(found.card)), "script": script}
 
 
 @router.delete("/{model}", status_code=204)
@@ -180,7 +181,7 @@ def _document(db: Session, model: Model) -> dict[str, Any]:
     training = None if model.training_id is None else db.get(Training, model.training_id)
     return {
         "id": model.id,
-        "name": model.name,
+        "name": called(model.name),
         "training": model.training_id,
         "stack": None if training is None else training.stack_id,
         "created": model.created,

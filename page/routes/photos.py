@@ -15,6 +15,7 @@ from ..engine import photo_document
 from ..errors import PageError, not_found
 from ..files import Place, file_name, place_for, receive_file
 from ..members import Me, Person
+from ..sentences import told
 from ..settings import MAX_WAITING_PHOTOS
 from ..tables import Photo, Stack
 
@@ -111,7 +112,7 @@ def _document(db: Session, photo: Photo) -> dict[str, Any]:
         "name": photo.name,
         "state": photo.state,
         "before": before,
-        "message": photo.message,
+        "message": told(photo.message),
         "seconds": photo.seconds,
         "created": photo.created,
     }

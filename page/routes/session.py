@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from ...language import LANGUAGES
 from ..addresses import qr_svg
 from ..classroom import Classroom, Room
 from ..engine import bricks
@@ -12,7 +13,7 @@ from ..errors import PageError
 from ..files import shown_name
 from ..members import STUDENT, TEACHER, Me, Person, is_this_computer, let_in, person_of
 from ..tables import Member
-from ..words import LANGUAGES, sentence
+from ..words import called, sentence
 
 router = APIRouter(prefix="/api")
 
@@ -78,7 +79,7 @@ def code_picture(me: Me, room: Room) -> Response:
 
 
 def _document(room: Classroom, person: Person | None) -> dict[str, Any]:
-    member = None if person is None else {"id": person.id, "name": person.name, "role": person.role}
+    member = None if person is None else {"id": person.id, "name": called(person.name), "role": person.role}
     shown = invitation(room, person)
     return {"member": member, "lan": room.settings.lan, "class": shown, "languages": LANGUAGES}
 

@@ -14,6 +14,7 @@ from ..errors import PageError
 from ..members import Me, Person
 from ..stacks import add_stack, graph_of, own_stack
 from ..tables import Member, Stack
+from ..words import called
 from .models import as_file
 
 router = APIRouter(prefix="/api")
@@ -52,7 +53,11 @@ def look(code: str, me: Me, room: Room) -> dict[str, Any]:
     with room.database.begin() as db:
         found = _shared(room, db, me, code)
         owner = db.get(Member, found.member_id)
-        return {"name": found.name, "by": owner.name if owner else "", "columns": tokens_of(graph_of(db, found))}
+        return {
+            "name": called(found.name),
+            "by": called(owner.name) if owner else "",
+            "columns": tokens_of(graph_of(db, found)),
+        }
 
 
 @router.get("/shared/{code}/code.svg")

@@ -15,8 +15,10 @@ from ..datasets import resolved
 from ..engine import WRONG, TrainingJob, check_job
 from ..errors import PageError, not_found
 from ..members import Me, Person
+from ..sentences import told
 from ..stacks import graph_of, own_stack
 from ..tables import Model, Training
+from ..words import called
 
 router = APIRouter(prefix="/api/trainings")
 
@@ -131,11 +133,11 @@ def document(db: Session, training: Training) -> dict[str, Any]:
         "id": training.id,
         "member": training.member_id,
         "stack": training.stack_id,
-        "name": training.name,
+        "name": called(training.name),
         "data_name": training.data_name,
         "state": training.state,
         "before": before,
-        "message": training.message,
+        "message": told(training.message),
         "history": json.loads(training.history),
         "epochs": training.most_epochs or training.epochs,
         "scaled": training.scaled,

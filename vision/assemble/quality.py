@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 from ...catalog.types import STUD_PITCH_MM
 from ...graph import Problem
+from ...language import N_
+from ...language import gettext as _
 from ...photo.shrink import shrunk
 from ..bricks import FoundBrick
 from ..detect.thresholds import DETECT
@@ -19,6 +21,17 @@ Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
 
 THIRDS_ACROSS, THIRDS_DOWN = ("left", "", "right"), ("top", "", "bottom")
+PLACES = {
+    ("top", "left"): N_("at the top left"),
+    ("top", ""): N_("at the top"),
+    ("top", "right"): N_("at the top right"),
+    ("", "left"): N_("at the left"),
+    ("", ""): N_("in the middle"),
+    ("", "right"): N_("at the right"),
+    ("bottom", "left"): N_("at the bottom left"),
+    ("bottom", ""): N_("at the bottom"),
+    ("bottom", "right"): N_("at the bottom right"),
+}
 
 
 def photo_problems(photo_bgr: Image, size: tuple[int, int], focal_px: float, found: Assembled) -> list[Problem]:
@@ -43,7 +56,9 @@ def photo_problems(photo_bgr: Image, size: tuple[int, int], focal_px: float, fou
     if not found.stacks and doubtful:
         return [Problem(m) for m in dict.fromkeys(doubtful)]
     if not found.stacks and found.loose:
-        message = f"{len(found.loose)} bricks lie apart, but none stands on another: stack them, then scan again."
+        message = _(
+            "{count} bricks lie apart, but none stands on another: stack them, then scan again.", count=len(found.loose)
+        )
         return [Problem(message)]
     if not found.stacks:
         return [Problem(why_no_stack(photo_bgr))]
@@ -68,12 +83,12 @@ def why_no_stack(photo_bgr: Image) -> str:
     grey = _small_grey(photo_bgr)
     low, middle, high = np.percentile(grey, (2, 50, 98))
     if high < QUALITY.dark_level:
-        return "The photo is too dark to see bricks in it: turn on a light and take it again."
+        return _("The photo is too dark to see bricks in it: turn on a light and take it again.")
     if middle > QUALITY.bright_level:
-        return "The photo is too bright, white parts are washed out: take it again away from the lamp or the window."
+        return _("The photo is too bright, white parts are washed out: take it again away from the lamp or the window.")
     if high - low > QUALITY.flat_range and _sharpness(grey) < QUALITY.min_sharpness:
-        return "The photo is blurred: hold the phone still, tap on the stack to focus, and take it again."
-    return "There is no brick stack in this photo: put the whole stack into the middle and go closer."
+        return _("The photo is blurred: hold the phone still, tap on the stack to focus, and take it again.")
+    return _("There is no brick stack in this photo: put the whole stack into the middle and go closer.")
 
 
 def cut_off(stack: FoundStack, size: tuple[int, int]) -> str | None:
@@ -93,13 +108,13 @@ def cut_off(stack: FoundStack, size: tuple[int, int]) -> str | None:
     feet = any(_leaves(c[0], size) for c in stack.columns)
     tops = any(_leaves(c[-1], size) for c in stack.columns)
     if feet and tops:
-        return "Part of the stack is outside the photo: go back until all of it is in the picture."
+        return _("Part of the stack is outside the photo: go back until all of it is in the picture.")
     if feet:
-        return "The foot of the stack is outside the photo: aim lower or go back."
+        return _("The foot of the stack is outside the photo: aim lower or go back.")
     if tops:
-        return "The top of the stack is outside the photo: aim higher or go back."
+        return _("The top of the stack is outside the photo: aim higher or go back.")
     if any(_leaves(b, size) for c in stack.columns for b in c):
-        return "Part of the stack is outside the photo: go back until all of it is in the picture."
+        return _("Part of the stack is outside the photo: go back until all of it is in the picture.")
     return None
 
 
@@ -121,8 +136,11 @@ def could_not_be_read(bricks: Sequence[FoundBrick], size: tuple[int, int]) -> st
     x, y = np.mean([b.center for b in bricks], axis=0) / np.array(size)
     row = THIRDS_DOWN[min(max(int(3 * y), 0), 2)]
     column = THIRDS_ACROSS[min(max(int(3 * x), 0), 2)]
-    where = "in the middle" if row == column == "" else "at the " + " ".join(w for w in (row, column) if w)
-    return f"What stands {where} of the photo may be a stack, but could not be read: show all of it, from nearer."
+    where = _(PLACES[row, column])
+    return _(
+        "What stands {where} of the photo may be a stack, but could not be read: show all of it, from nearer.",
+        where=where,
+    )
 
 
 def too_far(bricks: Sequence[FoundBrick], focal_px: float) -> str | None:
@@ -143,7 +161,10 @@ def too_far(bricks: Sequence[FoundBrick], focal_px: float) -> str | None:
     if stud_px >= QUALITY.min_stud_px:
         return None
     distance_cm = focal_px * STUD_PITCH_MM / stud_px / 10
-    return f"The bricks are small in this photo, about {distance_cm:.0f} cm away: go closer to be sure."
+    return _(
+        "The bricks are small in this photo, about {cm:.0f} cm away: go closer to be sure.",
+        cm=distance_cm,
+    )
 
 
 def _leaves(brick: FoundBrick, size: tuple[int, int]) -> bool:

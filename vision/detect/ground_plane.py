@@ -11,6 +11,7 @@ from ...calibration.mat.find import FoundMat, find_mat
 from ...calibration.mat.markers import MatError
 from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
 from ...graph import MatView, Problem
+from ...language import gettext as _
 from ...photo import Metadata
 from ..maps import mean_roll, stud_size_px
 from .regions import Region
@@ -173,8 +174,11 @@ def find_ground_plane(
     scale = print_scale(photo_bgr, found)
     if scale is not None and abs(scale - 1) > TOLERANCE:
         return None, Problem(
-            f"The mat was printed at {100 * scale:.0f} %, so the photo was read without it: "
-            'print it at 100 % ("actual size").'
+            _(
+                'The mat was printed at {percent:.0f} %, so the photo was read without it: print it at 100 % ("actual '
+                'size").',
+                percent=100 * scale,
+            )
         )
     size = (photo_bgr.shape[1], photo_bgr.shape[0])
     usual = usual_intrinsics(size)

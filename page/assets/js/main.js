@@ -73,6 +73,7 @@ function showFailed(view, error) {
 
 async function changeLanguage(language) {
   await loadWords(language);
+  session = await get("/api/session"); // names that the page gave
   await show();
 }
 

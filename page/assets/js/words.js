@@ -10,6 +10,8 @@ export async function loadWords(wanted) {
   language = wanted ?? localStorage.getItem(KEPT) ?? (navigator.language.startsWith("ko") ? "ko" : "en");
   localStorage.setItem(KEPT, language);
   document.documentElement.lang = language;
+  // The server's sentences too: with every request, also of pictures and downloads.
+  document.cookie = `${KEPT}=${language}; path=/; samesite=strict; max-age=31536000`;
   const [own, fallback] = await Promise.all([list(language), list("en")]);
   [words, english] = [own, fallback];
 }
@@ -36,6 +38,10 @@ export const stackInWords = (title) => title.replace(/[^\s|]+/g, (token) => (has
 /** A number as people of this language write it. */
 export const number = (value, digits = 3) =>
   new Intl.NumberFormat(language, { maximumSignificantDigits: Number.isInteger(value) ? 21 : digits }).format(value);
+
+/** A day and time as people of this language write it. */
+export const dateTime = (when) =>
+  new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(new Date(when));
 
 export const percent = (share) =>
   new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: share > 0.995 || share < 0.1 ? 1 : 0 }).format(share);

@@ -1,7 +1,7 @@
 // The laptop's camera, where the browser lets a page use it: on this computer, or over https.
 
 import { fill, h, say } from "../dom.js";
-import { t } from "../words.js";
+import { language, t } from "../words.js";
 
 export const canUseCamera = () => isSecureContext && Boolean(navigator.mediaDevices?.getUserMedia);
 
@@ -39,7 +39,7 @@ async function openCamera(take) {
     dialog.remove();
   } });
   const shoot = h("button", { class: "main", onclick: async () => {
-    const file = await grab(video, `${t("camera.name")} ${new Date().toLocaleTimeString()}.jpg`);
+    const file = await grab(video, `${t("camera.name")} ${new Date().toLocaleTimeString(language)}.jpg`);
     dialog.close();
     take([file]);
   } }, t("camera.shoot"));

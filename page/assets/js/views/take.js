@@ -2,7 +2,7 @@
 
 import { get } from "../api.js";
 import { fill, h } from "../dom.js";
-import { number, percent, stackInWords, t } from "../words.js";
+import { dateTime, number, percent, stackInWords, t } from "../words.js";
 import { shape } from "./layer-form.js";
 
 export const title = "step.take";
@@ -59,7 +59,7 @@ function card(model) {
       h("dt", {}, t("card.answers")), h("dd", {}, card.classes.join(", ") || t("card.image")),
       h("dt", {}, t("layer.weights")), h("dd", {}, number(card.weights)),
       h("dt", {}, t("card.training")), h("dd", {}, t("card.training-value", { epochs: card.training.epochs, seconds: number(card.training.seconds) })),
-      h("dt", {}, t("card.made")), h("dd", {}, new Date(card.made).toLocaleString())),
+      h("dt", {}, t("card.made")), h("dd", {}, dateTime(card.made))),
     h("h3", {}, t("card.limits")),
     h("ul", {}, limits.map((text) => h("li", {}, text))),
     h("button", { class: "no-print", onclick: () => print() }, t("card.print")));

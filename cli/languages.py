@@ -1,0 +1,85 @@
+"""The language of the command line: the one that is asked for, else that of the environment."""
+
+import gettext as standard
+import inspect
+from collections.abc import Iterator, MutableMapping, Sequence
+from typing import Any
+
+from ..language import DEFAULT, LANGUAGES, N_, language, language_of_environment, set_default_language
+from ..language import gettext as _
+from ..language.message import DOMAIN, LOCALES
+
+OPTION = "--language"
+_JSON = "--json"
+
+OF_TYPER = (
+    N_("Arguments"),
+    N_("Options"),
+    N_("Commands"),
+    N_("Error"),
+    N_("Aborted."),
+    N_("Aborted!"),
+    N_("Missing command."),
+    N_("No such command {name!r}."),
+    N_("[default: {}]"),
+    N_("[required]"),
+    N_("Try [blue]'{command_path} {help_option}'[/] for help."),
+    N_("Show this message and exit."),
+)
+"""Sentences that typer lets be translated."""
+
+
+def choose_language(arguments: Sequence[str], environment: MutableMapping[str, str]) -> None:
+    """Set the language of the program, before anything is said.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        The words after ``deepbrick``. With ``--json`` only ``--language`` counts: what programs read is the same on
+        all computers.
+    environment : MutableMapping
+        LANGUAGE is set in it, by which gettext finds what typer says.
+    """
+    asked = _asked_for(arguments)
+    code = asked if asked is not None and asked in LANGUAGES else language_of_environment(environment)
+    if asked is None and _JSON in arguments:
+        code = DEFAULT
+    set_default_language(code)
+    environment["LANGUAGE"] = code
+    standard.bindtextdomain(DOMAIN, str(LOCALES))
+    standard.textdomain(DOMAIN)
+
+
+def _asked_for(arguments: Sequence[str]) -> str | None:
+    """The value of ``--language``, which stands before the command."""
+    words = iter(arguments)
+    for word in words:
+        if word == OPTION:
+            return next(words, None)
+        if word.startswith(f"{OPTION}="):
+            return word.partition("=")[2]
+        if not word.startswith("-"):
+            return None
+    return None
+
+
+def run(app: Any) -> None:  # noqa: ANN401 - typer's
+    """Run a program of typer's, with its help in the language of the program."""
+    from typer.main import get_command  # noqa: PLC0415 - typer may only be imported once there is a language
+
+    command = get_command(app)
+    if language() != DEFAULT:
+        for holder, text in help_texts(command):
+            holder.help = _(text)
+    command()
+
+
+def help_texts(command: Any) -> Iterator[tuple[Any, str]]:  # noqa: ANN401
+    """All texts of help of a command, its options and its commands, with what holds them."""
+    if command.help:
+        yield command, inspect.cleandoc(command.help)
+    for parameter in command.params:
+        if getattr(parameter, "help", None):
+            yield parameter, parameter.help
+    for part in getattr(command, "commands", {}).values():
+        yield from help_texts(part)

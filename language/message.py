@@ -1,0 +1,227 @@
+"""Sentences that know how to be said again in another language."""
+
+import gettext as standard
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from numbers import Integral, Real
+from pathlib import Path
+from string import Formatter
+from typing import Any, Self
+
+from .current import DEFAULT, LANGUAGES, language
+from .particles import is_particle, with_particle
+
+DOMAIN = "deepbrick"
+LOCALES = Path(__file__).parent / "locale"
+
+Plain = str | int | float
+"""Values of a sentence that JSON can hold; a ``Message`` is one of them."""
+
+
+class Message(str):
+    """A sentence in the language of the context that made it, which can be said in others too.
+
+    Use it like any text. Pickled, it is said in the language of whoever gets it.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    key : str
+        The English sentence with ``{name}`` in the place of each value.
+    values : Mapping
+        Plain values, or messages, by name.
+    plural : str
+        The English sentence for other counts than one; empty where it has no plural.
+    number : int
+        What it counts, which says which of both forms is meant.
+    """
+
+    __slots__ = ("key", "number", "plural", "values")
+
+    key: str
+    plural: str
+    number: int
+    values: Mapping[str, Plain]
+
+    def __new__(cls, text: str, key: str, values: Mapping[str, Plain], plural: str = "", number: int = 1) -> Self:
+        """See the class."""
+        made = super().__new__(cls, text)
+        made.key, made.values, made.plural, made.number = key, values, plural, number
+        return made
+
+    def __str__(self) -> str:
+        return self  # str() of an error keeps what is in it
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _made, (self.key, dict(self.values), self.plural, self.number)
+
+    def said_in(self, code: str) -> "Message":
+        """The same sentence in a language, one of ``LANGUAGES``."""
+        values = {name: v.said_in(code) if isinstance(v, Message) else v for name, v in self.values.items()}
+        text = _FORMATTER.vformat(_translation(code, self.key, self.plural, self.number), (), values)
+        return Message(text, self.key, values, self.plural, self.number)
+
+    def mapped(self, change: Callable[[str], str]) -> "Message":
+        """The same sentence with all texts among its values changed, such as a name in the place of a path."""
+        values = {
+            name: v.mapped(change) if isinstance(v, Message) else change(v) if isinstance(v, str) else v
+            for name, v in self.values.items()
+        }
+        return _made(self.key, values, self.plural, self.number)
+
+
+def gettext(key: str, /, **values: object) -> Message:
+    """A sentence in the language of the context.
+
+    Parameters
+    ----------
+    key : str
+        In English, with ``{name}`` in the place of each value.
+    **values
+        Numbers, texts or messages; anything else as its text.
+
+    Returns
+    -------
+    Message
+    """
+    return _made(key, _plain(values), "", 1)
+
+
+def ngettext(singular: str, plural: str, count: int, /, **values: object) -> Message:
+    """A sentence that counts something, in the language of the context.
+
+    Parameters
+    ----------
+    singular, plural : str
+        As for ``gettext``; ``{count}`` is known in them.
+    count : int
+    **values
+
+    Returns
+    -------
+    Message
+    """
+    return _made(singular, _plain({"count": count, **values}), plural, count)
+
+
+def N_(key: str) -> str:  # noqa: N802 - gettext's name for it
+    """Mark a sentence that is translated elsewhere, where it is used."""
+    return key
+
+
+def joined(words: Iterable[str], last: str = N_("{first}, {second}")) -> str:
+    """Words in one row, with commas.
+
+    Parameters
+    ----------
+    words : iterable of str
+        Texts or messages.
+    last : str
+        How the last two are joined, such as "{first} or {second}".
+
+    Returns
+    -------
+    str
+        Empty where there are none.
+    """
+    row = list(words)
+    if len(row) < 2:
+        return "".join(row) if not row else row[0]
+    first = row[0]
+    for word in row[1:-1]:
+        first = gettext("{first}, {second}", first=first, second=word)
+    return gettext(last, first=first, second=row[-1])
+
+
+def translated(text: str) -> str:
+    """A sentence that was made in some context, in the language of this one; a plain text as it is."""
+    return text.said_in(language()) if isinstance(text, Message) else text
+
+
+def in_english(text: str) -> str:
+    """A sentence for files, which are the same in all languages."""
+    return text.said_in(DEFAULT) if isinstance(text, Message) else text
+
+
+def naming(text: str, old: str, new: str) -> str:
+    """A sentence with another text inside its values, such as a name in the place of a path."""
+    if isinstance(text, Message):
+        return text.mapped(lambda value: value.replace(old, new))
+    return text.replace(old, new)
+
+
+def document(text: str) -> Any:  # noqa: ANN401 - JSON
+    """A sentence as JSON can keep it, so that ``retold`` can say it again; a plain text is kept as it is."""
+    if not isinstance(text, Message):
+        return text
+    values = {name: document(v) if isinstance(v, str) else v for name, v in text.values.items()}
+    told: dict[str, Any] = {"message": text.said_in(DEFAULT), "key": text.key, "values": values}
+    return {**told, "plural": text.plural, "count": text.number} if text.plural else told
+
+
+def retold(kept: Any) -> str:  # noqa: ANN401 - JSON
+    """A sentence that ``document`` kept, in the language of the context.
+
+    Parameters
+    ----------
+    kept : dict or str
+        What this DeepBrick has no translation of is told in English.
+
+    Returns
+    -------
+    str
+    """
+    if not isinstance(kept, Mapping):
+        return str(kept)
+    values = {name: retold(v) if isinstance(v, Mapping) else v for name, v in kept["values"].items()}
+    if language() == DEFAULT or not _is_known(kept["key"], kept.get("plural", "")):
+        return str(kept["message"])
+    return _made(kept["key"], values, kept.get("plural", ""), kept.get("count", 1))
+
+
+class _SentenceFormatter(Formatter):
+    """Puts values into sentences: by name alone, with Korean particles after them where the sentence has some."""
+
+    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        del args
+        return kwargs[field_name], field_name
+
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401
+        return with_particle(str(value), format_spec) if is_particle(format_spec) else format(value, format_spec)
+
+
+_FORMATTER = _SentenceFormatter()
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, Plain]:
+    return {name: _plain_value(value) for name, value in values.items()}
+
+
+def _plain_value(value: object) -> Plain:
+    if isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Real):  # numpy's
+        return int(value) if isinstance(value, Integral) else float(value)
+    return str(value)
+
+
+def _made(key: str, values: Mapping[str, Plain], plural: str, count: int) -> Message:
+    return Message("", key, values, plural, count).said_in(language())
+
+
+def _translation(code: str, key: str, plural: str, count: int) -> str:
+    catalog = _catalog(code)
+    return catalog.ngettext(key, plural, count) if plural else catalog.gettext(key) if key else ""
+
+
+def _is_known(key: str, plural: str) -> bool:
+    code = next(c for c in LANGUAGES if c != DEFAULT)
+    return _translation(code, key, plural, 2) not in {key, plural}
+
+
+@cache
+def _catalog(code: str) -> standard.NullTranslations:
+    if code == DEFAULT:
+        return standard.NullTranslations()
+    return standard.translation(DOMAIN, LOCALES, [code], fallback=True)

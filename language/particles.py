@@ -1,0 +1,54 @@
+"""Korean particles, whose form goes by the sound before them."""
+
+from collections.abc import Mapping
+
+_PAIRS: Mapping[str, tuple[str, str]] = {
+    particle: pair
+    for pair in (("은", "는"), ("이", "가"), ("을", "를"), ("과", "와"), ("으로", "로"), ("이라", "라"))
+    for particle in pair
+}
+"""Each particle, with its form after a consonant and after a vowel."""
+
+_FIRST, _LAST, _FINALS = 0xAC00, 0xD7A3, 28
+_RIEUL = 8
+_FINALS_OF_DIGITS = (21, 8, 0, 16, 0, 0, 1, 8, 8, 0)  # 영 일 이 삼 사 오 육 칠 팔 구
+_CLOSING = "\"'\u201d\u2019)]}. "
+
+
+def is_particle(spec: str) -> bool:
+    """Whether the part of a placeholder after its colon is a particle, as in ``{brick:을}``."""
+    return spec in _PAIRS
+
+
+def with_particle(word: str, particle: str) -> str:
+    """A word with the form of a particle that goes with it.
+
+    Parameters
+    ----------
+    word : str
+        Brackets and quotation marks at its end are not spoken.
+    particle : str
+        Any of its two forms.
+
+    Returns
+    -------
+    str
+        With both forms, as in "photo.jpg을(를)", where the last letter does not say how the word is spoken.
+    """
+    after_consonant, after_vowel = _PAIRS[particle]
+    final = _final(word.rstrip(_CLOSING)[-1:])
+    if final is None:
+        both = f"({after_consonant[0]}){after_consonant[1:]}" if after_consonant.endswith(after_vowel) else ""
+        return word + (both or f"{after_consonant}({after_vowel})")
+    # "로" follows a ㄹ too.
+    open_end = final == 0 or (final == _RIEUL and after_vowel == "로")
+    return word + (after_vowel if open_end else after_consonant)
+
+
+def _final(letter: str) -> int | None:
+    """Which consonant ends a syllable or a digit, 0 for none; None where that cannot be told."""
+    if letter.isdecimal() and letter.isascii():
+        return _FINALS_OF_DIGITS[int(letter)]
+    if letter and _FIRST <= ord(letter) <= _LAST:
+        return (ord(letter) - _FIRST) % _FINALS
+    return None
