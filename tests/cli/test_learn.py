@@ -2,12 +2,14 @@
 
 import json
 import runpy
+import shutil
 import zipfile
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from deepbrick import Stack
 from deepbrick.graph import PhotoGraph, graph_to_json
 from deepbrick.studio import training as train_room
 from deepbrick.studio.lock import only_writer
@@ -27,6 +29,21 @@ def graph(make_stack):
 
 
 FLOWERS = ["1d fc fc softmax 1d"]
+
+
+@pytest.fixture(scope="module")
+def trained_flowers(tmp_path_factory):
+    """A weight brick, trained once for all tests that only use it."""
+    path = tmp_path_factory.mktemp("trained") / "flower.brick"
+    Stack.from_columns(FLOWERS).train("iris", epochs=1).save(path)
+    return path
+
+
+@pytest.fixture
+def flower_brick(deepbrick, trained_flowers):  # noqa: ARG001 - it makes the folder
+    """That weight brick, where a training would have written it."""
+    Path("deepbrick-out").mkdir()
+    return shutil.copy(trained_flowers, "deepbrick-out/flower.brick")
 
 
 def test_code_runs_by_itself(deepbrick, graph):
@@ -181,11 +198,9 @@ def test_a_picture_that_fails_does_not_fail_the_training(deepbrick, graph, monke
     assert not Path("out/flower-training.npz").exists()
 
 
-def test_one_brick_that_cannot_be_shelved_ends_none_of_the_others(deepbrick, graph, monkeypatch):
+def test_one_brick_that_cannot_be_shelved_ends_none_of_the_others(deepbrick, flower_brick, monkeypatch):
     monkeypatch.setenv("DEEPBRICK_SHELF", "shelf")
-    assert deepbrick("train", graph(FLOWERS), "--epochs", "1").exit_code == 0
-    brick = "deepbrick-out/flower.brick"
-    added = deepbrick("shelf", "add", "none.brick", brick)
+    added = deepbrick("shelf", "add", "none.brick", flower_brick)
     assert (added.exit_code, len(added.stderr.splitlines())) == (1, 1)
     assert added.stderr.startswith("'none.brick' cannot be read")
     assert added.stdout.startswith("On the shelf: flower (")
@@ -195,10 +210,9 @@ def test_one_brick_that_cannot_be_shelved_ends_none_of_the_others(deepbrick, gra
 
 
 @pytest.mark.parametrize("name", ["v1.2", "fruit/apples", "../x", "사과.brick", ".hidden", "a b. c"])
-def test_names_on_the_shelf_may_hold_anything(deepbrick, graph, monkeypatch, name):
+def test_names_on_the_shelf_may_hold_anything(deepbrick, flower_brick, monkeypatch, name):
     monkeypatch.setenv("DEEPBRICK_SHELF", "shelf")
-    assert deepbrick("train", graph(FLOWERS), "--epochs", "1").exit_code == 0
-    assert deepbrick("shelf", "add", "deepbrick-out/flower.brick", "--name", name).exit_code == 0
+    assert deepbrick("shelf", "add", flower_brick, "--name", name).exit_code == 0
     Path("flower.csv").write_text("5.1,3.5,1.4,0.2\n", encoding="utf-8")
     done = deepbrick("plug", name, "flower.csv", "--json")
     assert done.exit_code == 0, done.stderr
@@ -207,10 +221,9 @@ def test_names_on_the_shelf_may_hold_anything(deepbrick, graph, monkeypatch, nam
     assert done.stderr == f"{name}?.brick cannot be read (No such file or directory).\n"
 
 
-def test_a_sticker_says_what_no_font_can_write(deepbrick, graph):
-    assert deepbrick("train", graph(FLOWERS), "--epochs", "1").exit_code == 0
-    done = deepbrick("label", "deepbrick-out/flower.brick", "--name", "사과")
+def test_a_sticker_says_what_no_font_can_write(deepbrick, flower_brick):
+    done = deepbrick("label", flower_brick, "--name", "사과")
     assert (done.exit_code, done.stderr) == (0, "")
-    done = deepbrick("label", "deepbrick-out/flower.brick", "--name", "사과 \U0001f34e")
+    done = deepbrick("label", flower_brick, "--name", "사과 \U0001f34e")
     said = "No font on this computer can write \U0001f34e: the sticker has a question mark for each.\n"
     assert (done.exit_code, done.stderr) == (0, said)

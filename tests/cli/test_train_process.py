@@ -1,5 +1,6 @@
 """A training as a process of its own: stopped, killed, without room, and beside another one."""
 
+import contextlib
 import json
 import os
 import signal
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,14 +20,20 @@ MOST_S = 240
 
 
 @pytest.fixture
-def started(make_stack, with_ctrl_c, tmp_path):
-    """Start a training of the iris flowers."""
+def flower_graph(make_stack, tmp_path):
+    """The smallest stack."""
     graph = PhotoGraph("flower.jpg", (10, 10), (make_stack(["1d", "fc", "softmax", "1d"]),))
     (tmp_path / "flower.json").write_text(graph_to_json(graph), encoding="utf-8")
+    return tmp_path / "flower.json"
+
+
+@pytest.fixture
+def started(flower_graph, with_ctrl_c, tmp_path):
+    """Start a training of the iris flowers."""
     running = []
 
-    def start(*options, before=""):
-        command = [sys.executable, "-c", before + with_ctrl_c, "train", "flower.json", "iris", "--out", "out", *options]
+    def start(*options):
+        command = [sys.executable, "-c", with_ctrl_c, "train", flower_graph, "iris", "--out", "out", *options]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         process = subprocess.Popen(command, cwd=tmp_path, **pipes)
         running.append(process)
@@ -55,9 +63,15 @@ RESULTS = ["flower-answers.png", "flower-curves.png", "flower-model.py", "flower
 STATE = "flower-training.npz"
 
 
-def test_ctrl_c_keeps_what_was_learned(started, tmp_path):
+def test_ctrl_c_keeps_what_was_learned_and_until_then_no_other_training_has_its_name(started, tmp_path):
     process = started("--epochs", "100000")
     wait_for(tmp_path / "out" / STATE, process)
+    second = started("--epochs", "1")
+    _, err = second.communicate(timeout=MOST_S)
+    assert second.returncode == 1
+    assert err == (
+        "Another training is about to write out/flower.brick; wait for it, or name another folder with --out.\n"
+    )
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=MOST_S)
     assert process.returncode == 0
@@ -67,7 +81,7 @@ def test_ctrl_c_keeps_what_was_learned(started, tmp_path):
     assert names(tmp_path / "out") == sorted([*RESULTS, STATE])
 
 
-def test_a_killed_training_leaves_no_lock_and_goes_on(started, tmp_path):
+def test_a_killed_training_leaves_no_lock_and_goes_on(started, deepbrick, flower_graph, tmp_path):
     process = started("--epochs", "100000")
     wait_for(tmp_path / "out" / STATE, process)
     process.kill()
@@ -76,43 +90,39 @@ def test_a_killed_training_leaves_no_lock_and_goes_on(started, tmp_path):
     with np.load(tmp_path / "out" / STATE) as state:
         done = json.loads(state["text"].tobytes())["epochs"]
     assert done >= 1
-    out, err = started("--epochs", "1", "--resume").communicate(timeout=MOST_S)
-    assert err == ""
-    assert f"Trained {done} epochs in" in out  # so there is none left to train
+    again = deepbrick("train", flower_graph, "iris", "--out", tmp_path / "out", "--epochs", "1", "--resume")
+    assert (again.exit_code, again.stderr) == (0, "")
+    assert f"Trained {done} epochs in" in again.stdout  # so there is none left to train
     assert [name for name in names(tmp_path / "out") if not name.startswith(".flower-training-")] == RESULTS
 
 
-def test_a_full_disk_loses_nothing(started, tmp_path):
-    """The system refuses files of more than 12 kB: the state is smaller, the weight brick is larger."""
-    limit = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (12_000, 12_000))\n"
-    process = started("--epochs", "2", before=limit)
-    out, err = process.communicate(timeout=MOST_S)
-    assert process.returncode == 1
-    assert "Traceback" not in err
-    assert err.splitlines()[-1].endswith(
+@contextlib.contextmanager
+def files_of_at_most(size):
+    """The system refuses larger files, to this process and for as long."""
+    import resource  # noqa: PLC0415 - Windows has none
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_a_full_disk_loses_nothing(deepbrick, flower_graph):
+    """The state is smaller than what the system allows, the weight brick is larger."""
+    command = ("train", flower_graph, "iris", "--out", "out", "--epochs", "2")
+    with files_of_at_most(12_000):
+        done = deepbrick(*command)
+    assert done.exit_code == 1
+    assert done.stderr.splitlines()[-1].endswith(
         "What was learned is kept in out/flower-training.npz: the same command with --resume writes it."
     )
-    assert names(tmp_path / "out") == ["flower-model.py", STATE]
-    process = started("--epochs", "2", "--resume")
-    out, err = process.communicate(timeout=MOST_S)
-    assert (process.returncode, err) == (0, "")
-    assert "Trained 2 epochs" in out
-    assert names(tmp_path / "out") == RESULTS
-
-
-def test_two_trainings_of_one_name(started, tmp_path):
-    first = started("--epochs", "100000")
-    wait_for(tmp_path / "out" / STATE, first)
-    second = started("--epochs", "1")
-    _, err = second.communicate(timeout=MOST_S)
-    assert second.returncode == 1
-    assert err == (
-        "Another training is about to write out/flower.brick; wait for it, or name another folder with --out.\n"
-    )
-    first.send_signal(signal.SIGINT)
-    first.communicate(timeout=MOST_S)
-    assert first.returncode == 0
-    assert set(RESULTS) <= set(names(tmp_path / "out"))
+    assert names(Path("out")) == ["flower-model.py", STATE]
+    done = deepbrick(*command, "--resume")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "Trained 2 epochs" in done.stdout
+    assert names(Path("out")) == RESULTS
 
 
 @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="the superuser may write everywhere")
