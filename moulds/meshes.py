@@ -1,5 +1,6 @@
 """The mesh of a brick, by the family of its mould."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -26,7 +27,7 @@ LINK_PLAY_MM = (0.05, 0.4, 0.0)
 STUD_ROUNDING_MM = 0.2
 INSIDE_ROUNDING_MM = 0.1
 OVERLAP_MM = 0.2  # of solids that are joined
-SEGMENTS = {Detail.FULL: 32, Detail.LIGHT: 12}  # of a stud; other round parts have more or fewer
+SEGMENTS = {Detail.FULL: 32, Detail.LIGHT: 12, Detail.SHARP: 36}  # of a stud; other round parts have more or fewer
 
 
 def brick_mesh(brick: BrickType | Mould, detail: Detail = Detail.FULL) -> trimesh.Trimesh:
@@ -51,7 +52,8 @@ def brick_mesh(brick: BrickType | Mould, detail: Detail = Detail.FULL) -> trimes
     ValueError
         Where no mould has such a shape.
     """
-    solid = _solid(brick if isinstance(brick, Mould) else mould_of(brick), detail)
+    mould = brick if isinstance(brick, Mould) else mould_of(brick)
+    solid = _solid(replace(mould, rounding_mm=0.0) if detail is Detail.SHARP else mould, detail)
     return trimesh.Trimesh(*solid, process=False)
 
 
@@ -119,16 +121,20 @@ def _centers(count: int) -> list[float]:
 
 def _stud(mould: Mould, detail: Detail) -> Manifold:
     """A stud that stands on height 0."""
-    stud = peg(STUD_DIAMETER_MM / 2, -OVERLAP_MM, STUD_HEIGHT_MM, STUD_ROUNDING_MM, SEGMENTS[detail])
+    stud = peg(STUD_DIAMETER_MM / 2, -OVERLAP_MM, STUD_HEIGHT_MM, _stud_rounding(detail), SEGMENTS[detail])
     if mould.shape == Shape.JUMPER_PLATE and mould.open_studs:
         stud -= peg(BORE_RADIUS_MM, BORE_FLOOR_MM, STUD_HEIGHT_MM + 1, 0.0, SEGMENTS[detail])
     return stud
 
 
+def _stud_rounding(detail: Detail) -> float:
+    return 0.0 if detail is Detail.SHARP else STUD_ROUNDING_MM
+
+
 def _side_studs(mould: Mould, detail: Detail) -> list[Manifold]:
     length, _, height = _body_size(mould)
     z = height / 2 - SIDE_STUD_DROP_MM
-    stud = peg(STUD_DIAMETER_MM / 2, -OVERLAP_MM, STUD_HEIGHT_MM, STUD_ROUNDING_MM, SEGMENTS[detail])
+    stud = peg(STUD_DIAMETER_MM / 2, -OVERLAP_MM, STUD_HEIGHT_MM, _stud_rounding(detail), SEGMENTS[detail])
     if mould.open_studs:
         stud -= peg(BORE_RADIUS_MM, BORE_FLOOR_MM, STUD_HEIGHT_MM + 1, 0.0, SEGMENTS[detail])
     sides = (-1.0, 1.0) if mould.two_sided else (1.0,)

@@ -8,10 +8,14 @@ from ..catalog.types import BRICK_HEIGHT_MM, STUD_PITCH_MM
 
 
 class Detail(StrEnum):
-    """How finely a mesh is divided: for a renderer, or for a page that shows many bricks at once."""
+    """How finely a mesh is divided: for a renderer, or for a page that shows many bricks at once.
+
+    A sharp one has no rounded edges, for drawings in lines.
+    """
 
     FULL = "full"
     LIGHT = "light"
+    SHARP = "sharp"
 
 
 class LinkForm(StrEnum):

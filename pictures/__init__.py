@@ -5,7 +5,7 @@ What traces rays or draws lines needs ``pip install "deepbrick[render]"``. Each 
 """
 
 from .errors import PictureError
-from .names import Labels, Language
+from .names import Labels
 from .view import View
 
-__all__ = ["Labels", "Language", "PictureError", "View"]
+__all__ = ["Labels", "PictureError", "View"]

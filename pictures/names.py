@@ -8,35 +8,29 @@ import numpy.typing as npt
 
 from ..catalog import Catalog, Role
 from ..graph import Brick, Stack
+from ..language import N_
+from ..language import gettext as _
 from ..moulds import BrickPose
 
-BLANK = "(    )   "
+BLANK = "(" + 14 * " " + ")"
 """Where somebody is to write a name."""
 
 _NEARLY = 0.6  # of the pixels that the most visible brick of a name has: others with as many will do
-_KOREAN = {
-    "2d": "이미지",
-    "1d": "벡터",
-    "single": "값 하나",
-    "softmax": "소프트맥스",
-    "sigmoid": "시그모이드",
-    "sigmoid-single": "시그모이드",
-    "linear": "선형",
-    "linear-single": "선형",
-}
-_ENGLISH = {
-    "2d": "Image",
-    "1d": "Vector",
-    "single": "Value",
+_NAMES = {
+    "2d": N_("Image"),
+    "1d": N_("Vector"),
+    "single": N_("Value"),
     "cnn": "CNN",
     "lstm": "LSTM",
     "fc": "FC",
-    "softmax": "Softmax",
-    "sigmoid": "Sigmoid",
-    "sigmoid-single": "Sigmoid",
-    "linear": "Linear",
-    "linear-single": "Linear",
+    "softmax": N_("Softmax"),
+    "sigmoid": N_("Sigmoid"),
+    "sigmoid-single": N_("Sigmoid"),
+    "linear": N_("Linear"),
+    "linear-single": N_("Linear"),
+    "link": N_("Link"),
 }
+"""As in the author's figures."""
 
 
 class Labels(StrEnum):
@@ -48,16 +42,7 @@ class Labels(StrEnum):
     NONE = "none"
 
 
-class Language(StrEnum):
-    """Language of names and of building instructions."""
-
-    ENGLISH = "en"
-    KOREAN = "ko"
-
-
-def brick_names(
-    stack: Stack, catalog: Catalog, labels: Labels, language: Language, own: Mapping[str, str]
-) -> dict[str, str]:
+def brick_names(stack: Stack, catalog: Catalog, labels: Labels, own: Mapping[str, str]) -> dict[str, str]:
     """Name the bricks of a stack.
 
     Parameters
@@ -65,7 +50,6 @@ def brick_names(
     stack : Stack
     catalog : Catalog
     labels : Labels
-    language : Language
     own : Mapping of str to str
         Names to use in the place of others, by a brick's id or by a token; shown also with ``Labels.NONE``.
 
@@ -80,7 +64,7 @@ def brick_names(
             above = column[place + 1] if place + 1 < len(column) else None
             name = own.get(brick.id, own.get(brick.token))
             if name is None and labels is not Labels.NONE:
-                name = token_name(brick.token, language)
+                name = token_name(brick.token)
                 if labels is Labels.NUMBERS:
                     name = " ".join([name, *_number(brick, above, catalog)])
             if name is not None:
@@ -88,10 +72,9 @@ def brick_names(
     return names
 
 
-def token_name(token: str, language: Language) -> str:
+def token_name(token: str) -> str:
     """What a kind of brick is called beside a picture; one that has no such name is called as in the catalog."""
-    english = _ENGLISH.get(token, token)
-    return _KOREAN.get(token, english) if language is Language.KOREAN else english
+    return str(_(_NAMES[token])) if token in _NAMES else token
 
 
 def numbered_blanks(names: Mapping[int, str]) -> dict[int, str]:

@@ -6,6 +6,7 @@ what each pixel shows, so that the seams between white bricks stay.
 Source: W. Jakob et al., Mitsuba 3 renderer, 2022, https://mitsuba-renderer.org.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from ..catalog import Color
 from ..language import gettext as _
-from ..moulds import BrickPose, Mould
+from ..moulds import BrickPose, Detail, Mould
 from ..samples.render.camera import Camera
 from .errors import PictureError
 
@@ -95,6 +96,31 @@ def label_index(poses: Sequence[BrickPose], camera: Camera) -> npt.NDArray[np.in
     return np.rint(seen[..., 0]).astype(np.int32)
 
 
+class Rays:
+    """Bricks between which rays are followed.
+
+    Parameters
+    ----------
+    poses : sequence of BrickPose
+    detail : Detail
+    """
+
+    def __init__(self, poses: Sequence[BrickPose], detail: Detail) -> None:
+        self._mi = _mitsuba()
+        shapes = {f"brick-{k}": _mesh(self._mi, pose, {}, detail) for k, pose in enumerate(poses)}
+        self._scene = self._mi.load_dict({"type": "scene", **shapes}) if shapes else None
+
+    def free(self, start_mm: Array, end_mm: Array, nearer_mm: float) -> bool:
+        """Whether nothing is between two points ``(3,)``, the last millimetres before the end left out."""
+        if self._scene is None:
+            return True
+        way = end_mm - start_mm
+        length = math.sqrt(way @ way)
+        ray = self._mi.Ray3f(start_mm.tolist(), (way / length).tolist())
+        ray.maxt = length - nearer_mm
+        return not self._scene.ray_test(ray)
+
+
 def _colors(poses: Sequence[BrickPose], camera: Camera) -> npt.NDArray[np.float32]:
     """Colours of what each pixel shows, smoothed as the picture is, (H, W, 3), linear light, 0 to 1."""
     mi = _mitsuba()
@@ -110,7 +136,7 @@ def _normals(poses: Sequence[BrickPose], camera: Camera) -> npt.NDArray[np.float
     shapes = {}
     for k, pose in enumerate(poses):
         mesh = _mesh(mi, pose, {"emitter": mi.load_dict({"type": "area", "radiance": _attribute("vertex_normal_rgb")})})
-        _, normals = _corners(pose)
+        normals = _mould_corners(pose.mould, Detail.FULL)[1]
         mesh.add_attribute("vertex_normal_rgb", 3, (normals / 2 + 0.5).astype(np.float32).ravel())
         shapes[f"brick-{k}"] = mesh
     up = {"type": "constant", "radiance": {"type": "rgb", "value": [0.5, 0.5, 1.0]}}
@@ -142,7 +168,7 @@ def _render(  # noqa: PLR0913, PLR0917 -- likewise, and all of it differs from p
 ) -> npt.NDArray[np.float32]:
     width, height = camera.size
     position = np.array(camera.position_mm)
-    _, down, forward = np.array(camera.rotation)
+    down, forward = np.array(camera.rotation)[1:]
     sensor = mi.load_dict(
         {
             "type": "perspective",
@@ -166,8 +192,8 @@ def _render(  # noqa: PLR0913, PLR0917 -- likewise, and all of it differs from p
     return np.array(mi.render(scene, sensor=sensor, integrator=integrator, spp=samples, seed=seed), np.float32)
 
 
-def _mesh(mi: Any, pose: BrickPose, surface: dict[str, Any]) -> Any:  # noqa: ANN401 -- Mitsuba has no types
-    vertices, normals = _corners(pose)
+def _mesh(mi: Any, pose: BrickPose, surface: dict[str, Any], detail: Detail = Detail.FULL) -> Any:  # noqa: ANN401 -- Mitsuba has no types
+    vertices, normals = _mould_corners(pose.mould, detail)
     properties = mi.Properties()
     for name, value in surface.items():
         properties[name] = value
@@ -180,16 +206,12 @@ def _mesh(mi: Any, pose: BrickPose, surface: dict[str, Any]) -> Any:  # noqa: AN
     return mesh
 
 
-def _corners(pose: BrickPose) -> tuple[Array, Array]:
-    """Places and normals of the corners of all triangles of a brick about its middle, (3 * F, 3) each."""
-    return _mould_corners(pose.mould)
-
-
 @cache
-def _mould_corners(mould: Mould) -> tuple[Array, Array]:
+def _mould_corners(mould: Mould, detail: Detail) -> tuple[Array, Array]:
+    """Places and normals of the corners of all triangles of a brick about its middle, (3 * F, 3) each."""
     from ..moulds import brick_mesh, corner_normals  # noqa: PLC0415 -- the extra
 
-    mesh = brick_mesh(mould)
+    mesh = brick_mesh(mould, detail)
     return mesh.vertices[mesh.faces.ravel()], corner_normals(mesh).reshape(-1, 3)
 
 
@@ -210,7 +232,7 @@ def _linear(color: Color | None) -> Array:
 def _light(mi: Any, camera: Camera) -> Any:  # noqa: ANN401 -- Mitsuba has no types
     """A grey sky with a large soft lamp in it, which stands still beside the camera while a stack turns."""
     rows, columns = SKY
-    right, _, forward = np.array(camera.rotation)
+    right, _down, forward = np.array(camera.rotation)
     along = np.array([forward[0], forward[1], 0.0])
     length = np.linalg.norm(along)
     along = along / length if length > 0 else np.array([0.0, 1.0, 0.0])

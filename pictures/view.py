@@ -41,8 +41,8 @@ class View:
     """
 
     size: tuple[int, int] = (960, 540)
-    azimuth_deg: float = -32.0
-    elevation_deg: float = 24.0
+    azimuth_deg: float = -22.0
+    elevation_deg: float = 27.0
     filled: tuple[float, float] = FILLED
 
 

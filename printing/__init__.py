@@ -2,10 +2,11 @@
 
 from .canvas import Canvas, Rgb, millimetres, save_pdf
 from .fitting import broken, fitted, text_width_mm
-from .fonts import KOREAN_FONT, drawable, korean_font, lettering, unwritable
+from .fonts import KOREAN_FONT, MM_PER_INCH, drawable, korean_font, lettering, unwritable
 
 __all__ = [
     "KOREAN_FONT",
+    "MM_PER_INCH",
     "Canvas",
     "Rgb",
     "broken",

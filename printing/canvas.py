@@ -78,7 +78,50 @@ class Canvas:
         points = np.asarray(points_mm, np.float64)
         self._add(Outline(np.vstack([points, points[:1]]), closed=True), face, edge, line_mm, smooth=True)
 
-    def _add(self, outline: Any, face: Rgb | None, edge: Rgb | None, line_mm: float, *, smooth: bool) -> None:  # noqa: ANN401 - Matplotlib has no types
+    def lines(self, ends_mm: npt.ArrayLike, color: Rgb, line_mm: float) -> None:
+        """Straight lines with round ends.
+
+        Parameters
+        ----------
+        ends_mm : (N, 2, 2) array
+            Line, end, and its ``x, y``.
+        color : tuple of float
+        line_mm : float
+            Their width.
+        """
+        from matplotlib.path import Path as Outline  # noqa: PLC0415
+
+        points = np.asarray(ends_mm, np.float64).reshape(-1, 2)
+        if len(points):
+            codes = [Outline.MOVETO, Outline.LINETO] * (len(points) // 2)
+            self._add(Outline(points, codes), None, color, line_mm, smooth=True, cap="round")
+
+    def picture(self, rgb: npt.NDArray[np.uint8], corner_mm: tuple[float, float], size_mm: tuple[float, float]) -> None:
+        """A picture below all lines.
+
+        Parameters
+        ----------
+        rgb : (H, W, 3) uint8
+        corner_mm : tuple of float
+            Lower left corner.
+        size_mm : tuple of float
+            Width and height.
+        """
+        box = np.array([*corner_mm, *size_mm]) / np.array([*self.size_mm, *self.size_mm])
+        axes = self._figure.add_axes(tuple(box), zorder=-1)
+        axes.imshow(rgb, aspect="auto", interpolation="nearest")
+        axes.set_axis_off()
+
+    def _add(  # noqa: PLR0913 - how it is drawn
+        self,
+        outline: Any,  # noqa: ANN401 - Matplotlib has no types
+        face: Rgb | None,
+        edge: Rgb | None,
+        line_mm: float,
+        *,
+        smooth: bool,
+        cap: str = "butt",
+    ) -> None:
         from matplotlib.patches import PathPatch  # noqa: PLC0415
 
         self._figure.add_artist(
@@ -89,6 +132,7 @@ class Canvas:
                 edgecolor="none" if edge is None else edge,
                 linewidth=line_mm / MM_PER_INCH * POINTS_PER_INCH,
                 joinstyle="miter",
+                capstyle=cap,
                 antialiased=smooth,
                 snap=False,
                 clip_on=False,
@@ -135,6 +179,16 @@ class Canvas:
 
         FigureCanvasAgg(self._figure)
         self._figure.savefig(path, format="png", dpi=dpi)
+
+    def pixels(self, dpi: float = DPI) -> npt.NDArray[np.uint8]:
+        """It as a picture, (H, W, 3) uint8, RGB."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+
+        self._figure.set_dpi(dpi)
+        agg: Any = FigureCanvasAgg  # Matplotlib has no types
+        drawn = agg(self._figure)
+        drawn.draw()
+        return np.array(drawn.buffer_rgba())[..., :3]
 
 
 def save_pdf(path: Path, pages: Sequence[Canvas]) -> None:

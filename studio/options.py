@@ -85,10 +85,12 @@ class PictureOptions:
         A picture; None for one with the stack's name, unless another file is asked for.
     turntable : Path or None
         A film (MP4).
+    instructions : Path or None
+        Building instructions (PDF).
+    style : str
+        "photo" or "paper", of the picture and the film.
     labels : str
         "names", "numbers" (names with their numbers), "blanks" or "none".
-    language : str
-        "en" or "ko", of names and instructions.
     own_names : tuple of str
         Such as ``b0=Photo`` or ``cnn=Convolution``.
     quality : str
@@ -105,12 +107,13 @@ class PictureOptions:
 
     out: Path | None = None
     turntable: Path | None = None
+    instructions: Path | None = None
+    style: str = "photo"
     labels: str = "names"
-    language: str = "en"
     own_names: tuple[str, ...] = ()
     quality: str = "good"
     blender: Path | None = None
     size: tuple[int, int] | None = None
-    azimuth_deg: float = -32.0
-    elevation_deg: float = 24.0
+    azimuth_deg: float = -22.0
+    elevation_deg: float = 27.0
     seconds: float = 3.0

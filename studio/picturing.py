@@ -15,12 +15,13 @@ from ..graph import Stack
 from ..language import N_, joined
 from ..language import gettext as _
 from ..moulds import stack_scene
-from ..pictures import Labels, Language, PictureError, View
+from ..pictures import Labels, PictureError, View
+from ..printing import save_pdf
 from ..weightbrick import open_weight_brick
 from .events import FileWritten, Note, Report
 from .kinds import kind_of
 from .options import PictureOptions
-from .stacks import pick_stack, read_graph, stack_name
+from .stacks import pick_stack, read_graph, stack_name, typed
 from .write import make_folder
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ..pictures.picture import Look
 
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg")
+PDF_ENDING = ".pdf"
 FILM_SIZE = (640, 360)
 _JPEG_QUALITY = 92
 
@@ -59,9 +61,9 @@ def draw_stack(
     """
     catalog = load_catalog()
     out = options.out
-    if out is None and options.turntable is None:
+    if out is None and options.turntable is None and options.instructions is None:
         out = Path(f"{stack_name(source, catalog)}.png")
-    _check_endings(out, options.turntable)
+    _check_endings(out, options)
     stack = set_params(_stack(source, number, catalog), catalog, settings)
     names = _names(stack, catalog, options)
     poses = stack_scene(stack, catalog)
@@ -70,6 +72,13 @@ def draw_stack(
     if out is not None:
         _write_picture(out, poses, names, view, look, options)
         report(FileWritten(out))
+    if options.instructions is not None:
+        from ..pictures.instructions import write_instructions  # noqa: PLC0415 - only where they are asked for
+
+        make_folder(options.instructions.parent)
+        title = str(source) if typed(source, catalog) else stack_name(source, catalog)
+        write_instructions(options.instructions, stack, catalog, names, title)
+        report(FileWritten(options.instructions))
     if options.turntable is not None:
         report(Note(_("The film is many pictures; that takes some minutes.")))
         _write_film(options.turntable, poses, view, look, options)
@@ -82,8 +91,9 @@ def _stack(source: Path, number: int | None, catalog: Catalog) -> Stack:
     return pick_stack(read_graph(source, catalog), source, number)
 
 
-def _check_endings(out: Path | None, turntable: Path | None) -> None:
-    for path, endings in ((out, PICTURE_ENDINGS), (turntable, (".mp4",))):
+def _check_endings(out: Path | None, options: PictureOptions) -> None:
+    pictures = (*PICTURE_ENDINGS, PDF_ENDING) if options.style == "paper" else PICTURE_ENDINGS
+    for path, endings in ((out, pictures), (options.turntable, (".mp4",)), (options.instructions, (PDF_ENDING,))):
         if path is not None and path.suffix.lower() not in endings:
             msg = _(
                 "{path} has to end in {endings}; name another file.",
@@ -109,15 +119,15 @@ def _names(stack: Stack, catalog: Catalog, options: PictureOptions) -> dict[str,
             )
             raise PictureError(msg)
         own[place] = re.sub(r"\s+", " ", text).strip()
-    return brick_names(stack, catalog, Labels(options.labels), Language(options.language), own)
+    return brick_names(stack, catalog, Labels(options.labels), own)
 
 
 def _look(options: PictureOptions) -> "Look":
-    from ..pictures.picture import Look, Quality  # noqa: PLC0415 - likewise
+    from ..pictures.picture import Look, Quality, Style  # noqa: PLC0415 - likewise
 
-    quality = Quality(options.quality)
-    if quality is not Quality.BEST:
-        return Look(quality)
+    quality, style = Quality(options.quality), Style(options.style)
+    if quality is not Quality.BEST or style is Style.PAPER:
+        return Look(style, quality)
     from ..samples.render.driver import blender_python  # noqa: PLC0415 - likewise
 
     folder = options.blender or user_cache_path("deepbrick") / "blender"
@@ -127,7 +137,7 @@ def _look(options: PictureOptions) -> "Look":
             folder=folder,
         )
         raise PictureError(msg)
-    return Look(quality, blender_python(folder))
+    return Look(style, quality, blender_python(folder))
 
 
 def _write_picture(  # noqa: PLR0913, PLR0917 - all that makes a picture
@@ -138,12 +148,19 @@ def _write_picture(  # noqa: PLR0913, PLR0917 - all that makes a picture
     look: "Look",
     options: PictureOptions,
 ) -> None:
+    from ..pictures.paper import paper_picture  # noqa: PLC0415 - likewise
     from ..pictures.picture import named_picture  # noqa: PLC0415 - likewise
     from ..pictures.view import FILLED_ALONE, fitted_camera  # noqa: PLC0415 - likewise
 
     camera = fitted_camera(poses, view if names else replace(view, filled=FILLED_ALONE))
-    image = named_picture(poses, names, camera, look, blanks=options.labels == Labels.BLANKS)
+    blanks = options.labels == Labels.BLANKS
     make_folder(path.parent)
+    if path.suffix.lower() == PDF_ENDING:
+        page = paper_picture(poses, names, camera, blanks=blanks)
+        with replacing(path) as temporary:
+            save_pdf(temporary, [page])
+        return
+    image = named_picture(poses, names, camera, look, blanks=blanks)
     with replacing(path) as temporary:
         if path.suffix.lower() == ".png":
             image.save(temporary, format="PNG", optimize=True)

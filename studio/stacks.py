@@ -59,7 +59,7 @@ def read_graph(path: Path, catalog: Catalog) -> PhotoGraph:
     DeepBrickError
         Where it is neither.
     """
-    if _typed(path, catalog):
+    if typed(path, catalog):
         return PhotoGraph(photo="", size=(0, 0), stacks=(typed_stack(str(path), catalog),))
     try:
         with path.open("rb") as file:
@@ -124,13 +124,14 @@ def stack_name(path: Path, catalog: Catalog) -> str:
         As ``read_graph`` takes it.
     catalog : Catalog
     """
-    if _typed(path, catalog):
+    if typed(path, catalog):
         last = typed_stack(str(path), catalog).columns[-1]
         return "-".join(brick.token for brick in last[:_LONGEST_NAME])
     return path.stem.removesuffix("-graph") or "stack"
 
 
-def _typed(path: Path, catalog: Catalog) -> bool:
+def typed(path: Path, catalog: Catalog) -> bool:
+    """Whether what a command was given is a stack that somebody typed, and no file."""
     return not os.path.lexists(path) and is_typed(str(path), catalog)
 
 

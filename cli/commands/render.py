@@ -14,6 +14,13 @@ from ..output import guarded
 from .stack_options import Number, Settings
 
 
+class Style(StrEnum):
+    """A photo, or lines for paper."""
+
+    PHOTO = "photo"
+    PAPER = "paper"
+
+
 class Labels(StrEnum):
     """What may stand beside bricks."""
 
@@ -21,13 +28,6 @@ class Labels(StrEnum):
     NUMBERS = "numbers"
     BLANKS = "blanks"
     NONE = "none"
-
-
-class Language(StrEnum):
-    """Languages of names and instructions."""
-
-    EN = "en"
-    KO = "ko"
 
 
 class Quality(StrEnum):
@@ -53,12 +53,25 @@ def render(  # noqa: PLR0913 - one parameter an option
     *,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="A .png or .jpg. Without it: here.", show_default=False),
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FILE",
+            help="A .png, .jpg, or, of the style paper, .pdf. Without it: here.",
+            show_default=False,
+        ),
     ] = None,
     turntable: Annotated[
         Path | None,
         typer.Option(metavar="FILE.mp4", help="A film of the stack turning once around.", show_default=False),
     ] = None,
+    instructions: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.pdf", help="Building instructions: parts, and step by step.", show_default=False),
+    ] = None,
+    style: Annotated[
+        Style, typer.Option(help="paper: lines for worksheets and printers without colours, with little ink.")
+    ] = Style.PHOTO,
     labels: Annotated[
         Labels,
         typer.Option(
@@ -69,7 +82,6 @@ def render(  # noqa: PLR0913 - one parameter an option
         list[str] | None,
         typer.Option(metavar="BRICK=TEXT", help="Call a brick, by its id or its token, something else: cnn=Filter."),
     ] = None,
-    language: Annotated[Language, typer.Option(help="Language of the names.")] = Language.EN,
     quality: Annotated[
         Quality,
         typer.Option(help="draft is quick; best is drawn by Blender's Cycles, where it is installed (see --blender)."),
@@ -88,15 +100,15 @@ def render(  # noqa: PLR0913 - one parameter an option
     ] = None,
     azimuth: Annotated[
         float, typer.Option(metavar="DEG", help="Where you stand: 0 in front of the row, -90 at its earlier end.")
-    ] = -32.0,
+    ] = -22.0,
     elevation: Annotated[
         float, typer.Option(metavar="DEG", min=0, max=90, help="How steeply you look down at it.")
-    ] = 24.0,
+    ] = 27.0,
     seconds: Annotated[float, typer.Option(metavar="S", min=0.05, max=60, help="How long the film is.")] = 3.0,
     settings: Settings = None,
     number: Number = None,
 ) -> None:
-    """Draw a picture of any stack: names beside its bricks, from any side, or as a film.
+    """Draw a picture of any stack: as a photo or in lines, with names beside its bricks, as a film, as instructions.
 
     Needs pip install "deepbrick[render]". Exit status: 0 if it was drawn, 1 if not, 2 for a wrong command.
     """
@@ -106,8 +118,9 @@ def render(  # noqa: PLR0913 - one parameter an option
         options = PictureOptions(
             out,
             turntable,
+            instructions,
+            style.value,
             labels.value,
-            language.value,
             tuple(label or ()),
             quality.value,
             blender,

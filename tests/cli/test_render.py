@@ -3,6 +3,7 @@
 import re
 
 import av
+import pypdfium2
 import pytest
 from deepbrick import Stack, scan
 from deepbrick.cli.app import app
@@ -62,6 +63,29 @@ def test_a_film(tmp_path):
     assert any(abs(pictures[0].astype(int) - picture).max() > 20 for picture in pictures[1:])
 
 
+@pytest.mark.parametrize("ending", ["png", "pdf"])
+def test_on_paper(tmp_path, ending):
+    path = tmp_path / f"a.{ending}"
+    assert run("1d fc softmax 1d", "-o", path, "--style", "paper", "--size", "300x200").exit_code == 0
+    if ending == "png":
+        with Image.open(path) as image:
+            assert image.size == (300, 200)
+    else:
+        with pypdfium2.PdfDocument(path) as document:
+            assert "Softmax" in document[0].get_textpage().get_text_range()
+
+
+def test_instructions_have_what_was_typed_as_their_title(tmp_path):
+    path = tmp_path / "a.pdf"
+    result = run("2d fc", "--instructions", path, "--label", "fc=Dense")
+    assert (result.exit_code, result.stdout) == (0, f"Written: {path}\n")
+    with pypdfium2.PdfDocument(path) as document:
+        text = document[0].get_textpage().get_text_range()
+    assert "2d fc" in text
+    assert "Dense" in text
+    assert [p.name for p in tmp_path.iterdir()] == ["a.pdf"]
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -70,6 +94,8 @@ def test_a_film(tmp_path):
         (["gone.jpg", "-o", "a.png"], "gone.jpg"),
         (["2d", "-o", "a.gif"], "a.gif has to end in .png or .jpg or .jpeg; name another file."),
         (["2d", "--turntable", "a.avi"], "a.avi has to end in .mp4; name another file."),
+        (["2d", "-o", "a.pdf"], "a.pdf has to end in .png or .jpg or .jpeg; name another file."),
+        (["2d", "--instructions", "a.doc"], "a.doc has to end in .pdf; name another file."),
         (["2d", "--label", "cnn"], '"cnn" names no brick; write it as BRICK=TEXT, such as cnn=Convolution.'),
         (["2d", "--label", "fc=A"], 'The stack has no brick "fc" to be named; it has 2d, b0.'),
         (["2d", "--quality", "best"], "Blender is not installed; add --blender "),

@@ -4,16 +4,17 @@ import numpy as np
 import pytest
 from deepbrick import Stack
 from deepbrick.catalog import load_catalog
+from deepbrick.language import use_language
 from deepbrick.pictures.labels import draw_names, place_names
-from deepbrick.pictures.names import Labels, Language, brick_names, each_once, numbered_blanks
+from deepbrick.pictures.names import Labels, brick_names, each_once, numbered_blanks
 from PIL import Image
 
 CATALOG = load_catalog()
 VIDEO = "3x 2d cnn lstm | 2d cnn lstm fc softmax 1d"
 
 
-def names(text, labels=Labels.NAMES, language=Language.ENGLISH, **own):
-    return list(brick_names(Stack.from_text(text).graph, CATALOG, labels, language, own).values())
+def names(text, labels=Labels.NAMES, **own):
+    return list(brick_names(Stack.from_text(text).graph, CATALOG, labels, own).values())
 
 
 def test_the_author_s_names():
@@ -26,12 +27,13 @@ def test_numbers_are_those_of_the_layers_and_not_of_the_output():
 
 def test_numbers_that_were_set():
     stack = Stack.from_text("2d cnn fc softmax 1d").with_params("cnn", filters=16)
-    named = brick_names(stack.graph, CATALOG, Labels.NUMBERS, Language.ENGLISH, {})
+    named = brick_names(stack.graph, CATALOG, Labels.NUMBERS, {})
     assert named["b1"] == "CNN 16"
 
 
 def test_korean_and_own_names():
-    assert names("2d fc softmax 1d", language=Language.KOREAN) == ["이미지", "FC", "소프트맥스", "벡터"]
+    with use_language("ko"):
+        assert names("2d fc softmax 1d") == ["이미지", "FC", "소프트맥스", "벡터"]
     assert names("2d fc softmax 1d", Labels.NONE, b1="전결합", softmax="분류") == ["전결합", "분류"]
 
 
@@ -46,11 +48,11 @@ def test_each_name_stands_once_at_the_outermost_brick_that_shows_well(poses_of):
     assert chosen == {3: "Vector"}  # the first one hardly shows
 
 
-_PLAIN = (Labels.NAMES, Language.ENGLISH, {})
+_PLAIN = (Labels.NAMES, {})
 
 
 def test_blanks_are_numbered():
-    assert numbered_blanks({4: "Image", 2: "CNN"}) == {4: "1 (    )   ", 2: "2 (    )   "}
+    assert numbered_blanks({4: "Image", 2: "CNN"}) == {4: "1 (              )", 2: "2 (              )"}
 
 
 def scene():
