@@ -10,10 +10,11 @@ from PIL import Image, ImageDraw, ImageFont
 from ..printing import korean_font
 
 NAME_RATIO = 1 / 27  # height of names, of the picture's height
-LINE_STEP = 1.7  # between the lines of names, in heights of names
+LINE_STEP = 2.0  # between the lines of names, in heights of names
 GAP = 2.6  # between the stack and its names, likewise
 INK = (16, 16, 16)
 LEADER = (70, 70, 70)
+WEIGHT = 1 / 45  # of the outline that makes letters bolder, of their height
 OVERSAMPLING = 3  # Pillow draws lines without smooth edges
 
 
@@ -46,12 +47,14 @@ def place_names(index: npt.NDArray[np.integer], names: Mapping[int, str], height
     """
     columns = np.flatnonzero((index > 0).any(axis=0))
     left, right = (int(columns[0]), int(columns[-1])) if len(columns) else (0, index.shape[1])
-    anchors = {k: _anchor(index == k) for k in names if (index == k).any()}
     labels = []
     for on_right in (False, True):
-        side = sorted(
-            (k for k, (x, _) in anchors.items() if (x > (left + right) / 2) is on_right), key=lambda k: anchors[k][1]
-        )
+        anchors = {
+            k: _anchor(mask, on_right=on_right)
+            for k in names
+            if (mask := index == k).any() and (np.nonzero(mask)[1].mean() > (left + right) / 2) == on_right
+        }
+        side = sorted(anchors, key=lambda k: anchors[k][1])
         rows = _spread([anchors[k][1] for k in side], LINE_STEP * height_px, index.shape[0])
         x = right + GAP * height_px if on_right else left - GAP * height_px
         labels += [Label(names[k], anchors[k], (float(x), y), on_right) for k, y in zip(side, rows, strict=True)]
@@ -83,7 +86,8 @@ def draw_names(image: Image.Image, index: npt.NDArray[np.integer], names: Mappin
         thin.line([(x, y), (end_x, end_y)], fill=255, width=width)
         thin.ellipse([x - dot, y - dot, x + dot, y + dot], fill=255)
         gap = (1 if label.on_right else -1) * height * OVERSAMPLING / 2
-        fine.text((end_x + gap, end_y), label.text, fill=255, font=font, anchor="lm" if label.on_right else "rm")
+        anchor, weight = "lm" if label.on_right else "rm", round(height * OVERSAMPLING * WEIGHT)
+        fine.text((end_x + gap, end_y), label.text, fill=255, font=font, anchor=anchor, stroke_width=weight)
     for mask, color in ((lines, LEADER), (ink, INK)):
         image.paste(color, mask=mask.resize(image.size, Image.Resampling.BOX))
 
@@ -93,9 +97,11 @@ def _font(height: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(height) if file is None else ImageFont.truetype(str(file), height)
 
 
-def _anchor(mask: npt.NDArray[np.bool_]) -> tuple[float, float]:
-    """The pixel of a brick that is nearest to the middle of what shows of it."""
+def _anchor(mask: npt.NDArray[np.bool_], *, on_right: bool) -> tuple[float, float]:
+    """The pixel of a brick that is nearest to the middle of that half of it which faces its name."""
     places = np.argwhere(mask)
+    middle = np.median(places[:, 1])
+    places = places[places[:, 1] >= middle] if on_right else places[places[:, 1] <= middle]
     y, x = places[np.abs(places - places.mean(axis=0)).sum(axis=1).argmin()]
     return float(x), float(y)
 

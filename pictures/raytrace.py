@@ -30,14 +30,14 @@ IOR = 1.49  # of acrylic glass, which clear bricks are of
 CLEAR_RGB = (0.945, 0.955, 0.905)  # of the light that enters or leaves
 UNKNOWN_RGB = (150, 150, 150)
 ROUGHNESS = 0.14
-DESK_REFLECTANCE = 0.52
+DESK_REFLECTANCE = 0.57
 DESK_MM = 20_000.0
-WHITEST = 0.86  # of the light that comes in; plastic reflects no more, and sRGB says more of "white"
+WHITEST = 0.8  # of the light that comes in; plastic reflects no more, and sRGB says more of "white"
 LONGEST_PATH, ROULETTE_FROM = 28, 8
 GUIDE_SAMPLES = 8
 SKY = (64, 128)  # rows and columns of the picture of the light
-SKY_LEVEL, LAMP_LEVEL, LAMP_RAD = 0.52, 2.3, 0.5
-LAMP_DIRECTION = (-0.55, -0.5, 0.95)  # right of the viewer, away from the viewer, up
+SKY_LEVEL, LAMP_LEVEL, LAMP_RAD = 0.68, 1.4, 0.5
+LAMP_DIRECTION = (-0.45, -0.8, 0.8)  # right of the viewer, away from the viewer, up
 
 
 def trace(poses: Sequence[BrickPose], camera: Camera, *, samples: int, seed: int = 0) -> Picture:
@@ -74,7 +74,11 @@ def trace(poses: Sequence[BrickPose], camera: Camera, *, samples: int, seed: int
     path = mi.load_dict({"type": "path", "max_depth": LONGEST_PATH, "rr_depth": ROULETTE_FROM})
     noisy = _render(mi, scene, path, camera, samples, seed)
     clean = pyoidn.denoise(noisy, albedo=_colors(poses, camera), normal=_normals(poses, camera), hdr=True)
-    return _srgb(np.asarray(clean, np.float64))
+    # What is seen through clear bricks is not where their surface is: there the guides would blur it.
+    clear = np.array([False, *(pose.color is not None and pose.color.clear for pose in poses)])
+    unguided = clear[label_index(poses, camera)]
+    picture = np.where(unguided[..., None], pyoidn.denoise(noisy, hdr=True), clean) if unguided.any() else clean
+    return _srgb(np.asarray(picture, np.float64))
 
 
 def label_index(poses: Sequence[BrickPose], camera: Camera) -> npt.NDArray[np.int32]:
