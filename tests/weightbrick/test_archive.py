@@ -344,8 +344,10 @@ def test_a_bomb_is_refused_before_it_takes_memory(name, flower_file, tmp_path):
 def test_a_model_that_is_larger_than_its_stack_is_refused_before_it_takes_memory(make_stack, tmp_path, flower_file):
     """An LSTM of 2000 units where the stack says 128, all zeros and so small in a zip."""
     graph = graph_to_json(PhotoGraph("", (0, 0), (make_stack(["1d lstm", "1d lstm fc softmax 1d"]),)))
-    model = keras.Sequential([keras.Input((None, 4)), keras.layers.LSTM(2000), keras.layers.Dense(3, "softmax")])
-    model.set_weights([np.zeros_like(w) for w in model.get_weights()])
+    zeros = {"kernel_initializer": "zeros", "recurrent_initializer": "zeros"}
+    model = keras.Sequential(
+        [keras.Input((None, 4)), keras.layers.LSTM(2000, **zeros), keras.layers.Dense(3, "softmax")]
+    )
     with zipfile.ZipFile(flower_file) as archive:
         card = json.loads(archive.read("card.json"))
         tflite = archive.read("model.tflite")
