@@ -37,9 +37,9 @@ class Box:
         """Width and height."""
         return self.x1 - self.x0, self.y1 - self.y0
 
-    def shrunk(self, share: float) -> "Box":
-        """The inner part, without this share of the size at each side."""
-        dx, dy = share * self.size[0], share * self.size[1]
+    def shrunk(self, fraction: float) -> "Box":
+        """The inner part, without this fraction of the size at each side."""
+        dx, dy = fraction * self.size[0], fraction * self.size[1]
         return Box(self.x0 + dx, self.y0 + dy, self.x1 - dx, self.y1 - dy)
 
     def nearest(self, x: float, y: float) -> tuple[float, float]:
@@ -71,7 +71,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Place:
+class LabelPosition:
     """Where a label stands, and whether a leader must show what it names."""
 
     box: Box
@@ -84,7 +84,7 @@ def place_labels(
     taken: Sequence[Box],
     photo_wh: tuple[int, int],
     letter_px: float,
-) -> tuple[Place, ...]:
+) -> tuple[LabelPosition, ...]:
     """Give every label a place.
 
     Parameters
@@ -102,11 +102,11 @@ def place_labels(
 
     Returns
     -------
-    tuple of Place
+    tuple of LabelPosition
         One for each wish. All lie inside the photo; no two overlap unless the photo has
         no room left.
     """
-    places: list[Place] = []
+    places: list[LabelPosition] = []
     brick_boxes = _array(bricks)
     for wish in wishes:
         occupied = _array([*taken, *(p.box for p in places)])
@@ -114,7 +114,7 @@ def place_labels(
     return tuple(places)
 
 
-def _place(wish: Wish, bricks: _Boxes, occupied: _Boxes, photo_wh: tuple[int, int], letter_px: float) -> Place:
+def _place(wish: Wish, bricks: _Boxes, occupied: _Boxes, photo_wh: tuple[int, int], letter_px: float) -> LabelPosition:
     width, height = wish.size
     x, y = wish.target.centre
     if wish.inside and width <= wish.target.size[0] and height <= wish.target.size[1]:
@@ -123,18 +123,18 @@ def _place(wish: Wish, bricks: _Boxes, occupied: _Boxes, photo_wh: tuple[int, in
         boxes = _around([(x, y + dy) for dy in shifts if abs(dy) <= room], wish.size)
         free = _free(boxes, occupied, photo_wh)
         if free.any():
-            return Place(Box(*boxes[free][0]), leader=False)
+            return LabelPosition(Box(*boxes[free][0]), leader=False)
     boxes = _candidates(wish, letter_px)
     free = _free(boxes, np.vstack([occupied, _array([wish.target])]), photo_wh)
     if not free.any():
         boxes = _clamped(boxes, photo_wh)
-        return Place(Box(*boxes[_overlap(boxes, occupied).sum(axis=1).argmin()]), leader=wish.sides is not None)
+        return LabelPosition(Box(*boxes[_overlap(boxes, occupied).sum(axis=1).argmin()]), leader=wish.sides is not None)
     boxes = boxes[free]
     covered = _overlap(boxes, bricks).sum(axis=1) / (width * height)
     dx = (boxes[:, 0] + boxes[:, 2]) / 2 - x
     dy = (boxes[:, 1] + boxes[:, 3]) / 2 - y
     cost = np.hypot(dx, _HEIGHT_COST * dy) / letter_px + _COVER_COST * covered
-    return Place(Box(*boxes[cost.argmin()]), leader=wish.sides is not None)
+    return LabelPosition(Box(*boxes[cost.argmin()]), leader=wish.sides is not None)
 
 
 def _candidates(wish: Wish, letter_px: float) -> _Boxes:

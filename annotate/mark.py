@@ -13,7 +13,7 @@ from ..language import gettext as _
 from ..language import translated
 from ..opencv import cv2
 from ..pixels import pixels_at
-from .labels import Box, Place, Wish, place_labels
+from .labels import Box, LabelPosition, Wish, place_labels
 from .lettering import text_size, wrapped, write
 
 _BgrImage = npt.NDArray[np.uint8]
@@ -37,7 +37,7 @@ _LINE = 0.16
 _PADDING = 0.45
 _LINE_HEIGHT = 1.9
 
-_INSET = 0.2  # a leader ends this share of the brick inside its edge
+_INSET = 0.2  # a leader ends this fraction of the brick inside its edge
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def _label_size(label: _Label, letter_px: float) -> tuple[float, float]:
     return width + padding, max(height, letter_px) + padding
 
 
-def _draw_label(marked: _BgrImage, label: _Label, place: Place, letter_px: float) -> None:
+def _draw_label(marked: _BgrImage, label: _Label, place: LabelPosition, letter_px: float) -> None:
     box = place.box
     corners = (round(box.x0), round(box.y0)), (round(box.x1), round(box.y1))
     ink = _against(label.fill)
@@ -208,7 +208,7 @@ def _draw_label(marked: _BgrImage, label: _Label, place: Place, letter_px: float
     write(marked, label.text, (round(box.x0 + _PADDING * letter_px), round(baseline)), ink, letter_px)
 
 
-def _draw_leader(marked: _BgrImage, label: _Label, place: Place, letter_px: float) -> None:
+def _draw_leader(marked: _BgrImage, label: _Label, place: LabelPosition, letter_px: float) -> None:
     # It ends near the brick's edge: the middle may carry the token.
     end_x, end_y = label.target.shrunk(_INSET).nearest(*place.box.centre)
     start_x, start_y = place.box.nearest(end_x, end_y)

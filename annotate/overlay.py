@@ -29,7 +29,7 @@ class Overlay:
 
     def __init__(self, graph: PhotoGraph, catalog: Catalog) -> None:
         width, height = graph.size
-        # What is drawn on black is the marks' share of the picture; what white adds to it is how much they let through.
+        # What is drawn on black is the marks' part of the picture; what white adds to it is how much they let through.
         marks = mark_photo(np.zeros((height, width, 3), np.uint8), graph, catalog)
         on_white = mark_photo(np.full((height, width, 3), 255, np.uint8), graph, catalog)
         through = np.asarray(cv2.subtract(on_white, marks), np.uint8)

@@ -24,7 +24,7 @@ PYRAMID_LEVELS = 3
 MAX_RETURN = 0.8  # a point followed to the present frame and back again must end so near to where it began
 MAX_DEVIATION = 2.0  # of a point from how the whole stack moves
 MIN_FOLLOWED = 8  # points that move as the whole stack does,
-MIN_SHARE = 0.2  # and their share
+MIN_FRACTION = 0.2  # and their fraction of all
 MAX_ENLARGEMENT = 1.12  # when the picture has become so much larger, smaller or turned, it is compared with a newer one
 MAX_STEP = 1.5  # likewise, between two frames: more is no motion, but an error
 STILL_PX = 0.4  # less is no motion either
@@ -159,7 +159,7 @@ class Follower:
         found, inside = cv2.estimateAffine2D(
             points[good], there[good], method=cv2.RANSAC, ransacReprojThreshold=MAX_DEVIATION
         )
-        if found is None or inside.sum() < max(MIN_FOLLOWED, MIN_SHARE * len(points)):
+        if found is None or inside.sum() < max(MIN_FOLLOWED, MIN_FRACTION * len(points)):
             return None
         step = np.asarray(found, np.float64)
         return step if _change(_after(step, _inverse(guess))) < MAX_STEP else None

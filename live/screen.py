@@ -29,7 +29,7 @@ _FIRST_PX = 900  # long side of the window as it opens, at most: its lower edge 
 
 _FONT = cv2.FONT_HERSHEY_DUPLEX
 _FONT_PX = 22.0  # height of this font's capitals at scale 1
-_CAPITALS = 0.7  # height of capitals, as a share of a TrueType font's size
+_CAPITALS = 0.7  # height of capitals, as a fraction of a TrueType font's size
 _LETTERS_PER_WIDTH = 58.0
 _LINE_HEIGHT = 2.0  # letters
 _INK, _FOOT = (235, 235, 235), (45, 40, 40)

@@ -11,8 +11,8 @@ AMONG = 5
 PATIENCE = 5
 """After so many readings without a stack, one after the other, what was agreed is forgotten."""
 
-Place = tuple[int, int]
-StackBuild = tuple[tuple[tuple[str, ...], ...], frozenset[tuple[Place, Place]]]
+BrickPosition = tuple[int, int]
+StackBuild = tuple[tuple[tuple[str, ...], ...], frozenset[tuple[BrickPosition, BrickPosition]]]
 
 
 def build_of(graph: PhotoGraph) -> tuple[StackBuild, ...]:
@@ -35,7 +35,7 @@ def _tokens(stack: Stack) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(b.token for b in column) for column in stack.columns)
 
 
-def _links(stack: Stack) -> frozenset[tuple[Place, Place]]:
+def _links(stack: Stack) -> frozenset[tuple[BrickPosition, BrickPosition]]:
     places = {b.id: (b.column, b.level) for b in stack.bricks}
     recurrent = (link for link in stack.links if link.kind is LinkKind.RECURRENT)
     return frozenset((places[link.source], places[link.target]) for link in recurrent)

@@ -17,7 +17,7 @@ from .steady import SteadyReading
 Array = npt.NDArray[np.float64]
 
 MARKS_OFF = 0.12
-"""Marks are drawn anew where they are off by such a share of a brick: anew each time, they would tremble."""
+"""Marks are drawn anew where they are off by such a fraction of a brick: anew each time, they would tremble."""
 
 CATCH_UP = 6
 """Marks are followed over about so many of the frames that came while theirs was read: the next one does not wait."""
@@ -69,11 +69,11 @@ class Watcher:
             What has become agreed with this frame, where it is another build than before.
         """
         grey = reduced_grey(frame.image_bgr)
-        turn = self._every is None or (frame.number - 1) % self._every == 0
-        new = self._take(wait=self._every is not None) if turn else None
+        due = self._every is None or (frame.number - 1) % self._every == 0
+        new = self._take(wait=self._every is not None) if due else None
         if self._marks is not None:
             self._marks.follower.follow(grey)
-        if turn and self._reader.idle:
+        if due and self._reader.idle:
             self._reader.begin(frame)
             self._greys = []
         self._greys.append(grey)
@@ -157,13 +157,13 @@ class _Marks:
 
 
 def distance(a: PhotoGraph, b: PhotoGraph) -> float:
-    """How far two readings of one build are apart: the most of all bricks, as a share of the brick's size."""
-    shares = []
+    """How far two readings of one build are apart: the most of all bricks, as a fraction of the brick's size."""
+    distances = []
     for one, other in zip(bricks_of(a, loose=False), bricks_of(b, loose=False), strict=True):
         outline = np.array(one.polygon)
         off = outline.mean(axis=0) - np.mean(other.polygon, axis=0)
-        shares.append(float(np.linalg.norm(off) / np.linalg.norm(np.ptp(outline, axis=0))))
-    return max(shares, default=0.0)
+        distances.append(float(np.linalg.norm(off) / np.linalg.norm(np.ptp(outline, axis=0))))
+    return max(distances, default=0.0)
 
 
 def doubts(graph: PhotoGraph) -> int:

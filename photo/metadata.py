@@ -72,11 +72,11 @@ def read_metadata(data: bytes) -> Metadata | None:
             return None
         # HEIC and TIFF are turned by whoever decodes them.
         decoded_upright = image.format in {"HEIF", "TIFF"}
-        turn = orientation_of(image)
+        orientation = orientation_of(image)
         if image.format == "HEIF":
-            turn = image.info.get("original_orientation") or 1
-        size = image.size if decoded_upright or turn < 5 else image.size[::-1]
-        return Metadata(size, turn if turn in range(1, 9) else 1, _camera(image))
+            orientation = image.info.get("original_orientation") or 1
+        size = image.size if decoded_upright or orientation < 5 else image.size[::-1]
+        return Metadata(size, orientation if orientation in range(1, 9) else 1, _camera(image))
 
 
 def _camera(image: Any) -> CameraTags:  # noqa: ANN401 - Pillow's plugins have types of their own

@@ -1,27 +1,27 @@
 """The shelf: where weight bricks are kept, their stickers, and how a sticker is found in a photo."""
 
-from .card import Card, brick_id, read_card
+from .card import CardSummary, brick_id, read_summary
 from .entries import ShelfContents, ShelfEntry
 from .errors import ShelfError
-from .find import FoundLabel, find_labels
-from .label import STICKER_MM, Label, identity_in, label_of, label_text, save_label
+from .find import FoundSticker, find_stickers
+from .sticker import STICKER_MM, Sticker, identity_in, save_sticker, sticker_of, sticker_text
 from .store import Shelf, default_folder
 
 __all__ = [
     "STICKER_MM",
-    "Card",
-    "FoundLabel",
-    "Label",
+    "CardSummary",
+    "FoundSticker",
     "Shelf",
     "ShelfContents",
     "ShelfEntry",
     "ShelfError",
+    "Sticker",
     "brick_id",
     "default_folder",
-    "find_labels",
+    "find_stickers",
     "identity_in",
-    "label_of",
-    "label_text",
-    "read_card",
-    "save_label",
+    "read_summary",
+    "save_sticker",
+    "sticker_of",
+    "sticker_text",
 ]

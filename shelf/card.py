@@ -22,7 +22,7 @@ _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
-class Card:
+class CardSummary:
     """The part of a weight brick's card that people look at.
 
     Attributes
@@ -74,7 +74,7 @@ def is_identity(text: str) -> bool:
     return len(text) == IDENTITY_LENGTH and set(text) <= set("0123456789ABCDEF")
 
 
-def read_card(path: Path) -> Card:
+def read_summary(path: Path) -> CardSummary:
     """Read a weight brick's card; its model is not looked at.
 
     Parameters
@@ -83,7 +83,7 @@ def read_card(path: Path) -> Card:
 
     Returns
     -------
-    Card
+    CardSummary
 
     Raises
     ------
@@ -101,7 +101,7 @@ def read_card(path: Path) -> Card:
     if not isinstance(card, dict):
         raise _no_brick(path)
     data_part = card.get("data")
-    return Card(
+    return CardSummary(
         columns=tuple(tuple(column.split()) for column in _text(card, "stack").split("|") if column.strip()),
         trained_on=_text(data_part, "name") if isinstance(data_part, dict) else "",
     )

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import zxingcpp
 
 from ..opencv import cv2
-from .label import identity_in
+from .sticker import identity_in
 
 Gray = npt.NDArray[np.uint8]
 Corners = npt.NDArray[np.float64]
@@ -24,7 +24,7 @@ _CONTRAST_LIMIT = 4.0
 
 
 @dataclass(frozen=True, eq=False)
-class FoundLabel:
+class FoundSticker:
     """A sticker in a photo.
 
     Attributes
@@ -40,7 +40,7 @@ class FoundLabel:
     polygon: npt.NDArray[np.float64]
 
 
-def find_labels(photo_bgr: npt.NDArray[np.uint8]) -> list[FoundLabel]:
+def find_stickers(photo_bgr: npt.NDArray[np.uint8]) -> list[FoundSticker]:
     """Find the stickers of weight bricks.
 
     Parameters
@@ -49,7 +49,7 @@ def find_labels(photo_bgr: npt.NDArray[np.uint8]) -> list[FoundLabel]:
 
     Returns
     -------
-    list of FoundLabel
+    list of FoundSticker
         From the left to the right; empty where there is none. Two stickers of one brick are both found.
 
     Raises
@@ -68,11 +68,11 @@ def find_labels(photo_bgr: npt.NDArray[np.uint8]) -> list[FoundLabel]:
         # Dim light and soft shadows.
         contrast = cv2.createCLAHE(_CONTRAST_LIMIT, (_TILE_GRID, _TILE_GRID))
         found = _in_picture(np.asarray(contrast.apply(gray), np.uint8))
-    return sorted(found, key=lambda label: (label.polygon.mean(axis=0)[0], label.polygon.mean(axis=0)[1]))
+    return sorted(found, key=lambda sticker: (sticker.polygon.mean(axis=0)[0], sticker.polygon.mean(axis=0)[1]))
 
 
-def _in_picture(gray: Gray) -> list[FoundLabel]:
-    found: list[FoundLabel] = []
+def _in_picture(gray: Gray) -> list[FoundSticker]:
+    found: list[FoundSticker] = []
     # From the largest: corners lie best there.
     for scale in _SCALES if gray.size <= _LARGEST_PX else _SCALES[-1:]:
         large = gray if scale == 1 else cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
@@ -83,8 +83,8 @@ def _in_picture(gray: Gray) -> list[FoundLabel]:
             place = code.position
             corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
             polygon = np.array([(p.x, p.y) for p in corners], np.float64) / scale
-            if not any(_same_place(polygon, label.polygon) for label in found):
-                found.append(FoundLabel(identity, polygon))
+            if not any(_same_place(polygon, sticker.polygon) for sticker in found):
+                found.append(FoundSticker(identity, polygon))
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from ..language import gettext as _
-from .card import Card, is_identity
+from .card import CardSummary, is_identity
 from .errors import ShelfError
 from .words import one_line, same_words
 
@@ -51,7 +51,7 @@ def checked_name(name: str, taken: Mapping[str, str]) -> str:
     raise ShelfError(msg)
 
 
-def proposed_name(stem: str, card: Card, identity: str) -> str:
+def proposed_name(stem: str, card: CardSummary, identity: str) -> str:
     """The first that can be a name: the file's, the data's, else one made of the identity."""
     for text in (stem, card.trained_on):
         line = one_line(text)[:LONGEST_NAME].rstrip()

@@ -16,7 +16,7 @@ import platformdirs
 
 from ..atomic import FileError, replacing
 from ..language import gettext as _
-from .card import Card, brick_id, is_identity, read_card, short_identity
+from .card import CardSummary, brick_id, is_identity, read_summary, short_identity
 from .entries import VERSION, ShelfContents, ShelfEntry, from_json, read_json, to_json, write_json
 from .errors import ShelfError
 from .names import checked_name, distinct_name, proposed_name
@@ -72,7 +72,7 @@ class Shelf:
             Where the shelf cannot be written.
         """
         identity = brick_id(path)
-        card = read_card(path)
+        card = read_summary(path)
         others = [entry for entry in self._entries() if entry.identity != identity]
         taken = {other.name: other.identity for other in others}
         given = None if name is None else checked_name(name, taken)
@@ -152,7 +152,7 @@ class Shelf:
             raise ShelfError(problem)
         return self._brick_path(identity)
 
-    def listing(self) -> ShelfContents:
+    def contents(self) -> ShelfContents:
         """All bricks, each checked against its identity; the index is made anew where it is missing or wrong.
 
         Returns
@@ -257,9 +257,9 @@ class Shelf:
     def _from_brick(self, identity: str) -> ShelfEntry:
         # Nothing is written here: whoever adds this brick just now is about to write its entry.
         try:
-            card = read_card(self._brick_path(identity))
+            card = read_summary(self._brick_path(identity))
         except ShelfError:
-            card = Card((), "")
+            card = CardSummary((), "")
         return ShelfEntry(identity, proposed_name("", card, identity), card.trained_on, card.columns, "")
 
     def _indexed(self) -> dict[str, ShelfEntry]:

@@ -32,7 +32,7 @@ def meant_brick(what: str) -> Path:
     except OSError:
         return path  # what opens it says why it cannot
     from ..photo import PhotoError, load_photo  # noqa: PLC0415 - OpenCV only where there is a photo
-    from ..shelf import ShelfError, find_labels  # noqa: PLC0415 - likewise
+    from ..shelf import ShelfError, find_stickers  # noqa: PLC0415 - likewise
     from .kinds import another_kind  # noqa: PLC0415 - likewise
     from .shelving import open_shelf  # noqa: PLC0415 - likewise
 
@@ -40,7 +40,7 @@ def meant_brick(what: str) -> Path:
         photo_bgr = load_photo(path)
     except PhotoError as error:
         raise another_kind(path, error, _("a weight brick (.brick), or a photo of its sticker")) from error
-    identities = list(dict.fromkeys(found.identity for found in find_labels(photo_bgr)))
+    identities = list(dict.fromkeys(found.identity for found in find_stickers(photo_bgr)))
     if not identities:
         msg = _(
             "{path} shows no sticker of a weight brick; go closer, so that the square code fills more of the photo.",

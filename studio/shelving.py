@@ -5,10 +5,10 @@ from pathlib import Path
 from ..catalog import load_catalog
 from ..language import gettext as _
 from ..printing import unwritable
-from ..shelf import Shelf, default_folder, label_of, save_label
+from ..shelf import Shelf, default_folder, save_sticker, sticker_of
 from .events import Failed, FileWritten, Report
 
-__all__ = ["default_folder", "open_shelf", "write_label"]
+__all__ = ["default_folder", "open_shelf", "write_sticker"]
 
 
 def open_shelf() -> Shelf:
@@ -16,7 +16,7 @@ def open_shelf() -> Shelf:
     return Shelf(default_folder())
 
 
-def write_label(brick: Path, name: str | None, out: Path | None, report: Report) -> None:
+def write_sticker(brick: Path, name: str | None, out: Path | None, report: Report) -> None:
     """Write the sticker of a weight brick as PNG and PDF.
 
     Parameters
@@ -34,10 +34,10 @@ def write_label(brick: Path, name: str | None, out: Path | None, report: Report)
         Where it is no weight brick, or a file cannot be written.
     """
     stem = out if out is not None else Path(f"{brick.stem}-label")
-    label = label_of(brick, name)
-    for written in save_label(stem, label, load_catalog()):
+    sticker = sticker_of(brick, name)
+    for written in save_sticker(stem, sticker, load_catalog()):
         report(FileWritten(written))
-    if lost := unwritable(label.name + label.trained_on):
+    if lost := unwritable(sticker.name + sticker.trained_on):
         letters = " ".join(lost)
         report(
             Failed(

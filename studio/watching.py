@@ -21,8 +21,8 @@ from ..live.watcher import Agreed, Watcher
 from ..vision.pipeline import read_frame
 from .data import check_data
 from .events import Event, Failed, Report, ShouldStop
-from .keeping import Keeper, Kept
 from .options import Training
+from .reading_writer import ReadingWriter, WrittenReading
 from .scan import is_good
 from .write import write_jpeg
 
@@ -131,14 +131,14 @@ def watch(options: LiveOptions, report: Report, should_stop: ShouldStop | None =
         find_camera(options.lens)  # which says so if there is none
     with ExitStack() as stack:
         source = stack.enter_context(_open(options))
-        keeper = Keeper(options.folder, source.stem, catalog, options.training, report, should_stop)
+        writer = ReadingWriter(options.folder, source.stem, catalog, options.training, report, should_stop)
         screen = Folder(options.folder, source.stem, write_jpeg) if options.headless else stack.enter_context(Window())
         reader = stack.enter_context(
             Reader(lambda image: checked(read_frame(image, catalog, source.name, options.lens), catalog))
         )
         in_step = options.headless and options.video is not None
         every = max(round(source.rate / READINGS_A_SECOND), 1) if in_step else None
-        session = _Session(source, screen, Watcher(reader, catalog, every), keeper, options, report)
+        session = _Session(source, screen, Watcher(reader, catalog, every), writer, options, report)
         try:
             session.run()
         finally:
@@ -162,15 +162,15 @@ class _Session:
         source: Source,
         screen: Screen,
         watcher: Watcher,
-        keeper: Keeper,
+        writer: ReadingWriter,
         options: LiveOptions,
         report: Report,
     ) -> None:
         self._source, self._screen, self._watcher = source, screen, watcher
-        self._keeper, self._options, self._report = keeper, options, report
+        self._writer, self._options, self._report = writer, options, report
         self._good = True
         self._last: Agreed | None = None
-        self._kept: Kept | None = None  # of the last build that became agreed
+        self._kept: WrittenReading | None = None  # of the last build that became agreed
         self._train = options.train
         self._note, self._noted = "", 0
         self.shown, self._start = 0, time.perf_counter()
@@ -203,8 +203,8 @@ class _Session:
             )
             return False
         if self._train:
-            self._kept = self._kept or self._keeper.keep(self._last)
-            self._good &= self._kept.whole & self._keeper.train(self._kept)
+            self._kept = self._kept or self._writer.write(self._last)
+            self._good &= self._kept.whole & self._writer.train(self._kept)
         return self._good and is_good(self._last.graph)
 
     def _agree(self, new: Agreed | None) -> None:
@@ -229,7 +229,7 @@ class _Session:
 
     def _keep(self, agreed: Agreed) -> None:
         try:
-            self._kept = self._keeper.keep(agreed)
+            self._kept = self._writer.write(agreed)
             self._good &= self._kept.whole
             self._tell_below(_("Kept as {path}.", path=self._kept.folder / self._kept.name))
         except DeepBrickError as error:  # the camera goes on

@@ -33,14 +33,14 @@ JPEG_LUMINANCE = np.array(
 TO_YCC = np.array([[0.114, 0.587, 0.299], [0.5, -0.3313, -0.1687], [-0.0813, -0.4187, 0.5]], np.float32)
 
 
-def draw_faults(rng: np.random.Generator, count: int, share: float, strength: float) -> dict[str, Array]:
+def draw_faults(rng: np.random.Generator, count: int, fraction: float, strength: float) -> dict[str, Array]:
     """Draw the faults of some pictures, as ``deepbrick.samples.render.faults`` does.
 
     Parameters
     ----------
     rng : numpy.random.Generator
     count : int
-    share : float
+    fraction : float
         Of pictures that have any.
     strength : float
         The greatest; 1 is an ordinary phone's.
@@ -51,7 +51,7 @@ def draw_faults(rng: np.random.Generator, count: int, share: float, strength: fl
         ``gains`` and ``blur`` ``(B, 3)`` and ``(B, 2)``, ``noise`` ``(B, 2)``, ``gamma``, ``sharpen`` and ``jpeg``
         ``(B,)``, all float32, and ``noise_start`` ``(B,) int32``.
     """
-    s = rng.uniform(0, strength, count) * (rng.random(count) < share)
+    s = rng.uniform(0, strength, count) * (rng.random(count) < fraction)
     moved = rng.random(count) < 0.25 * s
     sigma = rng.exponential(0.45, count) * s
     blur = np.stack([sigma, sigma], axis=1)

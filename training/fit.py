@@ -32,8 +32,8 @@ from .views import Batch
 if TYPE_CHECKING:
     import keras
 
-WARM_UP_SHARE = 0.04  # of the time, until the rate is at its highest
-LAST_RATE_SHARE = 0.02
+WARM_UP_FRACTION = 0.04  # of the time, until the rate is at its highest
+LAST_RATE_FRACTION = 0.02
 CLIP_NORM = 1.0
 AVERAGE = 0.999
 AHEAD = 4  # batches
@@ -135,8 +135,8 @@ def fit(
     begun = logged = saved = time.monotonic()
     losses: list[Any] = []
     batches = _ahead(material, plan, int(report["steps"]))
-    while (share := (before + time.monotonic() - begun) / (60 * plan.minutes)) < 1:
-        losses.append(learner.learn(next(batches), plan.rate * rate_share(share)))
+    while (fraction := (before + time.monotonic() - begun) / (60 * plan.minutes)) < 1:
+        losses.append(learner.learn(next(batches), plan.rate * rate_factor(fraction)))
         now = time.monotonic()
         if now - logged > LOG_EVERY_S or learner.steps == 1:
             mean = float(np.mean([float(keras.ops.convert_to_numpy(x)) for x in losses]))
@@ -177,10 +177,10 @@ def validation_loss(path: Path, part: str, material: Material, batch: int) -> fl
     return float(np.mean([learner.evaluate(material.draw(rng, batch)) for _ in range(VALIDATION_BATCHES)]))
 
 
-def rate_share(share: float) -> float:
-    """Share of the highest learning rate, by the share of the time that has passed."""
-    falling = LAST_RATE_SHARE + (1 - LAST_RATE_SHARE) * 0.5 * (1 + math.cos(math.pi * min(share, 1.0)))
-    return min(share / WARM_UP_SHARE + 0.01, falling)
+def rate_factor(fraction: float) -> float:
+    """Fraction of the highest learning rate, by the fraction of the time that has passed."""
+    falling = LAST_RATE_FRACTION + (1 - LAST_RATE_FRACTION) * 0.5 * (1 + math.cos(math.pi * min(fraction, 1.0)))
+    return min(fraction / WARM_UP_FRACTION + 0.01, falling)
 
 
 def _loss_of(part: str) -> Loss:

@@ -21,7 +21,7 @@ from .views import Batch, Views, ViewSampler
 if TYPE_CHECKING:
     from .proposals import Proposals
 
-FAULTS_SHARE, MAX_FAULTS = 0.6, 0.8  # the photos have a phone's faults already
+FAULTS_FRACTION, MAX_FAULTS = 0.6, 0.8  # the photos have a phone's faults already
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def view_material(photos: list[LabelledPhoto], views: Views) -> Material:
     sampler = ViewSampler(photos, pool, views)
 
     def draw(rng: np.random.Generator, count: int) -> Batch:
-        return {**sampler.draw(rng, count), **draw_faults(rng, count, FAULTS_SHARE, MAX_FAULTS)}
+        return {**sampler.draw(rng, count), **draw_faults(rng, count, FAULTS_FRACTION, MAX_FAULTS)}
 
     def example(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
         images, targets = views_and_targets(pool, batch, views.side_px)
@@ -68,7 +68,7 @@ def strip_material(photos: list[LabelledPhoto], catalog: Catalog) -> Material:
     sampler = StripSampler(columns, pool)
 
     def draw(rng: np.random.Generator, count: int) -> Batch:
-        return {**sampler.draw(rng, count), **draw_faults(rng, count, FAULTS_SHARE, MAX_FAULTS)}
+        return {**sampler.draw(rng, count), **draw_faults(rng, count, FAULTS_FRACTION, MAX_FAULTS)}
 
     def example(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
         strips = degrade(sample_strips(pool, batch, STRIP_WIDTH_PX), batch, pool["noise"])
@@ -109,7 +109,7 @@ def patch_material(
     sampler = PatchSampler(drawable, pool)
 
     def draw(rng: np.random.Generator, count: int) -> Batch:
-        return {**sampler.draw(rng, count), **draw_faults(rng, count, FAULTS_SHARE, MAX_FAULTS)}
+        return {**sampler.draw(rng, count), **draw_faults(rng, count, FAULTS_FRACTION, MAX_FAULTS)}
 
     def example(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
         patches, faces = patches_with_faces(pool, batch, PATCH_PX)

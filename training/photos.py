@@ -135,5 +135,5 @@ def _frames(corners_px: list[Any], size_mm: Array) -> tuple[Array, Array, Array,
     across = (corners[:, :, 1] - corners[:, :, 0]).mean(axis=(1, 2)) * (COLUMN_PITCH_MM / size_mm[:, 1:2])
     up = (corners[:, :, :, 1] - corners[:, :, :, 0]).mean(axis=(1, 2)) * (BRICK_HEIGHT_MM / size_mm[:, 2:])
     # Seen from the other long side, the frame is turned by half a turn about the vertical.
-    turn = np.where(up[:, :1] * along[:, 1:] - up[:, 1:] * along[:, :1] < 0, -1.0, 1.0).astype(np.float32)
-    return corners.mean(axis=(1, 2, 3)).reshape(-1, 2), up, along * turn, across * turn
+    side = np.where(up[:, :1] * along[:, 1:] - up[:, 1:] * along[:, :1] < 0, -1.0, 1.0).astype(np.float32)
+    return corners.mean(axis=(1, 2, 3)).reshape(-1, 2), up, along * side, across * side

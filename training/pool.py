@@ -37,7 +37,7 @@ class Pool:
         Height and width.
     index_start : (N,) int32
     bricks : (N, M, BRICK_COLUMNS) float32
-        Class, centre, up, along, across and visible share of each brick; rows that are not needed are 0.
+        Class, centre, up, along, across and visible fraction of each brick; rows that are not needed are 0.
     """
 
     pixels_bgr: Image

@@ -112,10 +112,10 @@ def _pose(photo: LabelledPhoto, k: int, catalog: Catalog) -> Pose:
 def _random_pose(catalog: Catalog, rng: np.random.Generator) -> Pose:
     """A brick's frame as a camera sees it from somewhere above, for photos without bricks."""
     pitch = float(np.exp(rng.uniform(*np.log(EMPTY_PITCH_PX))))
-    turn, tilt = rng.uniform(-1.2, 1.2), rng.uniform(0.1, 1.0)
+    yaw, tilt = rng.uniform(-1.2, 1.2), rng.uniform(0.1, 1.0)
     sink = np.sin(tilt)
-    along = 2 * pitch * np.array([np.cos(turn), sink * np.sin(turn)])
-    across = 2 * pitch * np.array([np.sin(turn), -sink * np.cos(turn)])
+    along = 2 * pitch * np.array([np.cos(yaw), sink * np.sin(yaw)])
+    across = 2 * pitch * np.array([np.sin(yaw), -sink * np.cos(yaw)])
     up = pitch * (BRICK_HEIGHT_MM / STUD_PITCH_MM) * np.array([0.0, -np.cos(tilt)])
     return Pose(np.zeros(2), up, along, across, float(rng.choice([b.size_mm[2] for b in catalog])))
 

@@ -44,12 +44,12 @@ def sample_pixels(pool: Tensors, batch: Tensors, side: int) -> Any:
     size = ops.take(ops.reshape(pool["level_size"], (-1, 2)), flat, axis=0)
     xy = _mapped(_middles(side, 1), batch["to_level"]) - 0.5
     low = ops.floor(xy)
-    share = xy - low
+    across, down = (xy[..., k] - low[..., k] for k in (0, 1))
     x, y = (ops.cast(low[..., k], "int32") for k in (0, 1))
     rows: Any = 0.0
     for dx in (0, 1):
         for dy in (0, 1):
-            weight = (share[..., 0] if dx else 1 - share[..., 0]) * (share[..., 1] if dy else 1 - share[..., 1])
+            weight = (across if dx else 1 - across) * (down if dy else 1 - down)
             place = _place(x + dx, y + dy, start, size)
             rows = rows + ops.cast(ops.take(pool["pixels_bgr"], place, axis=0), "float32") * ops.expand_dims(weight, -1)
     return rows

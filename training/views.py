@@ -22,13 +22,13 @@ class Views:
     side_px : int
     near_pitch_px : tuple of float
         Of a stud, lowest and highest, in most views: around the size in which the network reads.
-    far_share : float
+    far_fraction : float
         Share of views in which studs are as small as in a look at a whole photo.
     """
 
     side_px: int
     near_pitch_px: tuple[float, float]
-    far_share: float
+    far_fraction: float
 
 
 READER_VIEWS = Views(224, (16.0, 36.0), 0.15)
@@ -36,11 +36,11 @@ CLOSER_VIEWS = Views(320, (20.0, 58.0), 0.0)
 
 FAR_PITCH_PX = (5.0, 16.0)
 BARE_PITCH_PX = 24.0  # taken for a stud's in a photo without bricks
-ROLL_DEG, MAX_ROLL_DEG, LITTLE_ROLL_SHARE = 5.0, 22.0, 0.7
+ROLL_DEG, MAX_ROLL_DEG, LITTLE_ROLL_FRACTION = 5.0, 22.0, 0.7
 STRETCH = 0.04  # deviation of the logarithm, of each side
 MAX_ENLARGEMENT = 1.15  # what is enlarged further shows no more, and looks like no photo
 EMPTY_WEIGHT = 6.0  # a photo is drawn by its legible bricks; one without any counts as this many
-CUT_SHARE = 0.3  # of views, over a part of which another view lies
+CUT_FRACTION = 0.3  # of views, over a part of which another view lies
 CUT_HALF_WIDTH = (0.1, 0.45)  # of that part, in sides of the view
 
 
@@ -57,8 +57,8 @@ class ViewSampler:
 
     def __init__(self, photos: list[LabelledPhoto], pool: Pool, views: Views) -> None:
         self._pool, self._views = pool, views
-        shares = np.array([EMPTY_WEIGHT + p.legible for p in photos])
-        self._shares = shares / shares.sum()
+        weights = np.array([EMPTY_WEIGHT + p.legible for p in photos])
+        self._probabilities = weights / weights.sum()
         self._size = np.array([p.index.shape[::-1] for p in photos], np.float64)
         # The bricks of each photo that show, the largest first; a photo without any is looked at anywhere.
         self._centers = np.zeros((len(photos), max((len(p.classes) for p in photos), default=0) or 1, 2))
@@ -84,8 +84,8 @@ class ViewSampler:
             its inverse, and the same for the level of the pyramid; ``turned`` ``(B,) float32``, -1 where the view is
             mirrored; ``cut`` ``(B, 4) float32``, the band over which another view lies.
         """
-        chosen = rng.choice(len(self._shares), count, p=self._shares).astype(np.int32)
-        far = rng.random(count) < self._views.far_share
+        chosen = rng.choice(len(self._probabilities), count, p=self._probabilities).astype(np.int32)
+        far = rng.random(count) < self._views.far_fraction
         low, high = np.where(far[:, None], FAR_PITCH_PX, self._views.near_pitch_px).T
         # Turn to any brick that is large enough, else to the largest.
         pitches = self._pitches[chosen]
@@ -99,11 +99,11 @@ class ViewSampler:
         high = np.maximum(np.minimum(high, MAX_ENLARGEMENT * pitch), low)
         scale = np.minimum(np.exp(rng.uniform(np.log(low), np.log(high))) / pitch, MAX_ENLARGEMENT)
         little, much = rng.normal(0, ROLL_DEG, count), rng.uniform(-MAX_ROLL_DEG, MAX_ROLL_DEG, count)
-        angle = np.deg2rad(np.where(rng.random(count) < LITTLE_ROLL_SHARE, little, much))
+        angle = np.deg2rad(np.where(rng.random(count) < LITTLE_ROLL_FRACTION, little, much))
         turned = np.where(rng.random(count) < 0.5, -1.0, 1.0)
-        turn = rotations(angle)
+        rotation = rotations(angle)
         stretch = np.exp(rng.normal(0, STRETCH, (count, 2))) * scale[:, None]
-        linear = turn * (stretch * np.stack([turned, np.ones(count)], axis=1))[:, None]
+        linear = rotation * (stretch * np.stack([turned, np.ones(count)], axis=1))[:, None]
         place = (0.5 + rng.uniform(-0.3, 0.3, (count, 2))) * self._views.side_px
         shift = place - np.einsum("bij,bj->bi", linear, focus)
         forward = np.concatenate([linear, shift[:, :, None]], axis=2).astype(np.float32)
@@ -160,5 +160,5 @@ def _cuts(rng: np.random.Generator, count: int, side_px: int) -> Array:
     angle = rng.uniform(0, 2 * np.pi, count)
     normal = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     middle = rng.uniform(-0.1, 1.1, (count, 2)) * side_px
-    half = rng.uniform(*CUT_HALF_WIDTH, count) * side_px * (rng.random(count) < CUT_SHARE)
+    half = rng.uniform(*CUT_HALF_WIDTH, count) * side_px * (rng.random(count) < CUT_FRACTION)
     return np.column_stack([normal, (normal * middle).sum(axis=1), half]).astype(np.float32)

@@ -39,7 +39,7 @@ class Calibration:
     left_out : tuple of int
         Photos that do not fit the others, by their number from 0; they count for nothing else.
     focal_deviation : float
-        Standard deviation of the focal length, as a share of it.
+        Standard deviation of the focal length, as a fraction of it.
     """
 
     intrinsics: Intrinsics

@@ -47,7 +47,7 @@ class Coverage:
         Points of all photos in each part, from the upper left one.
     tilt_deg : float
         Angle between the two photos that show the mat tilted most differently.
-    share : float
+    fraction : float
         Which part of a photo the mat fills, in the middle one of them.
     photos : int
     """
@@ -55,7 +55,7 @@ class Coverage:
     size: tuple[int, int]
     counts: npt.NDArray[np.intp]
     tilt_deg: float
-    share: float
+    fraction: float
     photos: int
 
     @property
@@ -89,11 +89,11 @@ class Coverage:
                     "the phone turned on its side."
                 )
             )
-        if self.photos and self.share < _MIN_FRACTION:
+        if self.photos and self.fraction < _MIN_FRACTION:
             sentences.append(
                 _(
                     "The mat fills only {share:.0%} of the photos: go nearer, so that it fills a third or more.",
-                    share=self.share,
+                    share=self.fraction,
                 )
             )
         return tuple(sentences)
@@ -118,8 +118,8 @@ def coverage(found: Sequence[FoundMat], size: tuple[int, int]) -> Coverage:
         cells = np.floor(view.points_px / size * (COLUMNS, ROWS)).astype(np.intp)
         columns, rows = np.clip(cells, 0, (COLUMNS - 1, ROWS - 1)).T
         np.add.at(counts, (rows, columns), 1)
-    shares = [_hull_area(view.points_px) / (size[0] * size[1]) for view in found]
-    return Coverage(size, counts, _widest_tilt_deg(found, size), float(np.median(shares or [0.0])), len(found))
+    fractions = [_hull_area(view.points_px) / (size[0] * size[1]) for view in found]
+    return Coverage(size, counts, _widest_tilt_deg(found, size), float(np.median(fractions or [0.0])), len(found))
 
 
 def draw_coverage(found: Sequence[FoundMat], size: tuple[int, int]) -> npt.NDArray[np.uint8]:

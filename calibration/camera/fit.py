@@ -92,7 +92,7 @@ def focal_from_mat(found: FoundMat, usual: Intrinsics, max_deviation: float) -> 
     usual : Intrinsics
         The usual camera of such a photo.
     max_deviation : float
-        Standard deviation as a share of the focal length that is still of use.
+        Standard deviation as a fraction of the focal length that is still of use.
 
     Returns
     -------

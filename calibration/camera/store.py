@@ -28,7 +28,7 @@ CALIBRATED, EXIF, ASSUMED = "calibrated", "EXIF", "assumed"
 
 
 @dataclass(frozen=True)
-class Listing:
+class StoredCameras:
     """The cameras that are kept.
 
     Attributes
@@ -153,12 +153,12 @@ def find_camera(name: str) -> StoredCamera:
     raise CameraError(msg)
 
 
-def list_cameras() -> Listing:
+def list_cameras() -> StoredCameras:
     """All cameras that are kept.
 
     Returns
     -------
-    Listing
+    StoredCameras
 
     Raises
     ------
@@ -187,7 +187,7 @@ def list_cameras() -> Listing:
             )
         else:
             cameras.append(camera)
-    return Listing(tuple(sorted(cameras, key=lambda camera: camera.name.casefold())), tuple(problems))
+    return StoredCameras(tuple(sorted(cameras, key=lambda camera: camera.name.casefold())), tuple(problems))
 
 
 def _known_camera(metadata: Metadata | None) -> StoredCamera | None:

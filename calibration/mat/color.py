@@ -146,11 +146,11 @@ def _fit_neutral(seen: Array, wanted: Array) -> tuple[float, Array]:
     x, y = np.log(np.maximum(seen, 1e-4)), np.log(wanted)
     weights = np.ones(len(x))
     for _ in range(_ROUNDS):
-        share = weights / weights.sum()
-        centered_x, centered_y = x - share @ x, y - share @ y
-        slope = float((share @ (centered_x * centered_y)).sum() / max((share @ centered_x**2).sum(), 1e-9))
+        normed = weights / weights.sum()
+        centered_x, centered_y = x - normed @ x, y - normed @ y
+        slope = float((normed @ (centered_x * centered_y)).sum() / max((normed @ centered_x**2).sum(), 1e-9))
         gamma = float(np.clip(slope, *_GAMMA_RANGE))
-        offset = share @ (y - gamma * x)
+        offset = normed @ (y - gamma * x)
         away = np.abs(y - gamma * x - offset).max(axis=1)
         weights = 1 / np.maximum(away / max(float(np.median(away)), 0.02), 1)
     return gamma, np.exp(offset)
@@ -164,7 +164,7 @@ def _fit_matrix(light: Array, wanted: Array, gains: Array) -> Array:
     """
     balanced, target = light * gains, linear_light(wanted)
     steps = balanced[:, :2] - balanced[:, 1:]  # none of a grey
-    scale = 1 / (target.mean(axis=1) + 0.05)  # a step of lightness is a share of the light
+    scale = 1 / (target.mean(axis=1) + 0.05)  # a step of lightness is a fraction of the light
     weights = np.ones(len(light))
     change = np.zeros((3, 2))
     for _ in range(_ROUNDS):

@@ -47,7 +47,7 @@ CHROMATIC = (
 Macbeth ColorChecker", 2006)."""
 
 Array = npt.NDArray[np.float64]
-Place = tuple[int, int]
+Square = tuple[int, int]
 
 
 class Paper(StrEnum):
@@ -103,7 +103,7 @@ class Mat:
         return width - 2 * FRAME_SQUARES * SQUARE_MM, height - 2 * FRAME_SQUARES * SQUARE_MM
 
     @property
-    def printed(self) -> list[Place]:
+    def printed(self) -> list[Square]:
         """Column and row (from the far left) of the squares of the frame."""
         columns, rows = self.squares
         return [
@@ -114,12 +114,12 @@ class Mat:
         ]
 
     @property
-    def black(self) -> list[Place]:
+    def black(self) -> list[Square]:
         """Those that are black, with a patch in the middle."""
         return [(i, j) for i, j in self.printed if (i + j) % 2 == 0]
 
     @property
-    def markers(self) -> dict[int, Place]:
+    def markers(self) -> dict[int, Square]:
         """Those that are white, by the marker that is in them."""
         columns, rows = self.squares
         white = [(i, j) for j in range(rows) for i in range(columns) if (i + j) % 2]
@@ -138,15 +138,15 @@ class Mat:
             patches.append(Patch(self.middle_mm(place), rgb))
         return tuple(patches)
 
-    def middle_mm(self, place: Place) -> tuple[float, float]:
+    def middle_mm(self, place: Square) -> tuple[float, float]:
         """Middle of a square."""
         width, height = self.board_mm
         return (place[0] + 0.5) * SQUARE_MM - width / 2, height / 2 - (place[1] + 0.5) * SQUARE_MM
 
     def marker_corners_mm(self, marker: int) -> Array:
         """Corners of a marker as OpenCV orders them (far left, far right, near right, near left), ``(4, 2)``."""
-        turns = np.array([[-1, 1], [1, 1], [1, -1], [-1, -1]])
-        return np.asarray(np.array(self.middle_mm(self.markers[marker])) + MARKER_MM / 2 * turns, np.float64)
+        corners = np.array([[-1, 1], [1, 1], [1, -1], [-1, -1]])
+        return np.asarray(np.array(self.middle_mm(self.markers[marker])) + MARKER_MM / 2 * corners, np.float64)
 
     @property
     def chess_corners_mm(self) -> dict[int, Array]:

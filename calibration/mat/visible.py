@@ -6,7 +6,7 @@ import numpy.typing as npt
 
 from ...pixels import pixels_at
 from .find import FoundMat
-from .layout import PATCH_MM, SQUARE_MM, Place
+from .layout import PATCH_MM, SQUARE_MM, Square
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
@@ -34,24 +34,24 @@ def visible_print(photo_bgr: Image, found: FoundMat) -> npt.NDArray[np.bool_]:
     mat = found.mat
     whole = [mat.markers[k] for k in found.markers] + _whole_black(grey, found)
     mask = np.zeros(grey.shape, np.uint8)
-    turns = np.array([[-1, 1], [1, 1], [1, -1], [-1, -1]])
-    boxes = [SQUARE_MM / 2 * turns + mat.middle_mm(place) for place in whole]
+    corners = np.array([[-1, 1], [1, 1], [1, -1], [-1, -1]])
+    boxes = [SQUARE_MM / 2 * corners + mat.middle_mm(place) for place in whole]
     # Whether something stands on the words nobody can tell; bricks have another place.
     words = np.array([mat.board_mm[0], _WORDS_MM]) / 2
-    boxes += [words * turns + [0, sign * (mat.sheet_mm[1] - _WORDS_MM) / 2] for sign in (-1, 1)]
+    boxes += [words * corners + [0, sign * (mat.sheet_mm[1] - _WORDS_MM) / 2] for sign in (-1, 1)]
     for box in boxes:
         cv2.fillConvexPoly(mask, pixels_at(found.project(box)), 1)
     return mask > 0
 
 
-def _whole_black(grey: Image, found: FoundMat) -> list[Place]:
+def _whole_black(grey: Image, found: FoundMat) -> list[Square]:
     """Black squares that are dark all around their patch."""
     steps = np.linspace(-_RING_MM, _RING_MM, _RING_POINTS)
     edge = np.full(_RING_POINTS, _RING_MM)
     sides = ((steps, edge), (steps, -edge), (edge, steps), (-edge, steps))
     ring = np.concatenate([np.stack(side, axis=1) for side in sides])
     height, width = grey.shape
-    levels: dict[Place, Array] = {}
+    levels: dict[Square, Array] = {}
     for place in found.mat.black:
         pixels = pixels_at(found.project(ring + found.mat.middle_mm(place)))
         if (pixels >= 0).all() and (pixels < (width, height)).all():

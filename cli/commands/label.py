@@ -32,6 +32,6 @@ def label(
     Print the PDF at 100 %, and put the weight brick on the shelf: then plug takes a photo of the sticker.
     """
     with guarded(), Display() as display:
-        from ...studio.shelving import write_label  # noqa: PLC0415 - only where it is needed
+        from ...studio.shelving import write_sticker  # noqa: PLC0415 - only where it is needed
 
-        write_label(brick, name, out, display)
+        write_sticker(brick, name, out, display)

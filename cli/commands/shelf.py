@@ -56,7 +56,7 @@ def list_shelf() -> None:
     with guarded():
         from ...studio.shelving import default_folder, open_shelf  # noqa: PLC0415 - only where it is needed
 
-        listing = open_shelf().listing()
+        listing = open_shelf().contents()
         write_result(_("The shelf is {folder}.", folder=default_folder()))
         if listing.entries:
             from ..show import show_rows  # noqa: PLC0415 - rich only where there is a table

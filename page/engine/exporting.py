@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ...exports import parts_list, stack_to_ldraw
 from ...graph import Stack
-from ...shelf import label_of, save_label
+from ...shelf import save_sticker, sticker_of
 from ...weightbrick import litert_model, onnx_bytes, open_weight_brick
 from .bricks import catalog
 from .building import stack_of
@@ -64,7 +64,7 @@ def _litert(path: Path, _name: str) -> bytes:
 
 def _sticker(path: Path, name: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        _, pdf = save_label(Path(folder) / "label", label_of(path, name), catalog())
+        _, pdf = save_sticker(Path(folder) / "label", sticker_of(path, name), catalog())
         return pdf.read_bytes()
 
 

@@ -6,7 +6,7 @@ import zipfile
 import cv2
 import numpy as np
 import pytest
-from deepbrick.shelf import Label, save_label
+from deepbrick.shelf import Sticker, save_sticker
 
 IDENTITY = "0123456789ABCDEF"
 COLUMNS = (("2d", "cnn", "lstm"), ("2d", "cnn", "lstm", "fc", "softmax", "1d"))
@@ -31,9 +31,9 @@ def make_brick():
 
 
 @pytest.fixture(scope="session")
-def label_bgr(tmp_path_factory):
+def sticker_bgr(tmp_path_factory):
     """The picture of a sticker, 732 x 212 px."""
-    png, _ = save_label(tmp_path_factory.mktemp("label") / "a", Label(IDENTITY, "digits", "rows of digits", COLUMNS))
+    png, _ = save_sticker(tmp_path_factory.mktemp("a") / "a", Sticker(IDENTITY, "digits", "rows of digits", COLUMNS))
     return cv2.imread(str(png))
 
 

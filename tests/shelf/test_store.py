@@ -33,12 +33,12 @@ def test_brick_is_copied_under_its_identity(shelf, brick):
     assert kept == shelf.folder / f"{entry.identity}.brick"
     assert kept.read_bytes() == brick.read_bytes() == before
     assert shelf.find(entry.identity.lower()) == shelf.find(" NIGHT ") == kept
-    assert shelf.listing().entries == (entry,)
+    assert shelf.contents().entries == (entry,)
     assert [listed["name"] for listed in _index(shelf)["bricks"]] == ["night"]
 
 
 def test_empty_shelf_makes_no_folder(shelf):
-    assert shelf.listing().entries == ()
+    assert shelf.contents().entries == ()
     assert not shelf.folder.exists()
 
 
@@ -47,7 +47,7 @@ def test_adding_twice_is_no_error(shelf, brick):
     assert shelf.add(brick) == first
     assert shelf.add(brick, "one") == first
     assert shelf.add(brick, "other").name == "other"
-    assert len(shelf.listing().entries) == 1
+    assert len(shelf.contents().entries) == 1
 
 
 def test_brick_of_the_shelf_itself_can_be_added(shelf, brick):
@@ -65,7 +65,7 @@ def test_names_are_told_apart_or_refused(shelf, brick, tmp_path, make_brick):
         f"The name 'Night' is taken by the brick {first.identity}; give another name or remove that brick."
     )
     assert shelf.add(other).name == "night (2)"
-    assert {entry.name for entry in shelf.listing().entries} == {"night", "night (2)"}
+    assert {entry.name for entry in shelf.contents().entries} == {"night", "night (2)"}
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_control_characters_do_not_reach_the_entry(shelf, brick):
 def test_removing(shelf, brick):
     shelf.add(brick)
     shelf.remove("night")
-    assert shelf.listing().entries == ()
+    assert shelf.contents().entries == ()
     assert _index(shelf)["bricks"] == []
     with pytest.raises(ShelfError) as caught:
         shelf.remove("night")
@@ -117,7 +117,7 @@ def test_index_is_made_anew(shelf, brick, damage):
     index = shelf.folder / "index.json"
     good = index.read_bytes()
     index.unlink() if damage is None else index.write_bytes(damage)
-    assert shelf.listing().entries == (entry,)
+    assert shelf.contents().entries == (entry,)
     assert index.read_bytes() == good
 
 
@@ -126,14 +126,14 @@ def test_entry_comes_back_from_the_index(shelf, brick, damage):
     entry = shelf.add(brick, "mine")
     path = shelf.folder / f"{entry.identity}.json"
     path.unlink() if damage is None else path.write_bytes(damage)
-    assert shelf.listing().entries == (entry,)
+    assert shelf.contents().entries == (entry,)
 
 
 def test_bricks_alone_give_back_the_shelf(shelf, brick):
     entry = shelf.add(brick, "mine")
     for path in shelf.folder.glob("*.json"):
         path.unlink()
-    (back,) = shelf.listing().entries
+    (back,) = shelf.contents().entries
     assert (back.identity, back.name, back.columns) == (entry.identity, "digits", entry.columns)
     assert len(_index(shelf)["bricks"]) == 1
 
@@ -143,7 +143,7 @@ def test_damaged_brick_is_said_and_can_be_mended(shelf, brick):
     kept = shelf.find("night")
     kept.write_bytes(kept.read_bytes()[:-1])
     sentence = f"The file of the brick 'night', {kept}, is damaged; add the brick again or remove it."
-    listing = shelf.listing()
+    listing = shelf.contents()
     assert (listing.entries, listing.problems) == ((), (sentence,))
     with pytest.raises(ShelfError) as caught:
         shelf.find("night")
@@ -157,16 +157,16 @@ def test_missing_brick_is_said_and_can_be_removed(shelf, brick):
     kept = shelf.find("night")
     kept.unlink()
     sentence = f"The file of the brick 'night', {kept}, is missing; add the brick again or remove it."
-    assert shelf.listing().problems == (sentence,)
+    assert shelf.contents().problems == (sentence,)
     shelf.remove("night")
-    assert shelf.listing().problems == ()
+    assert shelf.contents().problems == ()
 
 
 def test_other_files_are_left_alone(shelf, brick):
     shelf.add(brick)
     (shelf.folder / "notes.json").write_text("{}")
     shutil.copy(brick, shelf.folder / "copy.brick")
-    assert len(shelf.listing().entries) == 1
+    assert len(shelf.contents().entries) == 1
 
 
 def test_what_is_no_brick_is_refused(shelf, tmp_path):
@@ -197,7 +197,7 @@ def test_shelf_that_may_only_be_read_is_listed(shelf, brick, monkeypatch):
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr(atomic.Path, "touch", refuse)
-    assert shelf.listing().entries == (entry,)
+    assert shelf.contents().entries == (entry,)
 
 
 def test_file_in_the_way_of_the_folder(shelf, brick):
@@ -223,7 +223,7 @@ def test_two_processes_lose_nothing(shelf, tmp_path, make_brick):
     assert [process.wait(timeout=60) for process in running] == [0, 0]
     names = [f"{who}{k}" for who in "ab" for k in range(count)]
     assert [listed["name"] for listed in _index(shelf)["bricks"]] == names
-    listing = shelf.listing()
+    listing = shelf.contents()
     assert [entry.name for entry in listing.entries] == names
     assert listing.problems == ()
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.training import fit as fit_module
-from deepbrick.training.fit import Plan, fit, rate_share, validation_loss
+from deepbrick.training.fit import Plan, fit, rate_factor, validation_loss
 from deepbrick.training.material import patch_material, view_material
 from deepbrick.training.views import Views
 
@@ -153,12 +153,12 @@ def test_a_network_goes_on_from_an_exported_one(material, monkeypatch):
 
 def test_the_rate_rises_at_first_and_falls_along_a_cosine():
     shares = np.linspace(0, 1, 201)
-    rates = np.array([rate_share(float(s)) for s in shares])
+    rates = np.array([rate_factor(float(s)) for s in shares])
     top = int(rates.argmax())
     assert 0.02 < shares[top] < 0.06
     assert (np.diff(rates[: top + 1]) > 0).all()
     assert (np.diff(rates[top:]) < 0).all()
     assert rates[0] == pytest.approx(0.01)
     assert rates.max() > 0.98
-    assert rate_share(0.5) == pytest.approx(0.51)
-    assert rates[-1] == rate_share(1.7) == pytest.approx(0.02)
+    assert rate_factor(0.5) == pytest.approx(0.51)
+    assert rates[-1] == rate_factor(1.7) == pytest.approx(0.02)

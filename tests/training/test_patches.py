@@ -18,7 +18,7 @@ from deepbrick.vision.read.classifier import PATCH_PX, PATCH_STUD_PX, cut_patch
 
 CATALOG = load_catalog()
 PHOTOS = Path(__file__).parents[2] / "samples" / "photos"
-JITTERS = ("CENTER_JITTER", "SCALE_JITTER", "ANGLE_JITTER_DEG", "FRAME_JITTER", "DEPTH_SHARE", "COARSE_SHARE")
+JITTERS = ("CENTER_JITTER", "SCALE_JITTER", "ANGLE_JITTER_DEG", "FRAME_JITTER", "DEPTH_FRACTION", "COARSE_FRACTION")
 
 
 def tensors(arrays):

@@ -32,7 +32,7 @@ def pool(drawn):
 @pytest.fixture(scope="module")
 def batch(drawn, pool):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(views_module, "CUT_SHARE", 0.6)
+        patch.setattr(views_module, "CUT_FRACTION", 0.6)
         return ViewSampler(drawn, pool, VIEWS).draw(np.random.default_rng(0), COUNT)
 
 

@@ -77,8 +77,8 @@ def test_views_turn_to_bricks_and_show_them_as_large_as_is_wished(large, pool, v
         low, high = views.near_pitch_px
         near += bool(((pitch > 0.85 * low) & (pitch < 1.15 * high))[inside].any())
     with_bricks = sum(len(large[n].classes) > 0 for n in batch["photo"])
-    assert near / with_bricks > 1 - views.far_share - 0.1
-    if not views.far_share:
+    assert near / with_bricks > 1 - views.far_fraction - 0.1
+    if not views.far_fraction:
         assert near == with_bricks
 
 

@@ -100,10 +100,10 @@ def test_a_photo_of_one_side_of_the_frame_has_no_angle(all_sides):
 
 def test_too_far(view):
     got = coverage([view(distance=1500, tilt=20)] * 3, CAMERA.size)
-    assert got.share < 0.05
+    assert got.fraction < 0.05
     assert (
         got.advice[-1]
-        == f"The mat fills only {got.share:.0%} of the photos: go nearer, so that it fills a third or more."
+        == f"The mat fills only {got.fraction:.0%} of the photos: go nearer, so that it fills a third or more."
     )
 
 

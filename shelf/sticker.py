@@ -11,7 +11,7 @@ from ..atomic import replacing
 from ..catalog import Catalog, load_catalog
 from ..opencv import cv2
 from ..printing import Canvas, Rgb, broken, fitted, millimetres, save_pdf
-from .card import brick_id, is_identity, read_card
+from .card import brick_id, is_identity, read_summary
 from .stack_picture import stack_picture
 from .words import one_line
 
@@ -51,7 +51,7 @@ _INK: Rgb = (0.15, 0.15, 0.15)
 
 
 @dataclass(frozen=True)
-class Label:
+class Sticker:
     """What stands on a sticker.
 
     Attributes
@@ -82,8 +82,8 @@ class Label:
             raise ValueError(msg)
 
 
-def label_of(path: Path, name: str | None = None) -> Label:
-    """The label of a weight brick.
+def sticker_of(path: Path, name: str | None = None) -> Sticker:
+    """The sticker of a weight brick.
 
     Parameters
     ----------
@@ -93,19 +93,19 @@ def label_of(path: Path, name: str | None = None) -> Label:
 
     Returns
     -------
-    Label
+    Sticker
 
     Raises
     ------
     ShelfError
         Where the file cannot be read or is no weight brick.
     """
-    card = read_card(path)
-    return Label(brick_id(path), path.stem if name is None else name, card.trained_on, card.columns)
+    card = read_summary(path)
+    return Sticker(brick_id(path), path.stem if name is None else name, card.trained_on, card.columns)
 
 
-def label_text(identity: str) -> str:
-    """What a label's QR code says.
+def sticker_text(identity: str) -> str:
+    """What a sticker's QR code says.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def identity_in(text: str) -> str | None:
 
 
 def qr_modules(identity: str) -> npt.NDArray[np.bool_]:
-    """The QR code of a label.
+    """The QR code of a sticker.
 
     Parameters
     ----------
@@ -144,18 +144,18 @@ def qr_modules(identity: str) -> npt.NDArray[np.bool_]:
     params.mode = cv2.QRCODE_ENCODER_MODE_ALPHANUMERIC
     # Level Q holds 16 characters only.
     params.correction_level = cv2.QRCODE_ENCODER_CORRECT_LEVEL_M
-    code = np.asarray(cv2.QRCodeEncoder.create(params).encode(label_text(identity)))
+    code = np.asarray(cv2.QRCodeEncoder.create(params).encode(sticker_text(identity)))
     return np.equal(code[_ENCODER_RIM:-_ENCODER_RIM, _ENCODER_RIM:-_ENCODER_RIM], 0)
 
 
-def save_label(stem: Path, label: Label, catalog: Catalog | None = None) -> tuple[Path, Path]:
+def save_sticker(stem: Path, sticker: Sticker, catalog: Catalog | None = None) -> tuple[Path, Path]:
     """Write a sticker of 31.0 x 9.0 mm as a picture of 600 dpi and as a page in true millimetres.
 
     Parameters
     ----------
     stem : Path
         The files' path without an ending.
-    label : Label
+    sticker : Sticker
     catalog : Catalog, optional
         Gives the bricks' colours and sizes. Default: the one that comes with the package.
 
@@ -171,7 +171,7 @@ def save_label(stem: Path, label: Label, catalog: Catalog | None = None) -> tupl
     """
     png, pdf = (stem.with_name(stem.name + ending) for ending in (".png", ".pdf"))
     canvas = Canvas(STICKER_MM)
-    _draw(canvas, label, load_catalog() if catalog is None else catalog)
+    _draw(canvas, sticker, load_catalog() if catalog is None else catalog)
     with replacing(png) as temporary:
         canvas.save_png(temporary)
     with replacing(pdf) as temporary:
@@ -179,14 +179,14 @@ def save_label(stem: Path, label: Label, catalog: Catalog | None = None) -> tupl
     return png, pdf
 
 
-def _draw(canvas: Canvas, label: Label, catalog: Catalog) -> None:
+def _draw(canvas: Canvas, sticker: Sticker, catalog: Catalog) -> None:
     code = _CODE_RIM_MM + QUIET_MODULES * MODULE_MM
-    canvas.modules(qr_modules(label.identity), (code, code), MODULE_MM)
-    bricks = stack_picture(label.columns, catalog, _STACK_BOX_MM)
+    canvas.modules(qr_modules(sticker.identity), (code, code), MODULE_MM)
+    bricks = stack_picture(sticker.columns, catalog, _STACK_BOX_MM)
     for points, face in bricks:
         canvas.polygon(points, face, _INK, _BRICK_LINE_MM)
     text_right = min((points[:, 0].min() for points, _ in bricks), default=_STACK_BOX_MM[2]) - _TEXT_GAP_MM
-    for line in _lines(label, float(text_right) - _TEXT_LEFT_MM):
+    for line in _lines(sticker, float(text_right) - _TEXT_LEFT_MM):
         canvas.text(line.text, (_TEXT_LEFT_MM, line.base_mm), line.size_mm, bold=line.bold)
 
 
@@ -198,11 +198,11 @@ class _Line:
     bold: bool = False
 
 
-def _lines(label: Label, width_mm: float) -> list[_Line]:
-    lines = _name_lines(one_line(label.name), width_mm)
+def _lines(sticker: Sticker, width_mm: float) -> list[_Line]:
+    lines = _name_lines(one_line(sticker.name), width_mm)
     for text, base, sizes in (
-        (one_line(label.trained_on), _DATA_BASE_MM, _DATA_SIZES_MM),
-        (label.identity, _IDENTITY_BASE_MM, _IDENTITY_SIZES_MM),
+        (one_line(sticker.trained_on), _DATA_BASE_MM, _DATA_SIZES_MM),
+        (sticker.identity, _IDENTITY_BASE_MM, _IDENTITY_SIZES_MM),
     ):
         shown, size = fitted(text, width_mm, sizes)
         lines.append(_Line(shown, base, size))

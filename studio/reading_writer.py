@@ -1,4 +1,4 @@
-"""To keep what is read of a running camera, and to train it."""
+"""Write what is read of a running camera, and train it."""
 
 import re
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from .write import write_file, write_graph, write_marked
 
 
 @dataclass(frozen=True)
-class Kept:
+class WrittenReading:
     """A reading in a folder.
 
     Attributes
@@ -34,8 +34,8 @@ class Kept:
     whole: bool = True
 
 
-class Keeper:
-    """Keeps readings in a folder, under names that are not used there yet.
+class ReadingWriter:
+    """Writes readings into a folder, under names that are not used there yet.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class Keeper:
         Asked after each batch of a training.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what it keeps where, and whom it tells
+    def __init__(  # noqa: PLR0913, PLR0917 - what it writes where, and whom it tells
         self,
         folder: Path,
         stem: str,
@@ -62,7 +62,7 @@ class Keeper:
         self._catalog, self._training = catalog, training
         self._report, self._should_stop = report, should_stop
 
-    def keep(self, agreed: Agreed) -> Kept:
+    def write(self, agreed: Agreed) -> WrittenReading:
         """Write the photo, the marked photo and the graph of a reading, and the script of each legal stack.
 
         Parameters
@@ -71,7 +71,7 @@ class Keeper:
 
         Returns
         -------
-        Kept
+        WrittenReading
 
         Raises
         ------
@@ -89,12 +89,12 @@ class Keeper:
         ):
             self._report(FileWritten(path))
         whole = write_scripts(graph, self._catalog, self._folder, name, self._training, self._report)
-        return Kept(self._folder, name, graph, whole)
+        return WrittenReading(self._folder, name, graph, whole)
 
-    def train(self, kept: Kept) -> bool:
-        """Train the legal stacks of a reading that was kept; returns as ``train_stacks`` does."""
+    def train(self, written: WrittenReading) -> bool:
+        """Train the legal stacks of a reading that was written; returns as ``train_stacks`` does."""
         return train_stacks(
-            kept.graph, self._catalog, kept.folder, kept.name, self._training, self._report, self._should_stop
+            written.graph, self._catalog, written.folder, written.name, self._training, self._report, self._should_stop
         )
 
     def _free_name(self) -> str:
