@@ -11,11 +11,26 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiler import DataInfo, TaskSpec
-from ..datasets import DATASETS, OwnOptions, choose_dataset, own_dataset
+from ..datasets import DATASETS, OwnOptions, check_file, choose_dataset, own_dataset
 from ..language import N_, naming
 from ..language import gettext as _
 from .errors import ArgumentError, NotFoundError, called
 from .naming import described_as
+
+__all__ = [
+    "ARRAYS",
+    "TABLES",
+    "Data",
+    "DataInfo",
+    "DataOptions",
+    "TaskSpec",
+    "check_file",
+    "described",
+    "found_data",
+    "is_in_memory",
+    "list_datasets",
+    "own_path",
+]
 
 Data = str | Path | npt.ArrayLike | tuple[npt.ArrayLike, npt.ArrayLike] | None
 """The name of a shipped data set, a path, arrays, or None for a shipped data set that fits."""

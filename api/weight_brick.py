@@ -1,7 +1,7 @@
 """A trained model: to save, to load, and to ask."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,10 @@ import numpy.typing as npt
 
 from ..atomic import write_bytes
 from ..catalog import load_catalog
+from ..errors import DeepBrickError
 from ..graph import Stack as BrickStack
 from ..language import gettext as _
-from ..weightbrick import Batch, Model, load_keras_model, open_weight_brick, plugged_model, predictions
+from ..weightbrick import Batch, Model, load_keras_model, open_weight_brick, plugged_model, predictions, read_inputs
 from ..weightbrick import WeightBrick as OpenedBrick
 from .build import Build
 from .errors import ArgumentError
@@ -93,6 +94,31 @@ class WeightBrick:
             {name: value for name, value in answer.items() if name not in {"input", "row"}}
             for answer in predictions(self._model, self.card, batch)
         ]
+
+    def answers_about(self, path: str | os.PathLike[str]) -> Iterator[list[dict[str, Any]] | str]:
+        """As `answers`, about files.
+
+        Parameters
+        ----------
+        path : path_like
+            An image, a video, a folder of either, a table, or arrays, as ``deepbrick plug`` takes them.
+
+        Yields
+        ------
+        list of dict, or str
+            Answers to what a file holds, or a sentence why it cannot be used.
+        """
+        for batch in read_inputs(Path(path), self.card):
+            if not isinstance(batch, Batch):
+                yield batch.message
+                continue
+            try:
+                yield [
+                    {name: value for name, value in answer.items() if name != "input"}
+                    for answer in predictions(self._model, self.card, batch)
+                ]
+            except DeepBrickError as error:
+                yield str(error)
 
     def model(self) -> Any:  # noqa: ANN401 - Keras has no types
         """The trained Keras model, not compiled; it imports TensorFlow."""

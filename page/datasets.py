@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from .engine import OWN, OwnData, check_file, is_shipped, keep_picture
+from .engine import OWN, OwnData, check_file, is_shipped, keep_example
 from .engine import called as named
 from .errors import PageError, not_found
 from .files import Folders
@@ -116,7 +116,7 @@ def add_picture(folder: Path, upload: Path, name: str) -> Path:
     """Keep an uploaded picture, which its owner calls by a name, as an example; the upload is gone afterwards."""
     try:
         with named(upload, name):
-            return keep_picture(upload, folder / _fresh())
+            return keep_example(upload, folder / _fresh())
     finally:
         upload.unlink(missing_ok=True)
 
@@ -129,7 +129,7 @@ def add_clip(folder: Path, frames: Sequence[Path]) -> Path:
     try:
         for number, frame in enumerate(frames):
             with named(frame, str(number + 1)):
-                keep_picture(frame, hidden / f"{number:04d}")
+                keep_example(frame, hidden / f"{number:04d}")
         hidden.rename(clip)
     except BaseException:
         shutil.rmtree(hidden, ignore_errors=True)

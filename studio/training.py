@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from ..api.naming import loaded_as
 from ..api.progress import OnProgress, Progress
 from ..atomic import FileError
 from ..catalog import Catalog, load_catalog
@@ -186,6 +187,34 @@ def train_stack(  # noqa: PLR0913, PLR0917 - all that one training needs
         written = _write_result(files, result, report)
     for path in written:
         report(FileWritten(path))
+
+
+def check_trainable(stack: Stack, catalog: Catalog, training: Training) -> DataInfo:
+    """Whatever would refuse a training, before it waits for anything; returns what its data are like.
+
+    Raises
+    ------
+    DeepBrickError
+        Where the stack is not legal, or the data are not there or do not fit it.
+    """
+    info = find_data(make_plan(stack, catalog).needs, training)
+    check_training(stack, catalog, info, TrainOptions(epochs=training.epochs, seed=training.seed))
+    return info
+
+
+def portable_script(stack: Stack, catalog: Catalog, training: Training) -> str:
+    """The Keras script of a legal stack, which loads data that have a name from beside it, not from their path.
+
+    Raises
+    ------
+    DeepBrickError
+        As ``check_trainable`` does.
+    """
+    plan = make_plan(stack, catalog)
+    info = find_data(plan.needs, training)
+    if training.called is not None and training.data is not None:
+        info = loaded_as(info, Path(training.data), training.called)
+    return stack_script(plan, info, training)
 
 
 def stack_script(plan: Plan, info: DataInfo, training: Training) -> str:

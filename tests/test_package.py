@@ -34,10 +34,7 @@ MAY_KNOW = {
         *("api", "annotate", "calibration", "catalog", "compiler", "datasets", "exports", "graph", "live", "photo"),
         *("moulds", "pictures", "printing", "robots", "samples", "shelf", "vision", "weightbrick"),
     },
-    "page": {
-        *("api", "catalog", "compiler", "datasets", "exports", "graph", "moulds", "photo", "shelf", "studio"),
-        *("vision", "weightbrick"),
-    },
+    "page": {"api", "catalog", "graph", "studio"},
     "cli": {"api", "catalog", "graph", "page", "studio"},
     "training": {"catalog", "vision"},
 }

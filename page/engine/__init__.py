@@ -5,7 +5,7 @@ from ...studio.cards import told_card
 from .answers import answer_file, answer_numbers, brick_card
 from .bricks import bricks
 from .building import BuildError, CannotHoldError, built, previewed, tokens_of, with_setting
-from .data import OWN, OwnData, check_file, examples, is_shipped, keep_picture, shipped, table_preview
+from .data import OWN, OwnData, check_file, examples, is_shipped, keep_example, shipped, table_preview
 from .exporting import ENDINGS, model_file, stack_file
 from .locking import alone
 from .model import stack_document
@@ -34,7 +34,7 @@ __all__ = [
     "check_job",
     "examples",
     "is_shipped",
-    "keep_picture",
+    "keep_example",
     "model_file",
     "mould",
     "photo_document",

@@ -8,9 +8,7 @@ import numpy as np
 
 from ...api.load import load
 from ...api.weight_brick import WeightBrick
-from ...catalog import load_catalog
-from ...errors import DeepBrickError
-from ...weightbrick import Batch, open_weight_brick, plugged_model, predictions, read_inputs
+from ...language import naming
 from .data import picture_url
 
 _MOST = 100
@@ -18,10 +16,13 @@ _MOST = 100
 
 
 @lru_cache(maxsize=8)
-def _opened(path: Path, changed: int) -> tuple[Any, Any]:
+def _opened(path: Path, changed: int) -> WeightBrick:
     del changed
-    brick = open_weight_brick(path, load_catalog())
-    return brick, plugged_model(brick)
+    return load(path)
+
+
+def _brick(path: Path) -> WeightBrick:
+    return _opened(path, path.stat().st_mtime_ns)
 
 
 def answer_file(path: Path, upload: Path, name: str) -> dict[str, Any]:
@@ -38,25 +39,21 @@ def answer_file(path: Path, upload: Path, name: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``answers``, as ``predictions`` gives them (images as data URLs in ``picture``), and ``refused``: sentences on
-        what could not be used.
+        ``answers``, as ``WeightBrick.answers`` gives them (images as data URLs in ``picture``), and ``refused``:
+        sentences on what could not be used.
 
     Raises
     ------
     DeepBrickError
         Where the weight brick cannot be opened.
     """
-    brick, model = _opened(path, path.stat().st_mtime_ns)
     answers: list[dict[str, Any]] = []
     refused: list[str] = []
-    for batch in read_inputs(upload, brick.card):
-        if not isinstance(batch, Batch):
-            refused.append(batch.message.replace(str(upload), name))
-            continue
-        try:
-            answers += [_shown(a) for a in predictions(model, brick.card, batch)]
-        except DeepBrickError as error:
-            refused.append(str(error).replace(str(upload), name))
+    for said in _brick(path).answers_about(upload):
+        if isinstance(said, str):
+            refused.append(naming(said, str(upload), name))
+        else:
+            answers += map(_shown, said)
         if len(answers) >= _MOST:
             break
     return {"answers": answers[:_MOST], "refused": refused[:_MOST]}
@@ -64,7 +61,7 @@ def answer_file(path: Path, upload: Path, name: str) -> dict[str, Any]:
 
 def answer_numbers(path: Path, rows: list[list[float]]) -> dict[str, Any]:
     """What a model says about rows of numbers; each is an input, or all are the steps of one for sequences."""
-    brick: WeightBrick = load(path)
+    brick = _brick(path)
     x = np.asarray(rows, np.float32)
     if brick.card["input"]["sequence"]:
         x = x[np.newaxis]
@@ -72,7 +69,7 @@ def answer_numbers(path: Path, rows: list[list[float]]) -> dict[str, Any]:
 
 
 def _shown(answer: dict[str, Any]) -> dict[str, Any]:
-    told = {name: value for name, value in answer.items() if name != "input"}
+    told = dict(answer)
     values = told.get("values")
     if isinstance(values, list) and values and isinstance(values[0], list):
         pixels = np.asarray(values, np.float32)
@@ -83,4 +80,4 @@ def _shown(answer: dict[str, Any]) -> dict[str, Any]:
 
 def brick_card(path: Path) -> dict[str, Any]:
     """The card of a weight brick; nothing in it is run. Raises DeepBrickError where it is none."""
-    return dict(open_weight_brick(path, load_catalog()).card)
+    return dict(load(path).card)

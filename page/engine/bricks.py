@@ -3,10 +3,8 @@
 from functools import cache
 from typing import Any
 
+from ...api.describe import Setting, name_of, settings_of
 from ...catalog import BrickType, Catalog, load_catalog
-from ...compiler.layer import brick_settings, default_settings
-from ...compiler.settings import Choice, Setting, Value, WholeNumber
-from ...compiler.words import name_of
 from ...language import gettext as _
 
 
@@ -21,18 +19,18 @@ def bricks() -> list[dict[str, Any]]:
     return [_document(kind) for kind in catalog()]
 
 
-def settings_of(kind: BrickType) -> list[dict[str, Any]]:
+def settings_document(kind: BrickType) -> list[dict[str, Any]]:
     """What may be set on a type of brick: names, kinds, defaults, and limits or choices."""
-    defaults = default_settings(kind)
-    return [_limits(setting, defaults[setting.name]) for setting in brick_settings(kind)]
+    return [_limits(setting, default) for setting, default in settings_of(kind)]
 
 
-def _limits(setting: Setting, default: Value) -> dict[str, Any]:
+def _limits(setting: Setting, default: float | str) -> dict[str, Any]:
     told = {"name": setting.name, "default": default, "text": _(setting.text)}
-    if isinstance(setting, Choice):
-        return {**told, "kind": "choice", "choices": list(setting.choices)}
-    if isinstance(setting, WholeNumber):
-        return {**told, "kind": "number", "min": setting.low, "max": setting.high}
+    limits = setting.limits
+    if limits["kind"] == "choice":
+        return {**told, "kind": "choice", "choices": limits["choices"]}
+    if limits["kind"] == "whole number":
+        return {**told, "kind": "number", "min": limits["low"], "max": limits["high"]}
     return {**told, "kind": "ratio", "min": 0.0, "max": 0.95, "step": 0.05}
 
 
@@ -49,5 +47,5 @@ def _document(kind: BrickType) -> dict[str, Any]:
         "role": meaning.role.value,
         "recurrent": meaning.layer == "recurrent",
         "text": _(meaning.text),
-        "settings": settings_of(kind),
+        "settings": settings_document(kind),
     }

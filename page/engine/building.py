@@ -6,15 +6,15 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from ...api.build import Build
+from ...api.describe import settings_of
 from ...catalog import Role
-from ...compiler import check_stack
-from ...compiler.layer import brick_settings, default_settings
 from ...errors import DeepBrickError
 from ...graph import Brick, Link, LinkKind, Stack, stack_from_dict, stack_to_dict, stacked_links
 from ...graph.types import ParamValue
 from ...language import gettext as _
+from ...studio.buildable import Obstacle, obstacles
 from .bricks import catalog
-from .holding import Obstacle, obstacles
 from .moulds import scene
 
 
@@ -27,13 +27,13 @@ class CannotHoldError(BuildError):
 
     def __init__(self, obstacle: Obstacle) -> None:
         self.obstacle = obstacle
-        super().__init__(obstacle.key)
+        super().__init__(obstacle.reason)
 
 
 def stack_of(graph: str) -> Stack:
     """A stack from its JSON, with what is wrong in it."""
     stack = stack_from_dict(json.loads(graph))
-    return stack.with_problems(check_stack(stack, catalog()))
+    return stack.with_problems(Build(stack, catalog()).problems)
 
 
 def tokens_of(graph: str) -> list[list[str]]:
@@ -96,15 +96,15 @@ def previewed(
     return {
         "bricks": [{"id": b.id, "token": b.token, "column": b.column, "level": b.level} for b in stack.bricks],
         "scene": scene(stack),
-        "problems": [{"brick": p.brick, "message": p.message} for p in check_stack(stack, catalog())],
+        "problems": [{"brick": p.brick, "message": p.message} for p in Build(stack, catalog()).problems],
         "obstacle": _new_obstacle(stack, before),
     }
 
 
 def _new_obstacle(stack: Stack, before: str | None) -> Obstacle | None:
     """What stands in the way that did not before: what a photo shows already may stay while it is put right."""
-    old = set() if before is None else {(x.key, x.ids) for x in obstacles(stack_of(before))}
-    return next((x for x in obstacles(stack) if (x.key, x.ids) not in old), None)
+    old = set() if before is None else {(x.reason, x.ids) for x in obstacles(stack_of(before), catalog())}
+    return next((x for x in obstacles(stack, catalog()) if (x.reason, x.ids) not in old), None)
 
 
 def _put_together(bricks: Sequence[Mapping[str, Any]], links: Iterable[tuple[str, str]], before: str | None) -> Stack:
@@ -127,7 +127,7 @@ def _brick(entry: Mapping[str, Any], before: Brick | None, fresh: Iterable[str])
     kind = catalog()[token]
     name = str(entry["id"]) if entry["id"] is not None else next(iter(fresh))
     column, level = int(entry["column"]), int(entry["level"])
-    params = {k: v for k, v in entry["params"].items() if k in default_settings(kind)}
+    params = {k: v for k, v in entry["params"].items() if k in {s.name for s, _ in settings_of(kind)}}
     if before is not None and before.token == token:
         return replace(before, column=column, level=level, params=params)
     # Who says what a brick is, is sure of it.
@@ -164,7 +164,7 @@ def with_setting(graph: str, brick: str, name: str, value: ParamValue | None) ->
     except KeyError as error:
         msg = _("There is no brick {brick} in this stack.", brick=brick)
         raise BuildError(msg) from error
-    setting = next((s for s in brick_settings(catalog()[one.token]) if s.name == name), None)
+    setting = next((s for s, _ in settings_of(catalog()[one.token]) if s.name == name), None)
     if setting is None:
         msg = _('The brick {brick} has no setting "{name}".', brick=brick, name=name)
         raise BuildError(msg)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from ...compiler import DataInfo, Explanation, Plan, Script, explain_stack, make_plan, write_script_by_brick
-from ...datasets import DATASETS, choose_dataset
+from ...api.data import DataInfo, described
+from ...api.describe import Explanation, Script, describe, needs_of
 from ...errors import DeepBrickError
 from ...graph import Brick, Stack, stack_to_dict
 from ...language import translated
-from .bricks import catalog, settings_of
+from .bricks import catalog, settings_document
 from .building import stack_of
 from .data import OwnData, own_info
 from .moulds import scene
@@ -42,9 +42,9 @@ def stack_document(graph: str, data: str | OwnData | None) -> dict[str, Any]:
     if stack.problems:
         return document
     try:
-        plan = make_plan(stack, catalog())
-        info = own_info(data, plan.needs) if isinstance(data, OwnData) else choose_dataset(plan.needs, data)
-        document["model"] = _model(stack, plan, info)
+        needs = needs_of(stack, catalog())
+        info = own_info(data, needs) if isinstance(data, OwnData) else described(needs, data)
+        document["model"] = _model(stack, info)
     except DeepBrickError as error:
         document["model_refusal"] = str(error)
     return document
@@ -52,25 +52,23 @@ def stack_document(graph: str, data: str | OwnData | None) -> dict[str, Any]:
 
 def _beside(brick: Brick) -> dict[str, Any]:
     """What the page shows of a brick that is not in the graph's JSON."""
-    settings = settings_of(catalog()[brick.token]) if brick.token in catalog() else []
+    settings = settings_document(catalog()[brick.token]) if brick.token in catalog() else []
     return {"unsure": brick.unsure, "settings": settings}
 
 
-def _model(stack: Stack, plan: Plan, info: DataInfo) -> dict[str, Any]:
-    script = write_script_by_brick(plan, info)
-    explained = explain_stack(stack, catalog(), plan, info)
-    needs = plan.needs
+def _model(stack: Stack, info: DataInfo) -> dict[str, Any]:
+    told = describe(stack, catalog(), info)
     return {
-        "title": plan.title,
-        "script": script.text,
-        "layers": [_layer(e, script) for e in explained],
-        "weights": sum(e.weights for e in explained),
+        "title": told.title,
+        "script": told.script.text,
+        "layers": [_layer(e, told.script) for e in told.layers],
+        "weights": sum(e.weights for e in told.layers),
         "data": {"name": info.name, "description": translated(info.description), "classes": list(info.classes)},
-        "fitting": [spec.name for spec in DATASETS.values() if spec.fits(needs)],
-        "input": needs.input.value,
-        "sequence": needs.sequence,
-        "output": needs.output.value,
-        "task": needs.task,
+        "fitting": list(told.fitting),
+        "input": told.needs.input.value,
+        "sequence": told.needs.sequence,
+        "output": told.needs.output.value,
+        "task": told.needs.task,
     }
 
 

@@ -1,35 +1,20 @@
-"""The bricks in space: their meshes, and where they stand."""
+"""The bricks in space, for the catalog of the page."""
 
 from functools import cache
 from typing import Any
 
 from ...graph import Stack
-from ...moulds import UNKNOWN_MOULD, stack_scene
+from ...studio.solids import brick_mesh
+from ...studio.solids import scene as scene_of
 from .bricks import catalog
-
-UNKNOWN = "unknown"
-"""The name of the mesh of bricks that the catalog does not know."""
 
 
 @cache
 def mould(token: str) -> bytes | None:
     """A brick as GLB, in mm with ``z`` up; None where there is no such brick."""
-    from ...moulds import brick_glb  # noqa: PLC0415 - trimesh takes a second: only where a brick is asked for
-
-    if token == UNKNOWN:
-        return brick_glb(UNKNOWN_MOULD)
-    return brick_glb(catalog()[token], transmission=False) if token in catalog() else None
+    return brick_mesh(token, catalog())
 
 
 def scene(stack: Stack) -> list[dict[str, Any]]:
     """Where each brick and each link of a stack stands."""
-    return [
-        {
-            "id": pose.id,
-            "token": pose.token,
-            "center_mm": list(pose.center_mm),
-            "size_mm": list(pose.mould.size_mm),
-            "link": None if pose.link is None else {"earlier": pose.link.source, "later": pose.link.target},
-        }
-        for pose in stack_scene(stack, catalog())
-    ]
+    return scene_of(stack, catalog())

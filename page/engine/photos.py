@@ -5,18 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from ...api.reading import checked
 from ...errors import DeepBrickError
 from ...graph import PhotoGraph, graph_from_json, graph_to_json, stack_to_dict
 from ...language import document, in_english, naming, retold
+from ...studio.options import ScanOptions
+from ...studio.photo_copies import show_photo
 from .bricks import catalog
 
 _SHOWN_PX = 1600
 """Long side of the picture of a photo that the page shows."""
-
-_JPEG_QUALITY = 85
 
 
 def read_photo(path: Path, name: str, shown: Path) -> tuple[str | None, str | None]:
@@ -38,21 +35,17 @@ def read_photo(path: Path, name: str, shown: Path) -> tuple[str | None, str | No
         Why it could not be read.
     """
     from ...opencv import cv2  # noqa: PLC0415 - only the process that reads photos needs it
-    from ...photo import load_photo_reduced  # noqa: PLC0415 - likewise
-    from ...vision import scan_photo  # noqa: PLC0415 - likewise
+    from ...studio.reading import read_photo as read  # noqa: PLC0415 - likewise
 
     cv2.setNumThreads(1)
     try:
-        picture, _ = load_photo_reduced(path, _SHOWN_PX)
-        scale = _SHOWN_PX / max(picture.shape[:2])
-        if scale < 1:
-            width, height = (round(scale * side) for side in picture.shape[1::-1])
-            picture = np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
-        cv2.imwrite(str(shown), picture, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
-        graph = scan_photo(path, catalog()).graph
+        show_photo(path, shown, _SHOWN_PX)
     except DeepBrickError as error:
         return None, naming(str(error), str(path), name)
-    return _kept(checked(replace(graph, photo=name), catalog())), None
+    outcome = read(path, name, catalog(), ScanOptions())
+    if outcome.unreadable is not None:
+        return None, naming(outcome.unreadable, str(path), name)
+    return _kept(replace(outcome.graph, photo=name)), None
 
 
 def _kept(graph: PhotoGraph) -> str:

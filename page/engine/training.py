@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...api.data import DataInfo
 from ...api.errors import called
-from ...api.naming import loaded_as
 from ...api.progress import Progress
 from ...api.stack import Stack
-from ...compiler import DataInfo, TrainOptions, check_training, make_plan
-from ...graph import Stack as BrickStack
 from ...studio.cards import with_sentences
-from ...studio.data import find_data
 from ...studio.events import Event, TrainingEnded
 from ...studio.names import StackFiles
 from ...studio.options import Training
-from ...studio.training import stack_script, train_stack
+from ...studio.training import check_trainable, portable_script, train_stack
 from .bricks import catalog
 from .building import stack_of
 from .data import OwnData
@@ -50,10 +47,7 @@ class TrainingJob:
 
 def check_job(job: TrainingJob) -> DataInfo:
     """Refuse what cannot be trained, before it waits in line; returns what its data are like."""
-    stack = stack_of(job.graph)
-    info = _info(stack, job)
-    check_training(stack, catalog(), info, TrainOptions(epochs=job.epochs))
-    return info
+    return check_trainable(stack_of(job.graph), catalog(), _training(job))
 
 
 def run_job(
@@ -93,9 +87,9 @@ def run_job(
         _, (x, y) = Stack(stack).load_data(job.data.path if isinstance(job.data, OwnData) else job.data)
     card, wrong = wrong_answers(job.folder / BRICK, x, y)
     with _called(job):
-        card = with_sentences(card, _info(stack, job))
+        card = with_sentences(card, check_trainable(stack, catalog(), _training(job)))
     (job.folder / WRONG).write_text(json.dumps(wrong), "utf-8")
-    (job.folder / SCRIPT).write_text(_script(stack, job), "utf-8", "backslashreplace")
+    (job.folder / SCRIPT).write_text(portable_script(stack, catalog(), _training(job)), "utf-8", "backslashreplace")
     return {"stopped": ended[0].stopped, "scores": dict(ended[0].scores), "seconds": ended[0].seconds, "card": card}
 
 
@@ -121,15 +115,3 @@ def _training(job: TrainingJob) -> Training:
     if isinstance(job.data, OwnData):
         return Training(str(job.data.path), job.epochs, resume=True, called=job.data.called)
     return Training(job.data, job.epochs, resume=True)
-
-
-def _info(stack: BrickStack, job: TrainingJob) -> DataInfo:
-    return find_data(make_plan(stack, catalog()).needs, _training(job))
-
-
-def _script(stack: BrickStack, job: TrainingJob) -> str:
-    """The script of the model as it was trained, which loads its data by the name that its owner knows."""
-    info = _info(stack, job)
-    if isinstance(job.data, OwnData):
-        info = loaded_as(info, job.data.path, job.data.called)
-    return stack_script(make_plan(stack, catalog()), info, _training(job))

@@ -190,7 +190,7 @@ def _built(build: Build, before: str | None) -> str:
 
 def cannot_hold(error: CannotHoldError) -> PageError:
     """What the page says of a stack that no bricks can be."""
-    return PageError(error.obstacle.key.removeprefix("error."), 422, **error.obstacle.values)
+    return PageError(error.obstacle.reason, 422, **error.obstacle.values)
 
 
 def _keep_correction(room: Room, db: Session, stack: Stack, graph: str) -> None:

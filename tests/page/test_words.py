@@ -7,6 +7,7 @@ import string
 import pytest
 from deepbrick.compiler.layer import default_settings
 from deepbrick.page.words import ASSETS, LANGUAGES, word_list
+from deepbrick.studio.buildable import REASONS
 
 ROOT = ASSETS.parents[1]
 ENGLISH = word_list("en")
@@ -37,7 +38,7 @@ def test_every_sentence_that_is_asked_for_is_there_and_every_one_there_is_asked_
     sources = "\n".join(p.read_text("utf-8") for p in [*(ASSETS / "js").rglob("*.js"), *(ROOT / "page").rglob("*.py")])
     asked = set(re.findall(r'\bt\(\s*"([^"]+)"', sources)) | set(re.findall(r'sentence\(\s*"([^"]+)"', sources))
     asked |= {f"error.{key}" for key in re.findall(r'PageError\(\s*"([^"]+)"', sources)}
-    asked |= {"error.no-server"}
+    asked |= {"error.no-server"} | {f"error.{reason}" for reason in REASONS}
     assert asked <= ENGLISH.keys(), asked - ENGLISH.keys()
     quoted = set(re.findall(r'"([a-z][\w.-]+)"', sources))
     begun = set(re.findall(r"t\(`([a-z]+\.[\w.-]*)\$\{", sources))

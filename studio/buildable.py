@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from ...catalog import Shape
-from ...catalog.types import STUD_DIAMETER_MM, STUD_HEIGHT_MM
-from ...graph import Brick, Link, LinkKind, Stack
-from ...moulds import BrickPose, buildable_links, stack_scene
-from ...moulds.standing import SIDE_STUD_DROP_MM
-from .bricks import catalog
+from ..catalog import Catalog, Shape
+from ..catalog.types import STUD_DIAMETER_MM, STUD_HEIGHT_MM
+from ..graph import Brick, Link, LinkKind, Stack
+from ..moulds import BrickPose, buildable_links, stack_scene
+from ..moulds.standing import SIDE_STUD_DROP_MM
+
+REASONS = ("link-without-studs", "link-uneven", "side-studs-pressed")
+"""Why a stack cannot be built; a user interface has a sentence for each."""
 
 TOUCH_MM = 0.2
 """Bricks that overlap by less than this do not press on each other."""
@@ -21,50 +23,50 @@ class Obstacle:
 
     Attributes
     ----------
-    key : str
-        Of the sentence in the word lists.
+    reason : str
+        One of ``REASONS``.
     ids : tuple of str
         The bricks that it is about.
     values : Mapping
-        What the sentence names; places are counted from 1.
+        Where it is; places are counted from 1.
     """
 
-    key: str
+    reason: str
     ids: tuple[str, ...]
     values: Mapping[str, int]
 
 
-def obstacles(stack: Stack) -> tuple[Obstacle, ...]:
+def obstacles(stack: Stack, catalog: Catalog) -> tuple[Obstacle, ...]:
     """Everything for which a stack cannot be built."""
-    return (*_links(stack), *_pressed_studs(stack))
+    return (*_links(stack, catalog), *_pressed_studs(stack, catalog))
 
 
-def _links(stack: Stack) -> Iterator[Obstacle]:
+def _links(stack: Stack, catalog: Catalog) -> Iterator[Obstacle]:
     """Links that find no side studs, or not at one height beside each other."""
-    poses = {pose.id: pose for pose in stack_scene(stack, catalog())}
-    buildable = frozenset(buildable_links(stack, catalog()))
+    poses = {pose.id: pose for pose in stack_scene(stack, catalog)}
+    buildable = frozenset(buildable_links(stack, catalog))
     for link in stack.links:
         if link.kind is not LinkKind.RECURRENT:
             continue
         earlier, later = stack.brick(link.source), stack.brick(link.target)
         if not all(poses[b.id].mould.shape == Shape.SIDE_STUD_BRICK for b in (earlier, later)):
-            yield _obstacle("error.link-without-studs", link, earlier, later)
+            yield _obstacle("link-without-studs", link, earlier, later)
         elif link not in buildable:
-            yield _obstacle("error.link-uneven", link, earlier, later)
+            yield _obstacle("link-uneven", link, earlier, later)
 
 
-def _obstacle(key: str, link: Link, earlier: Brick, later: Brick) -> Obstacle:
-    return Obstacle(key, (link.source, link.target), {"earlier": earlier.column + 1, "later": later.column + 1})
+def _obstacle(reason: str, link: Link, earlier: Brick, later: Brick) -> Obstacle:
+    return Obstacle(reason, (link.source, link.target), {"earlier": earlier.column + 1, "later": later.column + 1})
 
 
-def _pressed_studs(stack: Stack) -> Iterator[Obstacle]:
+def _pressed_studs(stack: Stack, catalog: Catalog) -> Iterator[Obstacle]:
     """Bricks that reach into the side studs of a brick in the next column."""
-    poses = {pose.id: pose for pose in stack_scene(stack, catalog())}
+    poses = {pose.id: pose for pose in stack_scene(stack, catalog)}
     studded = [b for b in stack.bricks if poses[b.id].mould.shape == Shape.SIDE_STUD_BRICK]
     for brick, other in product(studded, stack.bricks):
         if abs(brick.column - other.column) == 1 and _press(poses[brick.id], poses[other.id]):
             values = {"column": other.column + 1, "level": other.level + 1, "other": brick.column + 1}
-            yield Obstacle("error.side-studs-pressed", (brick.id, other.id), values)
+            yield Obstacle("side-studs-pressed", (brick.id, other.id), values)
 
 
 def _press(studded: BrickPose, other: BrickPose) -> bool:

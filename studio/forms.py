@@ -1,0 +1,95 @@
+"""The forms in which a stack or a trained model goes to other programs and onto paper, as bytes."""
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from ..catalog import Catalog
+from ..exports import parts_list, stack_to_ldraw
+from ..graph import Stack
+from ..weightbrick import litert_model, onnx_bytes, open_weight_brick
+
+ENDINGS: Mapping[str, str] = {
+    "ldraw": ".ldr",
+    "parts": "-parts.csv",
+    "glb": ".glb",
+    "brick": ".brick",
+    "keras": ".keras",
+    "litert": ".tflite",
+    "onnx": ".onnx",
+    "sticker": "-sticker.pdf",
+    "script": ".py",
+}
+"""How the file of each form ends."""
+
+STACK_FORMS = frozenset({"ldraw", "parts", "glb"})
+
+
+def stack_bytes(stacks: Sequence[Stack], catalog: Catalog, form: str, title: str) -> bytes:
+    """A stack in another form, also one that is not legal: it can be built as well.
+
+    Parameters
+    ----------
+    stacks : sequence of Stack
+        One; of parts also several.
+    catalog : Catalog
+    form : str
+        One of ``STACK_FORMS``.
+    title : str
+    """
+    if form == "ldraw":
+        return stack_to_ldraw(stacks[0], catalog, title).encode("utf-8", "backslashreplace")
+    if form == "parts":
+        return parts_list(stacks, catalog).encode("utf-8", "backslashreplace")
+    from ..moulds import stack_glb  # noqa: PLC0415 - trimesh only where it is asked for
+
+    return stack_glb(stacks[0], catalog)
+
+
+def model_bytes(path: Path, catalog: Catalog, form: str, name: str) -> bytes:
+    """A weight brick, or the stack that it was trained from, in another form; ONNX imports TensorFlow.
+
+    Parameters
+    ----------
+    path : Path
+    catalog : Catalog
+    form : str
+        One of ``ENDINGS``, but no script.
+    name : str
+        What it is called on stickers and in models.
+
+    Raises
+    ------
+    DeepBrickError
+        Where it is no weight brick, or the form cannot be made.
+    """
+    if form in STACK_FORMS:
+        return stack_bytes([open_weight_brick(path, catalog).stack], catalog, form, name)
+    return _FORMS[form](path, catalog, name)
+
+
+def _keras(path: Path, catalog: Catalog, _name: str) -> bytes:
+    return open_weight_brick(path, catalog).keras_file
+
+
+def _litert(path: Path, catalog: Catalog, _name: str) -> bytes:
+    brick = open_weight_brick(path, catalog)
+    litert_model(brick)  # which says so if it is another model than that of its stack
+    return brick.litert_file
+
+
+def _sticker(path: Path, catalog: Catalog, name: str) -> bytes:
+    from ..shelf import save_sticker, sticker_of  # noqa: PLC0415 - fonts only where something is printed
+
+    with tempfile.TemporaryDirectory() as folder:
+        _, pdf = save_sticker(Path(folder) / "sticker", sticker_of(path, name), catalog)
+        return pdf.read_bytes()
+
+
+_FORMS: Mapping[str, Callable[[Path, Catalog, str], bytes]] = {
+    "brick": lambda path, _catalog, _name: path.read_bytes(),
+    "keras": _keras,
+    "litert": _litert,
+    "onnx": lambda path, catalog, _name: onnx_bytes(open_weight_brick(path, catalog)),
+    "sticker": _sticker,
+}
