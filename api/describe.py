@@ -10,7 +10,17 @@ from ..compiler.words import name_of
 from ..datasets import DATASETS
 from ..graph import Stack
 
-__all__ = ["DataInfo", "Description", "Explanation", "Script", "Setting", "describe", "name_of", "needs_of", "settings_of"]
+__all__ = [
+    "DataInfo",
+    "Description",
+    "Explanation",
+    "Script",
+    "Setting",
+    "describe",
+    "name_of",
+    "needs_of",
+    "settings_of",
+]
 
 
 @dataclass(frozen=True)
