@@ -69,17 +69,26 @@ def run(app: Any) -> None:  # noqa: ANN401 - typer's
 
     command = get_command(app)
     if language() != DEFAULT:
+        context = command.context_class(command, **command.context_settings)
         for holder, text in help_texts(command):
             holder.help = _(text)
+        for part in _commands(command):
+            if (option := part.get_help_option(context)) is not None:
+                option.help = _(option.help)
     command()
 
 
 def help_texts(command: Any) -> Iterator[tuple[Any, str]]:  # noqa: ANN401
     """All texts of help of a command, its options and its commands, with what holds them."""
-    if command.help:
-        yield command, inspect.cleandoc(command.help)
-    for parameter in command.params:
-        if getattr(parameter, "help", None):
-            yield parameter, parameter.help
+    for part in _commands(command):
+        if part.help:
+            yield part, inspect.cleandoc(part.help)
+        for parameter in part.params:
+            if getattr(parameter, "help", None):
+                yield parameter, parameter.help
+
+
+def _commands(command: Any) -> Iterator[Any]:  # noqa: ANN401
+    yield command
     for part in getattr(command, "commands", {}).values():
-        yield from help_texts(part)
+        yield from _commands(part)

@@ -12,7 +12,8 @@ _PAIRS: Mapping[str, tuple[str, str]] = {
 _FIRST, _LAST, _FINALS = 0xAC00, 0xD7A3, 28
 _RIEUL = 8
 _FINALS_OF_DIGITS = (21, 8, 0, 16, 0, 0, 1, 8, 8, 0)  # 영 일 이 삼 사 오 육 칠 팔 구
-_CLOSING = "\"'\u201d\u2019)]}. "
+_QUOTES = "\"'\u201d\u2019 "
+_CLOSING = _QUOTES + ")]}."
 
 
 def is_particle(spec: str) -> bool:
@@ -26,7 +27,7 @@ def with_particle(word: str, particle: str) -> str:
     Parameters
     ----------
     word : str
-        Brackets and quotation marks at its end are not spoken.
+        Quotation marks at its end, and what stands in brackets after it, are not spoken.
     particle : str
         Any of its two forms.
 
@@ -36,13 +37,20 @@ def with_particle(word: str, particle: str) -> str:
         With both forms, as in "photo.jpg을(를)", where the last letter does not say how the word is spoken.
     """
     after_consonant, after_vowel = _PAIRS[particle]
-    final = _final(word.rstrip(_CLOSING)[-1:])
+    final = _final(_spoken(word)[-1:])
     if final is None:
         both = f"({after_consonant[0]}){after_consonant[1:]}" if after_consonant.endswith(after_vowel) else ""
         return word + (both or f"{after_consonant}({after_vowel})")
     # "로" follows a ㄹ too.
     open_end = final == 0 or (final == _RIEUL and after_vowel == "로")
     return word + (after_vowel if open_end else after_consonant)
+
+
+def _spoken(word: str) -> str:
+    """A word without what does not count for the particle after it."""
+    word = word.rstrip(_QUOTES)
+    before, bracket, _inside = word.rpartition("(") if word.endswith(")") else (word, "", "")
+    return before.rstrip(_QUOTES) if bracket and before.strip() else word.rstrip(_CLOSING)
 
 
 def _final(letter: str) -> int | None:

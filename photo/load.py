@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from ..language import N_
 from ..language import gettext as _
 from ..silence import silenced
 from .decode import bgr_of, opened
@@ -18,7 +19,7 @@ from .file import MAX_FILE_BYTES, PhotoError, printable, read_file
 __all__ = ["MAX_FILE_BYTES", "LargePhotoError", "PhotoError", "load_photo", "load_photo_reduced"]
 
 _FACTORS = (8, 4, 2)
-_READABLE = "JPEG, PNG, HEIC, AVIF, WebP, GIF, BMP and TIFF"
+_READABLE = N_("JPEG, PNG, HEIC, AVIF, WebP, GIF, BMP and TIFF")
 _STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"BM", b"II*\0", b"MM\0*")
 _TALKATIVE = (b"II", b"MM")
 """How TIFF begins: its library writes what it thinks of a file to standard error."""
@@ -124,7 +125,7 @@ def _refusals(name: str, data: bytes) -> Iterator[None]:
         if _begins_like_a_photo(data):
             msg = _("{name} is cut off or damaged; copy the photo again.", name=name)
         else:
-            msg = _("{name} is not a photo; DeepBrick reads {readable}.", name=name, readable=_READABLE)
+            msg = _("{name} is not a photo; DeepBrick reads {readable}.", name=name, readable=_(_READABLE))
         raise PhotoError(msg) from error
 
 

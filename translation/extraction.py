@@ -34,11 +34,18 @@ def template() -> Catalog:
     return catalog
 
 
-def _all() -> Iterator[Found]:
+def rooms() -> Iterator[Path]:
+    """All modules that say something to users."""
     for path in sorted(ROOT.glob("**/*.py")):
-        place = path.relative_to(ROOT)
-        if place.parts[0] not in _NOT_SAID and not place.parts[0].startswith("."):
-            yield from ((place.as_posix(), *found) for found in in_source(path.read_text("utf-8")))
+        room = path.relative_to(ROOT).parts[0]
+        if room not in _NOT_SAID and not room.startswith("."):
+            yield path
+
+
+def _all() -> Iterator[Found]:
+    for path in rooms():
+        place = path.relative_to(ROOT).as_posix()
+        yield from ((place, *found) for found in in_source(path.read_text("utf-8")))
     yield from _in_bricks()
     yield from _in_help()
 

@@ -57,7 +57,7 @@ def test_values_that_are_sentences_are_said_again_with_theirs():
     sentence = _("{brick} {place}", brick=_(LIME), place=_("at column {column}, level {level}", column=2, level=3))
     assert sentence == "lime 1x2 plate at column 2, level 3"
     with use_language("ko"):
-        assert translated(sentence) == "2열 3층 연두색 1x2 플레이트"
+        assert translated(sentence) == "2열 3층의 연두색 1x2 플레이트"
         assert in_english(translated(sentence)) == sentence
 
 

@@ -18,7 +18,9 @@ from deepbrick.language.particles import is_particle, with_particle
         ("카메라 3", "이", "카메라 3이"),  # 삼
         ("카메라 2", "이", "카메라 2가"),  # 이
         ("카메라 7", "으로", "카메라 7로"),  # 칠
-        ("숫자(열 개)", "은", "숫자(열 개)는"),
+        ("숫자(모두)", "은", "숫자(모두)는"),
+        ("엔트로피(작음)", "으로", "엔트로피(작음)로"),  # by what stands before the brackets
+        ("(1)", "을", "(1)을"),
         ('"플레이트"', "을", '"플레이트"를'),
         ("photo.jpg", "을", "photo.jpg을(를)"),
         ("photo.jpg", "으로", "photo.jpg(으)로"),
