@@ -35,7 +35,5 @@ def test_all_are_marked_for_translation():
 
 
 def test_a_sentence_that_is_not_marked_is_found():
-    source = (
-        'if x:\n    msg = f"{x} is wrong."\n    raise AError(msg)\nraise AError("No.")\nraise ValueError("x")\n'
-    )
+    source = 'if x:\n    msg = f"{x} is wrong."\n    raise AError(msg)\nraise AError("No.")\nraise ValueError("x")\n'
     assert list(untranslated(source)) == [4, 3]
