@@ -1,7 +1,6 @@
 """The language of the command line: the one that is asked for, else that of the environment."""
 
 import gettext as standard
-import inspect
 from collections.abc import Iterator, MutableMapping, Sequence
 from typing import Any
 
@@ -80,9 +79,11 @@ def run(app: Any) -> None:  # noqa: ANN401 - typer's
 
 def help_texts(command: Any) -> Iterator[tuple[Any, str]]:  # noqa: ANN401
     """All texts of help of a command, its options and its commands, with what holds them."""
+    from inspect import cleandoc  # noqa: PLC0415 - only where there is help
+
     for part in _commands(command):
         if part.help:
-            yield part, inspect.cleandoc(part.help)
+            yield part, cleandoc(part.help)
         for parameter in part.params:
             if getattr(parameter, "help", None):
                 yield parameter, parameter.help

@@ -31,7 +31,13 @@ def test_a_wrong_build_is_explained_on_the_photo(open_page, look):
     page.wait_for_selector(".number")
     assert page.locator("html").get_attribute("lang") == "ko"
     assert page.locator(".mark.wrong").count() >= 1
+    explained = page.locator(".problems li").inner_text()
+    assert explained.startswith("1열 3층의 연두색 1x2 플레이트가 완전 연결 블록이 아니라")
+    said = page.locator("main").inner_text()
+    assert not re.search(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}", said), said  # no English sentence
     look(page, "wrong-phone")
+    page.select_option("#language", "en")
+    page.get_by_text("The lime 1x2 plate at column 1, level 3 stands on a white 45 degree slope").wait_for()
 
 
 def test_by_keyboard_alone_a_parameter_is_set_and_undone(open_page, look):
