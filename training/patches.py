@@ -18,8 +18,8 @@ from .views import Batch, place_views, rotations
 
 Array = npt.NDArray[np.float64]
 
-CENTER_JITTER, SCALE_JITTER, ANGLE_JITTER_DEG = 0.09, 0.09, 3.0  # as far as the pile is off; pitches, log, degrees
-FOUND_JITTER = 0.4  # so much of that where the place is as the pile found it
+CENTER_JITTER, SCALE_JITTER, ANGLE_JITTER_DEG = 0.09, 0.09, 3.0  # how far the segmentation is off; pitches, log, deg
+FOUND_JITTER = 0.4  # so much of that where the place is as the segmentation found it
 FRAME_JITTER = 0.06  # pitches, of each of up, along and across
 DEPTH_FRACTION = 0.15  # taken for a brick that stands before or behind the column's axis, or for one on it
 COARSE_FRACTION = 0.25  # seen in fewer pixels than there are

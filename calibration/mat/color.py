@@ -7,7 +7,6 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ...pixels import pixels_at
 from .find import FoundMat
 from .layout import PATCH_MM
 
@@ -130,7 +129,7 @@ def _patches(photo_bgr: Image, found: FoundMat) -> tuple[Array, Array]:
     grid = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
     seen, wanted = [], []
     for patch in found.mat.patches:
-        places = pixels_at(found.project(grid + patch.center_mm))
+        places = found.pixels(grid + patch.center_mm)
         if (places < 0).any() or (places >= (width, height)).any():
             continue
         pixels = photo_bgr[places[:, 1], places[:, 0], ::-1].astype(np.float64)

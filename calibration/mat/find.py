@@ -66,6 +66,10 @@ class FoundMat:
         """Where the homography puts ``(N, 2)`` places of the mat, ``(N, 2)`` pixels."""
         return project(self.homography, np.asarray(points_mm, np.float64))
 
+    def pixels(self, points_mm: npt.ArrayLike) -> npt.NDArray[np.int32]:
+        """Column and row of the pixels that ``(N, 2)`` places of the mat are seen in, ``(N, 2)``."""
+        return np.floor(self.project(points_mm)).astype(np.int32)
+
 
 def find_mat(photo_bgr: Image) -> FoundMat | None:
     """Find a mat, also one that is half hidden.

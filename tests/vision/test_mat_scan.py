@@ -11,7 +11,7 @@ from deepbrick.calibration.camera import fit
 from deepbrick.calibration.camera.intrinsics import CameraError, Intrinsics
 from deepbrick.calibration.camera.store import FOLDER_VARIABLE, store_camera
 from deepbrick.calibration.camera.stored_camera import key_of, new_camera
-from deepbrick.calibration.mat import scale
+from deepbrick.calibration.mat import printed
 from deepbrick.catalog import load_catalog
 from deepbrick.photo import read_metadata
 from deepbrick.vision.pipeline import Reading, read_frame, scan_photo
@@ -79,7 +79,7 @@ def test_a_mirrored_photo_is_told_and_read_without_the_mat(tmp_path):
 
 
 def test_a_mat_printed_too_small_is_told_and_the_photo_read_without_it(monkeypatch):
-    monkeypatch.setattr(scale, "print_scale", lambda *_: 0.97)
+    monkeypatch.setattr(printed, "print_scale", lambda *_: 0.97)
     graph = scan_photo(PHOTO, CATALOG).graph
     assert graph.mat is None
     assert graph.problems[0].message == (

@@ -168,8 +168,7 @@ def find_ground_plane(
     from ...calibration.camera.fit import focal_from_mat, mat_pose  # noqa: PLC0415
     from ...calibration.camera.store import ASSUMED, CALIBRATED, EXIF, intrinsics_for  # noqa: PLC0415
     from ...calibration.mat.color import fit_colors  # noqa: PLC0415
-    from ...calibration.mat.scale import TOLERANCE, print_scale  # noqa: PLC0415
-    from ...calibration.mat.visible import visible_print  # noqa: PLC0415
+    from ...calibration.mat.printed import TOLERANCE, print_scale, visible_print  # noqa: PLC0415
 
     scale = print_scale(photo_bgr, found)
     if scale is not None and abs(scale - 1) > TOLERANCE:
@@ -180,14 +179,14 @@ def find_ground_plane(
                 percent=100 * scale,
             )
         )
+    printed, colors = visible_print(photo_bgr, found), fit_colors(photo_bgr, found)
     size = (photo_bgr.shape[1], photo_bgr.shape[0])
     usual = usual_intrinsics(size)
     intrinsics, source = intrinsics_for(metadata, size, lens)
     deviation = {CALIBRATED: CALIBRATED_DEVIATION, EXIF: EXIF_DEVIATION, ASSUMED: ASSUMED_DEVIATION}[source]
     if source != CALIBRATED and (measured := focal_from_mat(found, usual, deviation)) is not None:
         intrinsics, source, deviation = measured.intrinsics, "mat", measured.focal_deviation
-    pose, printed = mat_pose(found, intrinsics), visible_print(photo_bgr, found)
-    return GroundPlane(found, intrinsics, source, deviation, pose, fit_colors(photo_bgr, found), printed), None
+    return GroundPlane(found, intrinsics, source, deviation, mat_pose(found, intrinsics), colors, printed), None
 
 
 def _rounded(points: Array) -> tuple[tuple[float, float], ...]:

@@ -8,7 +8,7 @@ from deepbrick.calibration.camera.intrinsics import Intrinsics
 from deepbrick.calibration.mat.find import find_mat
 from deepbrick.calibration.mat.layout import DICTIONARY, MATS, OTHER_VERSIONS, Paper
 from deepbrick.calibration.mat.markers import MatError
-from deepbrick.calibration.mat.scale import print_scale
+from deepbrick.calibration.mat.printed import print_scale
 
 A4 = MATS[Paper.A4]
 CAMERA = Intrinsics(800.0, 800.0, 480.0, 360.0, (960, 720))

@@ -5,7 +5,7 @@ import pytest
 from deepbrick.calibration.camera.intrinsics import Intrinsics
 from deepbrick.calibration.mat.find import find_mat
 from deepbrick.calibration.mat.layout import MATS, Paper
-from deepbrick.calibration.mat.visible import visible_print
+from deepbrick.calibration.mat.printed import visible_print
 
 A4 = MATS[Paper.A4]
 CAMERA = Intrinsics(560.0, 560.0, 320.0, 240.0, (640, 480))
