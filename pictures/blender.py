@@ -1,5 +1,6 @@
 """A stack as a camera would see it, by Blender's Cycles: slower than Mitsuba, and cleaner."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -58,7 +59,8 @@ def trace_with_blender(
     PictureError
         Where there are more than 255 bricks and links.
     """
-    picture_bgr, index = render_picture(blender_scene(poses, camera, samples=samples), python)
+    scene = blender_scene(poses, camera, samples=samples)
+    picture_bgr, index = render_picture(scene, python, threads=os.cpu_count() or 1)
     return np.ascontiguousarray(picture_bgr[..., ::-1]), index
 
 

@@ -20,7 +20,7 @@ from .raytrace import label_index, trace
 
 Picture = npt.NDArray[np.uint8]
 
-BLENDER_SAMPLES = 96
+BLENDER_SAMPLES = 48
 
 
 class Quality(StrEnum):

@@ -123,8 +123,8 @@ def render_photos(
                 process.wait()
 
 
-def _start(python: Path, log: Path) -> "subprocess.Popen[str]":
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+def _start(python: Path, log: Path, threads: int = 1) -> "subprocess.Popen[str]":
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "DEEPBRICK_RENDER_THREADS": str(threads)}
     with log.open("w") as stream:
         return subprocess.Popen(
             [str(python), "-m", "blender.worker"],
@@ -136,7 +136,9 @@ def _start(python: Path, log: Path) -> "subprocess.Popen[str]":
         )
 
 
-def render_picture(scene: Scene, python: Path) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+def render_picture(
+    scene: Scene, python: Path, *, threads: int = 1
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
     """Render one scene as Blender sees it, without a phone's faults.
 
     Parameters
@@ -144,6 +146,7 @@ def render_picture(scene: Scene, python: Path) -> tuple[npt.NDArray[np.uint8], n
     scene : Scene
     python : Path
         Python of Blender's environment.
+    threads : int
 
     Returns
     -------
@@ -157,7 +160,7 @@ def render_picture(scene: Scene, python: Path) -> tuple[npt.NDArray[np.uint8], n
         Where the worker ends before its time.
     """
     with tempfile.TemporaryDirectory() as folder:
-        process = _start(python, Path(folder) / "worker.log")
+        process = _start(python, Path(folder) / "worker.log", threads)
         try:
             return _render(process, scene, Path(folder) / "picture")
         finally:
