@@ -12,6 +12,9 @@ _PAIRS: Mapping[str, tuple[str, str]] = {
 _FIRST, _LAST, _FINALS = 0xAC00, 0xD7A3, 28
 _RIEUL = 8
 _FINALS_OF_DIGITS = (21, 8, 0, 16, 0, 0, 1, 8, 8, 0)  # 영 일 이 삼 사 오 육 칠 팔 구
+_FINALS_OF_ENDINGS: Mapping[str, int] = {"jpg": 0, "png": 0, "csv": 0, "tsv": 0, "pdf": 0, "avi": 0, "brick": 1}
+"""Of files whose endings all say alike: 제이피지, 피엔지, 씨에스브이, 브릭."""
+
 _QUOTES = "\"'\u201d\u2019 "
 _CLOSING = _QUOTES + ")]}."
 
@@ -34,10 +37,12 @@ def with_particle(word: str, particle: str) -> str:
     Returns
     -------
     str
-        With both forms, as in "photo.jpg을(를)", where the last letter does not say how the word is spoken.
+        With both forms, as in "photo.heic을(를)", where the last letter does not say how the word is spoken.
     """
     after_consonant, after_vowel = _PAIRS[particle]
-    final = _final(_spoken(word)[-1:])
+    spoken = _spoken(word)
+    ending = spoken.rpartition(".")[2].lower()
+    final = _FINALS_OF_ENDINGS.get(ending, _final(spoken[-1:])) if "." in spoken else _final(spoken[-1:])
     if final is None:
         both = f"({after_consonant[0]}){after_consonant[1:]}" if after_consonant.endswith(after_vowel) else ""
         return word + (both or f"{after_consonant}({after_vowel})")

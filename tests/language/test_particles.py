@@ -22,9 +22,12 @@ from deepbrick.language.particles import is_particle, with_particle
         ("엔트로피(작음)", "으로", "엔트로피(작음)로"),  # by what stands before the brackets
         ("(1)", "을", "(1)을"),
         ('"플레이트"', "을", '"플레이트"를'),
-        ("photo.jpg", "을", "photo.jpg을(를)"),
-        ("photo.jpg", "으로", "photo.jpg(으)로"),
-        ("photo.jpg", "이라", "photo.jpg(이)라"),
+        ("photo.jpg", "을", "photo.jpg를"),  # 제이피지
+        ("MODEL.BRICK", "을", "MODEL.BRICK을"),
+        ("photo.heic", "을", "photo.heic을(를)"),
+        ("photo.heic", "으로", "photo.heic(으)로"),
+        ("photo.heic", "이라", "photo.heic(이)라"),
+        ("jpg", "은", "jpg은(는)"),
         ("", "은", "은(는)"),
     ],
 )
