@@ -7,7 +7,22 @@ import typer
 from ..language import LANGUAGES
 from ..language import gettext as _
 from ..version import __version__
-from .commands import bricks, calibrate, code, explain, export, label, live, plug, render, scan, serve, shelf, train
+from .commands import (
+    batch,
+    bricks,
+    calibrate,
+    code,
+    explain,
+    export,
+    label,
+    live,
+    plug,
+    render,
+    scan,
+    serve,
+    shelf,
+    train,
+)
 from .output import guarded, write_result
 from .words import ScanCommand
 
@@ -57,6 +72,7 @@ def deepbrick(
 
 
 app.command(cls=ScanCommand)(scan.scan)
+app.command()(batch.batch)
 app.command(cls=ScanCommand)(live.live)
 app.command()(train.train)
 app.command()(code.code)

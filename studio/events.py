@@ -104,6 +104,23 @@ class TrainingEnded(Event):
 
 
 @dataclass(frozen=True)
+class BatchProgress(Event):
+    """How far a collection of photos is read.
+
+    Attributes
+    ----------
+    done, total : int
+        Photos that were looked at, before too, and all.
+    unreadable : int
+        Of those that were looked at.
+    """
+
+    done: int
+    total: int
+    unreadable: int
+
+
+@dataclass(frozen=True)
 class Predicted(Event):
     """What a trained model says of one input, or of one time step of it; see ``weightbrick.predictions``."""
 

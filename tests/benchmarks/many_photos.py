@@ -1,7 +1,8 @@
-"""Photos a second of one process against one a core, and their memory: ``python tests/benchmarks/many_photos.py``.
+"""Photos a second in one process, one a core, and as a collection: ``python tests/benchmarks/many_photos.py``.
 
-The photos are those of the repository, over and over. Both ways are whole ``deepbrick scan --json`` commands, from
-start to exit, run in turn; the one process may use all cores too, as OpenCV does. Memory is that of the command with
+The photos are those of the repository or of a folder, over and over. The ways are whole commands, from start to exit,
+run in turn: ``deepbrick scan --json`` in one process, which may use all cores too, as OpenCV does; the same in one
+process a core; and ``deepbrick batch``. Memory is that of the command with
 all its processes, what they share counted once; it is read from /proc, so that part needs Linux.
 """
 
@@ -9,7 +10,6 @@ all its processes, what they share counted once; it is read from /proc, so that 
 
 import argparse
 import contextlib
-import os
 import statistics
 import subprocess
 import sys
@@ -18,51 +18,61 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "photos").glob("*.jpg"))
 EVERY_S = 0.2
 
-ALL_CORES = [sys.executable, "-m", "deepbrick"]
-ONE_PROCESS = [
-    sys.executable,
-    "-c",
-    "from deepbrick.cli import main; from deepbrick.studio import scan; scan.worker_count = lambda photos: 1; main()",
-]
+ONE, CORES, BATCH = "one process", "one a core", "batch"
+WAYS = {
+    ONE: [
+        sys.executable,
+        "-c",
+        "from deepbrick.cli import main; from deepbrick.studio import scan; scan.worker_count = lambda _: 1; main()",
+        "scan",
+        "--json",
+    ],
+    CORES: [sys.executable, "-m", "deepbrick", "scan", "--json"],
+    BATCH: [sys.executable, "-m", "deepbrick", "batch"],
+}
 
 
-def link_photos(folder: Path, count: int) -> list[str]:
+def link_photos(folder: Path, count: int, photos: Sequence[Path]) -> list[str]:
     """Make a folder of so many photos."""
+    folder.mkdir()
     paths = [folder / f"{k:05}.jpg" for k in range(count)]
     for k, path in enumerate(paths):
-        path.symlink_to(SAMPLES[k % len(SAMPLES)])
+        path.symlink_to(photos[k % len(photos)].resolve())
     return [str(path) for path in paths]
 
 
 @contextlib.contextmanager
-def scanning(command: Sequence[str], photos: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a scan, which must report every photo."""
-    with (
-        tempfile.TemporaryFile() as lines,
-        subprocess.Popen([*command, "scan", "--json", *photos], stdout=lines) as process,
-    ):
-        yield process
-        process.wait()
-        lines.seek(0)
-        if sum(1 for _ in lines) != len(photos):
+def scanning(way: str, photos: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Read photos that are alone in their folder, which must all be reported."""
+    with tempfile.TemporaryDirectory() as out:
+        table = Path(out) / "readings.parquet"
+        command = [*WAYS[way], *(photos if way != BATCH else [str(Path(photos[0]).parent), "--out", str(table)])]
+        with tempfile.TemporaryFile() as lines, subprocess.Popen(command, stdout=lines) as process:
+            yield process
+            process.wait()
+            lines.seek(0)
+            count = pq.read_metadata(table).num_rows if way == BATCH else sum(1 for _ in lines)
+        if count != len(photos):
             sys.exit("Not every photo was reported.")
 
 
-def photos_a_second(command: Sequence[str], photos: Sequence[str]) -> float:
-    """How fast a command is."""
+def photos_a_second(way: str, photos: Sequence[str]) -> float:
+    """How fast a way is."""
     start = time.perf_counter()
-    with scanning(command, photos):
+    with scanning(way, photos):
         pass
     return len(photos) / (time.perf_counter() - start)
 
 
-def peak_mb(command: Sequence[str], photos: Sequence[str]) -> float:
+def peak_mb(way: str, photos: Sequence[str]) -> float:
     """The most memory that a command and its processes held at a time."""
     peak = 0.0
-    with scanning(command, photos) as process:
+    with scanning(way, photos) as process:
         while process.poll() is None:
             peak = max(peak, sum(map(memory_mb, family(process.pid))))
             time.sleep(EVERY_S)
@@ -88,24 +98,30 @@ def memory_mb(pid: int) -> float:
 
 
 def main() -> None:
-    """Print two small tables."""
+    """Print speeds and memory."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--photos", type=int, default=100, help="of each run that is timed")
     parser.add_argument("--pairs", type=int, default=5, help="runs of either kind")
     parser.add_argument("--memory", type=int, nargs="*", default=[100, 1000], help="photos of runs that are weighed")
+    parser.add_argument("--from", dest="folder", type=Path, help="folder of photos; without it those of the repository")
+    parser.add_argument("--ways", nargs="*", choices=WAYS, default=list(WAYS), help="the ways to run")
     options = parser.parse_args()
+    sources = SAMPLES if options.folder is None else sorted(options.folder.glob("*.jpg"))
     with tempfile.TemporaryDirectory() as folder:
-        photos = link_photos(Path(folder), max([options.photos, *options.memory]))
-        timed = photos[: options.photos]
-        pairs = [(photos_a_second(ONE_PROCESS, timed), photos_a_second(ALL_CORES, timed)) for _ in range(options.pairs)]
-        if pairs:
-            one, every = (statistics.median(speeds) for speeds in zip(*pairs, strict=True))
-            ratios = [b / a for a, b in pairs]
-            print(f"one process      {one:5.1f} photos a second")
-            print(f"one a core ({os.cpu_count()})   {every:5.1f} photos a second")
-            print(f"ratio            {statistics.median(ratios):5.2f}  ({min(ratios):.2f} to {max(ratios):.2f})")
+        timed = link_photos(Path(folder) / "timed", options.photos, sources)
+        runs = [{way: photos_a_second(way, timed) for way in options.ways} for _ in range(options.pairs)]
+        for way in options.ways if runs else []:
+            ratios = [run[way] / run[CORES] for run in runs if CORES in run]
+            spread = (
+                f"{statistics.median(ratios):5.2f} of {CORES} ({min(ratios):.2f} to {max(ratios):.2f})"
+                if ratios
+                else ""
+            )
+            print(f"{way:12} {statistics.median(run[way] for run in runs):6.2f} photos a second  {spread}")
         for count in options.memory:
-            print(f"{count:5} photos     {peak_mb(ALL_CORES, photos[:count]):5.0f} MB at most")
+            photos = link_photos(Path(folder) / str(count), count, sources)
+            for way in options.ways:
+                print(f"{way:12} {count:6} photos {peak_mb(way, photos):5.0f} MB at most")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,101 @@
+"""A collection of photos from its list to its table."""
+
+from pathlib import Path
+
+from ..events import BatchProgress, FileWritten, Note, Report
+from .engine import Engine
+from .errors import BatchError
+from .journal import Journal, opened_journal
+from .source import list_photos
+from .table import write_table
+
+PHOTOS_A_ROUND = 100_000
+"""That are handed to the engine at a time: it holds their names in memory."""
+
+_TRIES = 3
+"""Rounds that may break off before anything was read in them."""
+
+
+def read_collection(
+    source: str, out: Path, report: Report, *, lens: str | None = None, ray_address: str | None = None
+) -> bool:
+    """Read the photos of a collection into a Parquet table.
+
+    Parameters
+    ----------
+    source : str
+        As `list_photos` takes it.
+    out : Path
+        The table. Until it is written whole, what was read is kept beside it, in a file with ``.part`` behind its name;
+        called again, it goes on from that.
+    report : callable
+        Takes the events.
+    lens : str, optional
+        Name of the calibrated camera that took the photos.
+    ray_address : str, optional
+        Of the head of a running Ray cluster; without it the photos are read on this machine.
+
+    Returns
+    -------
+    bool
+        Whether every photo could be read.
+
+    Raises
+    ------
+    DeepBrickError
+        Where the table is there already, there are no photos, the engine breaks off again and again, or something
+        cannot be written.
+    """
+    if out.exists():
+        msg = f"There is a table {out} already; remove it to read its photos again, or name another one."
+        raise BatchError(msg)
+    if not out.parent.is_dir():
+        msg = f"There is no folder {out.parent}; make it, or name another place for the table."
+        raise BatchError(msg)
+    if lens is not None:
+        from ...calibration.camera.store import find_camera  # noqa: PLC0415 - few name one
+
+        find_camera(lens)  # which says so if there is none
+    part = out.with_name(f"{out.name}.part")
+    with opened_journal(part) as journal:
+        journal.begin(source, lens, list_photos(source))
+        photos, before, _ = journal.counts()
+        if photos:
+            if before:
+                report(Note(f"{before:,} of {photos:,} photos were read before; going on with the rest."))
+            with Engine(ray_address) as engine:
+                _read_all(journal, engine, lens, report)
+            write_table(out, journal.readings())
+        _, _, unreadable = journal.counts()
+    if not photos:
+        msg = f"There are no photos in {source}."
+        raise BatchError(msg)
+    part.unlink()
+    report(FileWritten(out))
+    return not unreadable
+
+
+def _read_all(journal: Journal, engine: Engine, lens: str | None, report: Report) -> None:
+    """Read what nobody has looked at; an engine that breaks off is asked again for what is missing."""
+    photos, done, unreadable = journal.counts()
+    in_vain = 0
+    while missing := journal.unread(PHOTOS_A_ROUND):
+        report(BatchProgress(done, photos, unreadable))
+        before = done
+        try:
+            for rows in engine.read(missing, lens):
+                journal.keep(rows)
+                done += len(rows)
+                unreadable += sum(row.unreadable is not None for row in rows)
+                report(BatchProgress(done, photos, unreadable))
+        except Exception as error:
+            if isinstance(error, BatchError):
+                raise
+            in_vain = 0 if done > before else in_vain + 1
+            reason = " ".join(str(error).split())[:300] or type(error).__name__
+            if in_vain == _TRIES:
+                msg = (
+                    f"The photos cannot be handed out ({reason}); what was read is kept, and the same command goes on."
+                )
+                raise BatchError(msg) from error
+            report(Note(f"The reading broke off ({reason}); going on with the rest."))

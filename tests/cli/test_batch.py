@@ -1,0 +1,115 @@
+"""``deepbrick batch`` as a process: killed, resumed, and from a bucket, with the real reader."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from deepbrick.catalog import load_catalog
+from deepbrick.graph import graph_to_json
+from deepbrick.studio.batch.source import list_photos
+from deepbrick.studio.options import ScanOptions
+from deepbrick.studio.reading import read_photo
+
+PHOTOS = Path(__file__).parents[2] / "samples" / "photos"
+COMMAND = [sys.executable, "-m", "deepbrick", "batch"]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Six photos, three of which are none."""
+    (tmp_path / "in").mkdir()
+    for k, name in enumerate(["no-stack", "image", "yes-or-no"]):
+        shutil.copy(PHOTOS / f"{name}.jpg", tmp_path / "in" / f"{k}-{name}.jpg")
+    (tmp_path / "in" / "3-text.jpg").write_text("Dear diary", encoding="utf-8")
+    (tmp_path / "in" / "4-empty.jpg").touch()
+    (tmp_path / "in" / "5-link.jpg").symlink_to("nowhere.jpg")
+    return tmp_path / "in"
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from deepbrick.studio.batch import read_collection
+from deepbrick.studio.events import BatchProgress
+
+def report(event):
+    if isinstance(event, BatchProgress) and event.done >= 2:
+        os.killpg(0, signal.SIGKILL)
+
+if __name__ == "__main__":
+    read_collection(sys.argv[1], Path(sys.argv[2]), report)
+"""
+"""A run that is killed with all its processes once two photos are read."""
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
+def test_a_run_that_is_killed_goes_on_and_every_photo_has_a_row(folder, tmp_path):
+    before = {path: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    out, part = tmp_path / "out.parquet", tmp_path / "out.parquet.part"
+    killed = subprocess.run([sys.executable, "-c", KILLED, folder, out], start_new_session=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert not out.exists()
+    assert part.exists()
+    done = subprocess.run([*COMMAND, folder, "--out", out], capture_output=True, text=True, check=False)
+    assert done.returncode == 1  # some are no photos
+    assert done.stderr.splitlines()[0] == "2 of 6 photos were read before; going on with the rest."
+    assert done.stdout == f"Written: {out} (6 of 6 photos, 3 unreadable)\n"
+    assert not part.exists()
+    assert {path: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+    rows = pq.read_table(out).to_pylist()
+    catalog = load_catalog()
+    for row in rows:
+        outcome = read_photo(Path(row["photo"]), "", catalog, ScanOptions())
+        assert (row["unreadable"], row["graph"]) == (outcome.unreadable, graph_to_json(outcome.graph))
+    assert [Path(row["photo"]).name[0] for row in rows if row["unreadable"]] == ["3", "4", "5"]
+    image = rows[1]
+    assert image["stacks"][0]["columns"] == [["2d", "cnn", "fc", "fc", "softmax", "1d"]]
+    assert image["legal"]
+    assert 0 < image["confidence"] == image["stacks"][0]["confidence"] <= 1
+
+
+def test_photos_in_a_bucket(tmp_path, monkeypatch):
+    server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        _, port = server.get_host_and_port()
+        for name, value in {
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }.items():
+            monkeypatch.setenv(name, value)
+        import s3fs  # noqa: PLC0415 - after the address is set
+
+        bucket = s3fs.S3FileSystem(skip_instance_cache=True)
+        bucket.mkdir("bricks")
+        bucket.put(str(PHOTOS / "image.jpg"), "bricks/deep/image.jpg")
+        bucket.pipe({"bricks/empty.jpg": b"", "bricks/notes.txt": b"no photo"})
+        (tmp_path / "list.txt").write_text(
+            "s3://bricks/deep/image.jpg\ns3://bricks/empty.jpg\ns3://bricks/gone.jpg\n", encoding="utf-8"
+        )
+        assert set(list_photos("s3://bricks")) == {"s3://bricks/deep/image.jpg", "s3://bricks/empty.jpg"}
+        out = tmp_path / "out.parquet"
+        subprocess.run([*COMMAND, tmp_path / "list.txt", "--out", out], capture_output=True, check=False)
+        rows = {row["photo"]: row for row in pq.read_table(out).to_pylist()}
+        assert len(rows) == 3
+        assert rows["s3://bricks/deep/image.jpg"]["legal"]
+        assert rows["s3://bricks/empty.jpg"]["unreadable"] == "s3://bricks/empty.jpg is empty; copy the photo again."
+        assert rows["s3://bricks/gone.jpg"]["unreadable"] == "There is no photo s3://bricks/gone.jpg; check its name."
+    finally:
+        server.stop()
+
+
+def test_without_the_extra_it_says_what_to_install(deepbrick, monkeypatch):
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+    for name in [n for n in sys.modules if n.startswith("deepbrick.studio.batch")]:
+        monkeypatch.delitem(sys.modules, name)
+    done = deepbrick("batch", ".", "--out", "out.parquet")
+    assert done.exit_code == 1
+    assert done.stderr == 'A collection needs fsspec; install it with: pip install "deepbrick[batch]"\n'
