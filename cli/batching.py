@@ -5,6 +5,7 @@ import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
+from ..language import gettext as _
 from ..studio.events import BatchProgress, Event, FileWritten, Note
 from .output import say, write_result
 
@@ -41,7 +42,7 @@ class BatchDisplay:
                 write_result(self._summary(event))
             case Note():
                 say(event.message)
-            case _:
+            case Event():
                 pass
 
     def _show(self, progress: BatchProgress) -> None:
@@ -54,12 +55,15 @@ class BatchDisplay:
             self._last_s = now
             since_s, before = self._first
             rate = (progress.done - before) / max(now - since_s, 1e-3)
-            speed = f", {rate:.1f} a second" if progress.done > before else ""
-            say(f"{_counts(progress)}{speed}")
+            counts = _counts(progress)
+            moving = progress.done > before
+            say(_("{counts}, {rate:.1f} a second", counts=counts, rate=rate) if moving else counts)
 
     def _summary(self, written: FileWritten) -> str:
         known = self._latest
-        return f"Written: {written.path}" + ("" if known is None else f" ({_counts(known)})")
+        if known is None:
+            return _("Written: {path}", path=written.path)
+        return _("Written: {path} ({counts})", path=written.path, counts=_counts(known))
 
 
 class _Bar:
@@ -91,5 +95,7 @@ class _Bar:
 
 
 def _counts(progress: BatchProgress) -> str:
-    bad = f", {progress.unreadable:,} unreadable" if progress.unreadable else ""
-    return f"{progress.done:,} of {progress.total:,} photos{bad}"
+    counts = _("{done:,} of {total:,} photos", done=progress.done, total=progress.total)
+    if not progress.unreadable:
+        return counts
+    return _("{counts}, {unreadable:,} unreadable", counts=counts, unreadable=progress.unreadable)

@@ -44,6 +44,7 @@ EXTRAS = {
     "pictures": ("render",),
     "robots": ("robots",),
     "samples": ("meshes",),
+    "studio": ("cluster",),
 }  # which rooms need which extras
 NOT_INSTALLED = {"training", "translation"}  # with the rest: who makes new weights or translates has the checkout
 
@@ -151,7 +152,7 @@ def declared(*extras):
 def test_whatever_is_imported_is_declared(folder, extras):
     apart = {"samples": "blender"}.get(folder)
     paths = [p for p in modules(folder) if apart is None or apart not in p.parts]
-    own = {"deepbrick", *(p.stem for p in paths)} if folder == "tests" else set()
+    own = {"deepbrick", "ray", *(p.stem for p in paths)} if folder == "tests" else set()  # Ray only for a benchmark
     if folder == "weightbrick" and not extras:
         own = {"tf2onnx"}  # asked for where it is missing
     if folder == "robots":

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ...errors import DeepBrickError
+from ...language import gettext as _
 from ..batching import BatchDisplay
 from ..output import FAILED, guarded
 
@@ -46,6 +47,6 @@ def batch(
 
             good = read_collection(source, out, display, lens=lens, ray_address=ray)
         except ModuleNotFoundError as error:
-            msg = f'A collection needs {error.name}; install it with: pip install "deepbrick[batch]"'
+            msg = _('A collection needs {name}; install it with: pip install "deepbrick[batch]"', name=error.name)
             raise BatchMissingError(msg) from error
     raise typer.Exit(0 if good else FAILED)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
+from ...language import gettext as _
 from .errors import BatchError
 from .journal import Row
 from .reader import read_names, stop_processes
@@ -52,7 +53,7 @@ class Engine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_error: object) -> None:
         stop_processes()
 
     def read(self, photos: Sequence[tuple[int, bytes]], lens: str | None) -> Iterator[list[Row]]:
@@ -77,7 +78,7 @@ class Engine:
         """
         daft = self._daft
         text = daft.DataType.string()
-        local = all(is_local(os.fsdecode(name)) for _, name in photos)
+        local = all(is_local(os.fsdecode(name)) for _id, name in photos)
         read = daft.func.batch(
             return_dtype=daft.DataType.struct({"unreadable": text, "graph": text}),
             batch_size=_TOGETHER_LOCAL if local else _TOGETHER_FETCHED,
@@ -99,7 +100,7 @@ def _join(address: str) -> None:
     try:
         import ray  # noqa: PLC0415 - only for a cluster
     except ImportError as error:
-        msg = 'A cluster needs Ray; install it with: pip install "deepbrick[cluster]"'
+        msg = _('A cluster needs Ray; install it with: pip install "deepbrick[cluster]"')
         raise BatchError(msg) from error
     try:
         ray.init(
@@ -110,5 +111,9 @@ def _join(address: str) -> None:
             runtime_env={"env_vars": _QUIET},
         )
     except (OSError, RuntimeError, ValueError) as error:
-        msg = f"There is no Ray cluster at {address} ({error}); start its head with: ray start --head"
+        msg = _(
+            "There is no Ray cluster at {address} ({reason}); start its head with: ray start --head",
+            address=address,
+            reason=error,
+        )
         raise BatchError(msg) from error

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...language import gettext as _
+from ...language.message import N_
 from .errors import BatchError
 
 _TABLES = """
@@ -19,6 +21,12 @@ CREATE TABLE readings (id INTEGER PRIMARY KEY REFERENCES photos, unreadable TEXT
 CREATE TABLE source (source TEXT NOT NULL, lens TEXT);
 """
 _AT_A_TIME = 10_000
+
+_REASONS = {
+    "database is locked": N_("another run is writing to it"),
+    "file is not a database": N_("it is another file"),
+}
+"""What SQLite means."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +77,8 @@ class Journal:
                 self._connection.executemany("INSERT OR IGNORE INTO photos (name) VALUES (?)", rows)
                 self._connection.execute("INSERT INTO source VALUES (?, ?)", (_printable(source), lens))
         elif known != (_printable(source), lens):
-            camera = "" if known[1] is None else f" with --lens {known[1]}"
-            msg = f"The readings that are there are of {known[0]}{camera}; name that, or another table."
+            before = known[0] if known[1] is None else f"{known[0]} --lens {known[1]}"
+            msg = _("The readings that are there are of {source}; name that, or another table.", source=before)
             raise BatchError(msg)
 
     def counts(self) -> tuple[int, int, int]:
@@ -131,8 +139,12 @@ def opened_journal(path: Path) -> Iterator[Journal]:
         finally:
             empty = not journal.counts()[0]
     except sqlite3.Error as error:
-        reason = {"database is locked": "another run is writing to it", "file is not a database": "it is another file"}
-        msg = f"{path} cannot be used ({reason.get(str(error), error)}); wait for the other run, or name another table."
+        reason = _REASONS.get(str(error))
+        msg = _(
+            "{path} cannot be used ({reason}); name another table.",
+            path=path,
+            reason=error if reason is None else _(reason),
+        )
         raise BatchError(msg) from error
     finally:
         if connection is not None:

@@ -12,6 +12,8 @@ import fsspec
 from pebble import ProcessPool
 
 from ...graph import Problem, graph_to_json
+from ...language import gettext as _
+from ...language.message import in_english, naming
 from ...photo import MAX_FILE_BYTES
 from ..options import ScanOptions
 from ..reading import Outcome, unreadable
@@ -19,7 +21,7 @@ from ..workers import reading_processes, start_reading
 from .source import is_local
 
 LONGEST_S = 600.0
-"""After which a photo is given up: the slowest of thousands took a hundredth of this."""
+"""After which a photo is given up."""
 
 _idle: SimpleQueue[tuple[ProcessPool, ExitStack]] = SimpleQueue()
 
@@ -85,24 +87,24 @@ def _fetch(name: str, path: Path) -> Outcome | None:
         # One byte more than allowed is enough to see that there is more.
         path.write_bytes(system.cat_file(place, end=None if size is None else min(size, MAX_FILE_BYTES + 1)))
     except FileNotFoundError:
-        return unreadable(Path(name), f"There is no photo {name}; check its name.")
+        return unreadable(Path(name), _("There is no photo {name}; check its name.", name=name))
     except Exception as error:  # noqa: BLE001 - each protocol has exceptions of its own
         reason = " ".join(str(error).split()) or type(error).__name__
-        return unreadable(Path(name), f"{name} cannot be fetched ({reason}).")
+        return unreadable(Path(name), _("{photo} cannot be fetched ({reason}).", photo=name, reason=reason))
     return None
 
 
 def _renamed(outcome: Outcome, path: Path, name: str) -> Outcome:
     """Let what is said of a file that was fetched be of the photo."""
     graph = outcome.graph
-    problems = tuple(Problem(p.message.replace(str(path), name), p.brick) for p in graph.problems)
-    said = None if outcome.unreadable is None else outcome.unreadable.replace(str(path), name)
+    problems = tuple(Problem(naming(p.message, str(path), name), p.brick) for p in graph.problems)
+    said = None if outcome.unreadable is None else naming(outcome.unreadable, str(path), name)
     return replace(outcome, graph=replace(graph, photo=name, problems=problems), unreadable=said)
 
 
 def _row(outcome: Outcome) -> dict[str, str | None]:
     return {
-        "unreadable": None if outcome.unreadable is None else _valid(outcome.unreadable),
+        "unreadable": None if outcome.unreadable is None else _valid(in_english(outcome.unreadable)),
         "graph": _valid(graph_to_json(outcome.graph)),
     }
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ...language import gettext as _
 from ..events import BatchProgress, FileWritten, Note, Report
 from .engine import Engine
 from .errors import BatchError
@@ -47,10 +48,10 @@ def read_collection(
         cannot be written.
     """
     if out.exists():
-        msg = f"There is a table {out} already; remove it to read its photos again, or name another one."
+        msg = _("There is a table {path} already; remove it to read its photos again, or name another one.", path=out)
         raise BatchError(msg)
     if not out.parent.is_dir():
-        msg = f"There is no folder {out.parent}; make it, or name another place for the table."
+        msg = _("There is no folder {folder}; make it, or name another place for the table.", folder=out.parent)
         raise BatchError(msg)
     if lens is not None:
         from ...calibration.camera.store import find_camera  # noqa: PLC0415 - few name one
@@ -59,16 +60,19 @@ def read_collection(
     part = out.with_name(f"{out.name}.part")
     with opened_journal(part) as journal:
         journal.begin(source, lens, list_photos(source))
-        photos, before, _ = journal.counts()
+        photos, before, _bad = journal.counts()
         if photos:
             if before:
-                report(Note(f"{before:,} of {photos:,} photos were read before; going on with the rest."))
+                said = _(
+                    "{done:,} of {total:,} photos were read before; going on with the rest.", done=before, total=photos
+                )
+                report(Note(said))
             with Engine(ray_address) as engine:
                 _read_all(journal, engine, lens, report)
             write_table(out, journal.readings())
-        _, _, unreadable = journal.counts()
+        unreadable = journal.counts()[2]
     if not photos:
-        msg = f"There are no photos in {source}."
+        msg = _("There are no photos in {source}.", source=source)
         raise BatchError(msg)
     part.unlink()
     report(FileWritten(out))
@@ -94,8 +98,9 @@ def _read_all(journal: Journal, engine: Engine, lens: str | None, report: Report
             in_vain = 0 if done > before else in_vain + 1
             reason = " ".join(str(error).split())[:300] or type(error).__name__
             if in_vain == _TRIES:
-                msg = (
-                    f"The photos cannot be handed out ({reason}); what was read is kept, and the same command goes on."
+                msg = _(
+                    "The photos cannot be handed out ({reason}); what was read is kept, and the same command goes on.",
+                    reason=reason,
                 )
                 raise BatchError(msg) from error
-            report(Note(f"The reading broke off ({reason}); going on with the rest."))
+            report(Note(_("The reading broke off ({reason}); going on with the rest.", reason=reason)))

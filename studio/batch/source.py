@@ -8,6 +8,7 @@ from typing import Any
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from ...language import gettext as _
 from .errors import BatchError
 
 _ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".heic", ".heif", ".avif", ".tif", ".tiff"})
@@ -38,13 +39,15 @@ def list_photos(source: str) -> Iterator[str]:
     try:
         yield from _found(source)
     except ImportError as error:
-        msg = f"{source} cannot be reached: {error}."
+        msg = _("{source} cannot be reached: {reason}.", source=source, reason=error)
         raise BatchError(msg) from error
     except FileNotFoundError as error:
-        msg = f"There is no {source}; check its name."
+        msg = _("There is no {source}; check its name.", source=source)
         raise BatchError(msg) from error
     except (OSError, ValueError) as error:
-        msg = f"{source} cannot be listed ({error}); check its name and your access to it."
+        msg = _(
+            "{source} cannot be listed ({reason}); check its name and your access to it.", source=source, reason=error
+        )
         raise BatchError(msg) from error
 
 
@@ -58,7 +61,7 @@ def _found(source: str) -> Iterator[str]:
     options = {} if "://" not in source else {"use_listings_cache": False}
     system, path = fsspec.core.url_to_fs(source, **options)
     if system.isdir(path):
-        for folder, _, files in system.walk(path):
+        for folder, _folders, files in system.walk(path):
             for name in sorted(files):
                 if PurePosixPath(name).suffix.lower() in _ENDINGS:
                     yield _name(system, f"{folder.rstrip('/')}/{name}")

@@ -81,10 +81,10 @@ def peak_mb(way: str, photos: Sequence[str]) -> float:
 
 def family(pid: int) -> list[int]:
     """A process and all that it has started."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    except OSError:
-        return [pid]
+    children: list[str] = []
+    with contextlib.suppress(OSError):  # it has just ended
+        for task in Path(f"/proc/{pid}/task").iterdir():  # each thread has its own
+            children += (task / "children").read_text(encoding="ascii").split()
     return [pid, *(member for child in children for member in family(int(child)))]
 
 
