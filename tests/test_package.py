@@ -26,13 +26,14 @@ MAY_KNOW = {
     "live": {"annotate", "catalog", "graph", "photo", "printing"},
     "compiler": {"catalog", "graph", "printing"},
     "moulds": {"catalog", "graph"},
+    "boards": {"compiler", "weightbrick"},
     "exports": {"catalog", "graph", "moulds"},
     "samples": {"catalog", "graph", "compiler", "calibration", "moulds", "printing"},
     "pictures": {"catalog", "exports", "graph", "moulds", "printing", "samples"},
     "api": {"annotate", "catalog", "graph", "vision", "compiler", "datasets", "weightbrick"},
     "studio": {
-        *("api", "annotate", "calibration", "catalog", "compiler", "datasets", "exports", "graph", "live", "photo"),
-        *("moulds", "pictures", "printing", "robots", "samples", "shelf", "vision", "weightbrick"),
+        *("api", "annotate", "boards", "calibration", "catalog", "compiler", "datasets", "exports", "graph", "live"),
+        *("photo", "moulds", "pictures", "printing", "robots", "samples", "shelf", "vision", "weightbrick"),
     },
     "page": {"api", "catalog", "graph", "studio"},
     "cli": {"api", "catalog", "graph", "page", "studio"},
@@ -150,7 +151,7 @@ def declared(*extras):
     ],
 )
 def test_whatever_is_imported_is_declared(folder, extras):
-    apart = {"samples": "blender"}.get(folder)
+    apart = {"samples": "blender", "boards": "files"}.get(folder)
     paths = [p for p in modules(folder) if apart is None or apart not in p.parts]
     own = {"deepbrick", "ray", *(p.stem for p in paths)} if folder == "tests" else set()  # Ray only for a benchmark
     if folder == "weightbrick" and not extras:

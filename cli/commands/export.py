@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ...language import gettext as _
+from ..display import Display
 from ..output import guarded, write_result
 
 
@@ -18,6 +19,7 @@ class Format(StrEnum):
     KERAS = "keras"
     LITERT = "litert"
     ONNX = "onnx"
+    BOARDS = "tflite-micro"
 
 
 def export(
@@ -29,7 +31,8 @@ def export(
         typer.Option(
             "--to",
             help="ldraw: a model for LeoCAD, Studio or Mecabricks; parts: a list to buy from (CSV); "
-            "keras, litert, onnx: the trained model of a weight brick.",
+            "keras, litert, onnx: the trained model of a weight brick; "
+            "tflite-micro: a folder for Arduino and MicroPython boards.",
         ),
     ],
     *,
@@ -40,12 +43,26 @@ def export(
         Path | None,
         typer.Option("--out", "-o", metavar="FILE", help="Where to write it. Without it: here.", show_default=False),
     ] = None,
+    data: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATA",
+            help="For tflite-micro: the data of your own that it learned from, to compare its answers with Keras's.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Write a stack or a trained model for other programs.
 
     Exit status: 0 if it was written, 1 if not, 2 for a wrong command.
     """
     with guarded():
-        from ...studio.exporting import export_file  # noqa: PLC0415 - only where it is needed
+        if form is Format.BOARDS:
+            from ...studio.boards import export_for_boards  # noqa: PLC0415 - only where it is needed
+
+            with Display() as display:
+                export_for_boards(source, data, out, display)
+            return
+        from ...studio.exporting import export_file  # noqa: PLC0415 - likewise
 
         write_result(_("Written: {path}", path=export_file(source, form.value, number, out)))
