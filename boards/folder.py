@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from ..language import gettext as _
+from ..language import in_english
 from .binary import model_file
 from .c_code import Example, examples_header, header, source
 from .errors import BoardError
@@ -38,17 +40,24 @@ class Agreement:
     mean: float
     most: float
 
-    def sentence(self) -> str:
+    def sentences(self) -> list[str]:
         """For people."""
-        made_up = "made up (the data it learned from are not here: name them with --data)"
-        where = "kept aside" if self.kept_aside else made_up
-        told = f"On {self.examples} examples {where}, "
+        if self.kept_aside:
+            told = [_("Compared with Keras on {count} examples kept aside.", count=self.examples)]
+        else:
+            told = [
+                _(
+                    "Compared with Keras on {count} made-up examples: the data it learned from are not here, name them "
+                    "with --data.",
+                    count=self.examples,
+                )
+            ]
         if self.same is not None:
-            told += f"its answers are those of Keras in {self.same:.1%}"
-            if self.right is not None and self.keras_right is not None:
-                told += f", and right in {self.right:.1%} (Keras: {self.keras_right:.1%})"
-            told += "; "
-        return f"{told}its numbers differ by {self.mean:.2%} on average and {self.most:.1%} at most."
+            told.append(_("The same answers: {ratio:.1%}.", ratio=self.same))
+        if self.right is not None and self.keras_right is not None:
+            told.append(_("Right answers: {ours:.1%}, Keras {keras:.1%}.", ours=self.right, keras=self.keras_right))
+        told.append(_("Numbers differ by {mean:.2%} on average, {most:.1%} at most.", mean=self.mean, most=self.most))
+        return list(told)
 
 
 def board_files(
@@ -79,10 +88,16 @@ def board_files(
     """
     sizes = sizes_of(model)
     if not any(sizes.fits(board) for board in BOARDS):
-        msg = (
-            f'"{card["stack"]}" is too large for any board: it needs {_kb(sizes.flash)} kB of flash and '
-            f"{_kb(sizes.buffers)} kB of RAM, and most is in {_largest(model)}; train it anew with smaller numbers on "
-            "its bricks (deepbrick train --set), or on smaller images (--size)."
+        largest = max(model.layers, key=layer_bytes)
+        msg = _(
+            '"{stack}" is too large for any board: it needs {flash} kB of flash and {ram} kB of RAM, and the largest '
+            "layer ({layer}) has {bytes} kB; train it anew with smaller numbers on its bricks (deepbrick train --set), "
+            "or on smaller images (--size).",
+            stack=card["stack"],
+            flash=_kb(sizes.flash),
+            ram=_kb(sizes.buffers),
+            layer=type(largest).__name__.lower(),
+            bytes=_kb(layer_bytes(largest)),
         )
         raise BoardError(msg)
     sketch = _sketch_name(name)
@@ -110,11 +125,6 @@ def _template(name: str) -> str:
     return (resources.files(__package__) / "files" / name).read_text("utf-8")
 
 
-def _largest(model: SmallModel) -> str:
-    largest = max(model.layers, key=layer_bytes)
-    return f"a {type(largest).__name__.lower()} layer of {_kb(layer_bytes(largest))} kB"
-
-
 def _kb(count: int) -> str:
     return f"{-(-count // 1000):,}"
 
@@ -130,7 +140,7 @@ def _readme(model: SmallModel, sketch: str, card: Mapping[str, Any], agreement: 
 Learned from {card["data"]["description"]}. It takes {model.inputs} numbers ({shape}){steps} in the units of these
 data{named} and answers {", ".join(card["classes"]) or f"{model.outputs} numbers"}.
 
-{agreement.sentence()}
+{" ".join(map(in_english, agreement.sentences()))}
 
 | | kB |
 |---|---|
@@ -158,5 +168,5 @@ computes the same, more slowly than C.
 program.
 
 Weights are int8 with a scale for each number that comes out, sums are int32, and numbers between layers are float32. So
-an LSTM runs too, which TensorFlow Lite Micro has in one form only, and no example data are needed to convert a model.
+an LSTM runs too, and no example data are needed to convert a model.
 """

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..language import gettext as _
 from ..weightbrick import WeightBrick
 from ..weightbrick.kerasfile import check_keras_file
 from ..weightbrick.reference import Weights, read_weights, unwrapped
@@ -196,7 +197,7 @@ def small_model(brick: WeightBrick) -> SmallModel:
     layers: list[Layer] = []
     ends_at: int | None = None
     for config, arrays in zip(parts.layers, weights, strict=True):
-        kind, inner, _ = unwrapped(config)
+        kind, inner, _in_time = unwrapped(config)
         for layer in _made(kind, inner, arrays, shape):
             pooled = _joined(layers[-1], layer) if layers else None
             if pooled is not None:
@@ -256,7 +257,7 @@ def _made(kind: str, config: Mapping[str, Any], arrays: Weights, shape: tuple[in
             yield Dense(_matrix(kernel.T), bias, str(config.get("activation", "linear")))
         case "Conv2D":
             kernel, bias = arrays
-            rows, columns, _, filters = kernel.shape
+            rows, columns, _channels, filters = kernel.shape
             matrix = _matrix(kernel.reshape(-1, filters).T)
             given = (shape[0], shape[1], shape[2])
             yield Convolution(given, (rows, columns), (1, 1), matrix, bias, str(config.get("activation", "linear")))
@@ -267,7 +268,7 @@ def _made(kind: str, config: Mapping[str, Any], arrays: Weights, shape: tuple[in
             kernel, memory, bias = arrays
             yield Recurrent(_matrix(kernel.T), _matrix(memory.T), bias)
         case _:
-            msg = f"There is no C code for the layer {kind}; take that brick out of the stack."
+            msg = _("There is no C code for the layer {kind}; take that brick out of the stack.", kind=kind)
             raise BoardError(msg)
 
 

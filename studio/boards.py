@@ -13,6 +13,7 @@ from ..boards import Agreement, Example, answers, board_files, small_model
 from ..catalog import load_catalog
 from ..compiler import make_plan
 from ..datasets import DATASETS, DataSetError, load_dataset
+from ..language import gettext as _
 from ..weightbrick import WeightBrick, load_keras_model, open_weight_brick
 from ..weightbrick.kerasfile import check_keras_file
 from ..weightbrick.reference import sample_inputs
@@ -65,7 +66,7 @@ def export_for_boards(source: Path, data: str | None, out: Path | None, report: 
     folder = out if out is not None else Path(f"{source.stem}-board")
     for name, content in board_files(model, source.stem, brick.card, agreement, examples).items():
         report(FileWritten(write_file(folder / name, content)))
-    report(Note(agreement.sentence()))
+    report(Note(" ".join(agreement.sentences())))
 
 
 def _kept_aside(brick: WeightBrick, data: str | None) -> _KeptAside:
@@ -86,7 +87,11 @@ def _kept_aside(brick: WeightBrick, data: str | None) -> _KeptAside:
     if not same:
         if data is None:
             return _KeptAside(_made_up(brick), None)
-        msg = f"{data} is not what {brick.path} learned from: shapes or names differ; name those data."
+        msg = _(
+            "{data} is not what {path} learned from: shapes or names differ; name those data.",
+            data=data,
+            path=brick.path,
+        )
         raise DataSetError(msg)
     return _KeptAside(dataset.x_val, dataset.y_val)
 

@@ -131,12 +131,14 @@ def test_the_program_for_micropython_answers_lines(exported, trained):
 
 def test_it_is_compared_on_what_was_kept_aside(exported):
     _, done = exported("flowers")
-    assert done.stderr.startswith("On 30 examples kept aside, its answers are those of Keras in 100.0%, and right in ")
+    assert done.stderr.startswith(
+        "Compared with Keras on 30 examples kept aside. The same answers: 100.0%. Right answers: "
+    )
 
 
 def test_of_numbers_the_difference_is_said(exported):
     _, done = exported("illness")
-    assert done.stderr.startswith("On 89 examples kept aside, its numbers differ by 0.")
+    assert done.stderr.startswith("Compared with Keras on 89 examples kept aside. Numbers differ by 0.")
 
 
 def test_too_large_for_any_board(deepbrick, trained, tmp_path, monkeypatch):
@@ -146,9 +148,9 @@ def test_too_large_for_any_board(deepbrick, trained, tmp_path, monkeypatch):
     # 4 x 64 and 64 x 3 weights, 64 + 3 scales and biases, 4 numbers to scale with; two buffers and the input in int8.
     assert 4 * 64 + 64 * 3 + 8 * (64 + 3) + 8 * 4 + 8_000 == 9_016
     assert done.stderr == (
-        '"1d fc fc softmax 1d" is too large for any board: it needs 10 kB of flash and 1 kB of RAM, and most is in a '
-        "dense layer of 1 kB; train it anew with smaller numbers on its bricks (deepbrick train --set), or on smaller "
-        "images (--size).\n"
+        '"1d fc fc softmax 1d" is too large for any board: it needs 10 kB of flash and 1 kB of RAM, and the largest '
+        "layer (dense) has 1 kB; train it anew with smaller numbers on its bricks (deepbrick train --set), or on "
+        "smaller images (--size).\n"
     )
     assert not (tmp_path / "out").exists()
 
@@ -164,12 +166,10 @@ def test_data_of_ones_own(deepbrick, tmp_path):
     table.rename(tmp_path / "moved.csv")
     done = deepbrick("export", brick, "--to", "tflite-micro", "-o", tmp_path / "out")
     assert done.exit_code == 0, done.stderr
-    assert done.stderr.startswith(
-        "On 64 examples made up (the data it learned from are not here: name them with --data), "
-    )
+    assert done.stderr.startswith("Compared with Keras on 64 made-up examples: the data it learned from are not here, ")
     done = deepbrick("export", brick, "--to", "tflite-micro", "-o", tmp_path / "out", "--data", tmp_path / "moved.csv")
     assert done.exit_code == 0, done.stderr
-    assert done.stderr.startswith("On 12 examples kept aside, its answers are those of Keras in ")
+    assert done.stderr.startswith("Compared with Keras on 12 examples kept aside. The same answers: ")
     done = deepbrick("export", brick, "--to", "tflite-micro", "-o", tmp_path / "out", "--data", "iris")
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == f"iris is not what {brick} learned from: shapes or names differ; name those data.\n"
