@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..calibration.camera.intrinsics import intrinsics_from_metadata
 from ..catalog import Catalog
 from ..graph import PhotoGraph
 from ..photo import load_photo
@@ -135,10 +134,10 @@ def read_and_assemble(
         Likewise.
     """
     photo_bgr, size, ground_plane = overview.photo_bgr, overview.size, overview.ground_plane
-    readings = [read_region(photo_bgr, region, catalog) for region in overview.regions]
+    camera = overview.camera
+    readings = [read_region(photo_bgr, region, catalog, camera) for region in overview.regions]
     assembled = assemble_stacks(readings, catalog, photo_bgr, ground_plane).enlarged(overview.factor)
-    focal_px = intrinsics_from_metadata(overview.metadata, size).fx
-    problems = photo_problems(photo_bgr, size, focal_px, assembled)
+    problems = photo_problems(photo_bgr, size, camera.focal_px * overview.factor, assembled)
     if overview.mat_problem is not None:
         problems = [overview.mat_problem, *problems]
     mat = None if ground_plane is None else ground_plane.view(overview.factor)

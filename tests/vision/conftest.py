@@ -86,9 +86,9 @@ def paint_maps():
 def reading_of():
     """Read maps as those of a whole photo, which the network looked at as it is."""
 
-    def read(maps):
+    def read(maps, camera=None):
         view = View(np.zeros((*(STRIDE * n for n in maps.center_heatmap.shape), 3), np.uint8), np.eye(2), np.zeros(2))
-        return RegionReading(tuple(c.bricks for c in find_columns(maps, CATALOG)), maps, view)
+        return RegionReading(tuple(c.bricks for c in find_columns(maps, CATALOG, camera)), maps, view)
 
     return read
 
@@ -97,7 +97,7 @@ def reading_of():
 def read_perfectly(paint_maps, reading_of):
     """Order bricks as the reader does, from the maps that a network without error would give."""
 
-    def read(bricks):
-        return assemble_stacks([reading_of(paint_maps(bricks))], CATALOG)[:2]
+    def read(bricks, camera=None):
+        return assemble_stacks([reading_of(paint_maps(bricks), camera)], CATALOG)[:2]
 
     return read

@@ -162,7 +162,7 @@ def read_nothing(paint_maps, reading_of):
 def test_small_bricks_are_read_in_the_whole_photo(tmp_path, monkeypatch, read_nothing, stud_px, factor):
     looked_at = []
 
-    def read_region(photo_bgr, region, _catalog):
+    def read_region(photo_bgr, region, _catalog, _camera):
         looked_at.append((photo_bgr.shape[:2], region))
         return read_nothing
 

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ...calibration.camera.intrinsics import photo_metadata
+from ...calibration.camera.intrinsics import intrinsics_from_metadata, photo_metadata, told_focal_35mm
 from ...calibration.mat.color import white_balanced
 from ...graph import Problem
 from ...photo import Metadata, load_photo, load_photo_reduced
-from .ground_plane import GroundPlane, find_ground_plane
+from ..camera import Camera
+from .ground_plane import ASSUMED_DEVIATION, EXIF_DEVIATION, GroundPlane, find_ground_plane
 from .regions import Region, find_regions
 from .thresholds import DETECT
 
@@ -46,6 +47,18 @@ class Overview:
     size: tuple[int, int]
     metadata: Metadata | None
     factor: int = 1
+
+    @property
+    def camera(self) -> Camera:
+        """The camera of ``photo_bgr``: as the mat measures it, or the photo tells it, or as most phones have it."""
+        plane = self.ground_plane
+        if plane is not None:
+            lens = plane.intrinsics
+            return Camera(lens.fx, plane.focal_deviation, np.array([lens.cx, lens.cy]))
+        deviation = ASSUMED_DEVIATION if told_focal_35mm(self.metadata) is None else EXIF_DEVIATION
+        height, width = self.photo_bgr.shape[:2]
+        focal_px = intrinsics_from_metadata(self.metadata, (width, height)).fx
+        return Camera(focal_px, deviation, np.array([width, height]) / 2)
 
 
 def detect_in_file(path: Path, lens: str | None, detail_stud_px: float) -> Overview:

@@ -1,6 +1,6 @@
 """The axes of columns: where in the image each column of bricks stands, and how its frame changes along it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -28,6 +28,12 @@ class Axis:
         The projected frame there, as in ``deepbrick.vision.maps``.
     alone : bool
         Whether no other column of the same stack is seen.
+    instance : int
+        Number of the stack among those of the image.
+    level : int
+        The slice at which the axes of an instance lie on one line.
+    rigid : bool
+        Whether the pose of the stack tells where it is.
     """
 
     points: Array
@@ -35,6 +41,9 @@ class Axis:
     along: Array
     across: Array
     alone: bool
+    instance: int = 0
+    level: int = 0
+    rigid: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,11 +88,11 @@ def find_axes(maps: Maps, catalog: Catalog) -> list[Axis]:
     frame = (maps.up[chosen].astype(float), maps.along[chosen].astype(float), maps.across[chosen].astype(float))
     votes = middles + maps.offset[chosen]
     axes = []
-    for instance in find_instances(votes, frame, pitch):
+    for number, instance in enumerate(find_instances(votes, frame, pitch)):
         if len(instance) * (STRIDE / pitch) ** 2 >= AXES.instance_min_area:
             up, along, across = (v[instance] for v in frame)
             cells = _Cells(middles[instance], votes[instance], up, along, across, on_axis[shown][chosen][instance])
-            axes += _axes_of_instance(cells)
+            axes += [replace(a, instance=number) for a in _axes_of_instance(cells)]
     return axes
 
 
@@ -164,4 +173,4 @@ def _sample_axis(cells: _Cells, members: Mask, start: Array, upward: Array, *, a
         below.append(point)
     points = np.array(below[::-1] + above)
     up, along, across = np.stack([frame_at(p) for p in points], axis=1)
-    return Axis(points, up, along, across, alone)
+    return Axis(points, up, along, across, alone, level=len(below))

@@ -1,5 +1,6 @@
 """Read the columns of an image: their axes, the segmentation of bricks on each, and each brick's place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,12 +9,14 @@ import numpy.typing as npt
 from ...catalog import BrickType, Catalog, Role
 from ...catalog.types import COLUMN_PITCH_MM, STUD_PITCH_MM
 from ..bricks import FoundBrick
+from ..camera import Camera
 from ..maps import Maps, sample
 from .axes import Axis, find_axes
 from .evidence import SPOTS_MM, Evidence, gather_evidence
 from .hough import Cells, brick_cells
+from .lattice import ColumnOnAxis, fit_lattice
 from .segmentation import ColumnSegmentation, Segment, segment_columns
-from .thresholds import SEGMENTATION
+from .thresholds import AXES, SEGMENTATION
 
 Array = npt.NDArray[np.float64]
 Column = tuple[FoundBrick, ...]
@@ -38,13 +41,15 @@ class FoundColumn:
     feet: Column
 
 
-def find_columns(maps: Maps, catalog: Catalog) -> list[FoundColumn]:
+def find_columns(maps: Maps, catalog: Catalog, camera: Camera | None = None) -> list[FoundColumn]:
     """Find all columns of an image.
 
     Parameters
     ----------
     maps : Maps
     catalog : Catalog
+    camera : Camera, optional
+        Of the image. With it, columns are read once more along the axes that the poses of their stacks give.
 
     Returns
     -------
@@ -52,17 +57,63 @@ def find_columns(maps: Maps, catalog: Catalog) -> list[FoundColumn]:
         In pixels of the image that the maps are of.
     """
     cells = brick_cells(maps)
-    axes = find_axes(maps, catalog)
+    read = _read_along(find_axes(maps, catalog), maps, catalog, cells)
+    if camera is not None:
+        read = _read_rigid(read, maps, catalog, cells, camera)
+    return [r.found for r in read]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A column that was found, the axis along which it was read, and its cut."""
+
+    found: FoundColumn
+    axis: Axis
+    segmentation: ColumnSegmentation
+
+    @property
+    def on_axis(self) -> ColumnOnAxis:
+        start, slice_mm = self.segmentation.segments[0].start, AXES.slice_mm / self.segmentation.stretch
+        return ColumnOnAxis(self.axis, self.found.bricks, start, slice_mm)
+
+
+def _read_along(
+    axes: Sequence[Axis], maps: Maps, catalog: Catalog, cells: Cells, *, rigid: bool = False
+) -> list[_Read]:
+    """Read the columns that stand on some axes."""
     seen = [gather_evidence(axis, maps, catalog, cells) for axis in axes]
     found = []
-    for axis, evidence, segmentation in zip(axes, seen, segment_columns(seen, catalog), strict=True):
+    for axis, evidence, segmentation in zip(axes, seen, segment_columns(seen, catalog, rigid=rigid), strict=True):
         bricks, feet = (
             tuple(_found(axis, maps, evidence, cells, catalog, segmentation, p) for p in segments)
             for segments in (segmentation.segments, segmentation.feet)
         )
         if bricks:
-            found.append(FoundColumn(bricks, feet))
+            found.append(_Read(FoundColumn(bricks, feet), axis, segmentation))
     return found
+
+
+def _read_rigid(read: list[_Read], maps: Maps, catalog: Catalog, cells: Cells, camera: Camera) -> list[_Read]:
+    """Read columns again along the axes that the poses of their stacks give; of stacks without a pose they stay."""
+    kept: list[_Read] = []
+    axes: list[Axis] = []
+    for mine in _instances(read):
+        columns = [r.on_axis for r in mine]
+        lattice = fit_lattice(columns, cells, camera)
+        if lattice is None:
+            kept += mine
+        else:
+            axes += lattice.axes(columns)
+    for mine in _instances(_read_along(axes, maps, catalog, cells, rigid=True)):
+        columns = [r.on_axis for r in mine]
+        lattice = fit_lattice(columns, cells, camera)
+        placed = [c.bricks for c in columns] if lattice is None else lattice.placed(columns)
+        kept += [replace(r, found=replace(r.found, bricks=bricks)) for r, bricks in zip(mine, placed, strict=True)]
+    return kept
+
+
+def _instances(read: Sequence[_Read]) -> list[list[_Read]]:
+    return [[r for r in read if r.axis.instance == k] for k in sorted({r.axis.instance for r in read})]
 
 
 def _found(  # noqa: PLR0913, PLR0917 -- a segment of an axis, and all that is known about it

@@ -37,6 +37,11 @@ class Cells:
     shown: Array
     offset: npt.NDArray[np.float32]
 
+    @staticmethod
+    def area(count: int, stud_px: float) -> float:
+        """Area of a number of cells, in square studs."""
+        return count * (STRIDE / stud_px) ** 2
+
 
 def brick_cells(maps: Maps) -> Cells:
     """Return the cells of an image that show a brick."""

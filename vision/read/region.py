@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from ...catalog import Catalog, Role
 from ..bricks import FoundBrick
+from ..camera import Camera
 from ..detect.regions import Region
 from ..maps import STRIDE, Maps, brick_mask, cell_centers, mean_roll
 from ..network import CLOSER, augmented_maps, run_network
@@ -55,7 +56,7 @@ class RegionReading:
         return self.view.points_in_photo(votes)
 
 
-def read_region(photo_bgr: Image, region: Region, catalog: Catalog) -> RegionReading:
+def read_region(photo_bgr: Image, region: Region, catalog: Catalog, camera: Camera | None = None) -> RegionReading:
     """Read the columns of one region, and refine the reading where it leaves a doubt.
 
     Parameters
@@ -63,17 +64,19 @@ def read_region(photo_bgr: Image, region: Region, catalog: Catalog) -> RegionRea
     photo_bgr : (H, W, 3) uint8
     region : Region
     catalog : Catalog
+    camera : Camera, optional
+        Of the photo.
 
     Returns
     -------
     RegionReading
     """
     view, maps = view_upright(photo_bgr, region)
-    columns = _columns(photo_bgr, view, maps, catalog)
+    columns = _columns(photo_bgr, view, maps, catalog, camera)
     # Where no column was found the doubt is greatest.
     if not columns or not all(b.probability.max() >= VIEW.sure_probability for c in columns for b in c):
         view, maps = refine(photo_bgr, region, view, maps)
-        columns = _columns(photo_bgr, view, maps, catalog)
+        columns = _columns(photo_bgr, view, maps, catalog, camera)
     return RegionReading(columns, maps, view)
 
 
@@ -132,9 +135,10 @@ def refine(photo_bgr: Image, region: Region, view: View, maps: Maps) -> tuple[Vi
     return view, augmented_maps(view.image_bgr, CLOSER, VIEW.augment_scales)
 
 
-def _columns(photo_bgr: Image, view: View, maps: Maps, catalog: Catalog) -> tuple[Column, ...]:
+def _columns(photo_bgr: Image, view: View, maps: Maps, catalog: Catalog, camera: Camera | None) -> tuple[Column, ...]:
     """Columns in pixels of the photo, each of their bricks classified by itself too."""
-    found = find_columns(maps, catalog)
+    seen_by = None if camera is None else camera.mapped(view.linear, view.shift)
+    found = find_columns(maps, catalog, seen_by)
     linear, shift = view.to_photo
     feet = [[b.mapped(linear, shift) for b in c.feet] for c in found]
     bricks = iter(classify_bricks(photo_bgr, [b.mapped(linear, shift) for c in found for b in c.bricks], catalog))

@@ -76,7 +76,7 @@ def _running_sum(values: Array) -> Array:
     return np.concatenate([np.zeros((len(values), 1)), values.cumsum(axis=1)], axis=1)
 
 
-def segment_columns(evidence: Sequence[Evidence], catalog: Catalog) -> list[ColumnSegmentation]:
+def segment_columns(evidence: Sequence[Evidence], catalog: Catalog, *, rigid: bool = False) -> list[ColumnSegmentation]:
     """Find the best cut of each axis of an image.
 
     Parameters
@@ -84,20 +84,26 @@ def segment_columns(evidence: Sequence[Evidence], catalog: Catalog) -> list[Colu
     evidence : sequence of Evidence
         One an axis.
     catalog : Catalog
+    rigid : bool
+        Whether the poses of their stacks gave the axes, so that how high a brick seems is known.
 
     Returns
     -------
     list of ColumnSegmentation
         One an axis; without segments where nothing stands there.
     """
+    tried = SEGMENTATION.rigid_stretches if rigid else SEGMENTATION.stretches
+    usual, deviation = (
+        (1.0, SEGMENTATION.rigid_deviation) if rigid else (SEGMENTATION.usual_stretch, SEGMENTATION.stretch_deviation)
+    )
     sums = [_Sums(e) for e in evidence]
-    candidates = [_segmentations(e, s, catalog) for e, s in zip(evidence, sums, strict=True)]
+    candidates = [_segmentations(e, s, catalog, tried) for e, s in zip(evidence, sums, strict=True)]
     if not candidates:
         return []
     # What makes bricks seem higher than they are is much the same for all columns of an image.
-    stretches = np.log(SEGMENTATION.stretches)
+    stretches = np.log(tried)
     scores = np.array([[p.score for p in segmentations] for segmentations in candidates])
-    prior = ((stretches - np.log(SEGMENTATION.usual_stretch)) / SEGMENTATION.stretch_deviation) ** 2 / 2
+    prior = ((stretches - np.log(usual)) / deviation) ** 2 / 2
     common = stretches[int((scores.sum(axis=0) - prior).argmax())]
     scores -= ((stretches - common) / SEGMENTATION.column_stretch_deviation) ** 2 / 2
     chosen = [segmentations[int(s.argmax())] for segmentations, s in zip(candidates, scores, strict=True)]
@@ -119,10 +125,12 @@ def _feet(evidence: Evidence, sums: _Sums, segmentation: ColumnSegmentation, cat
     return tuple(found)
 
 
-def _segmentations(evidence: Evidence, sums: _Sums, catalog: Catalog) -> list[ColumnSegmentation]:
+def _segmentations(
+    evidence: Evidence, sums: _Sums, catalog: Catalog, stretches: Sequence[float]
+) -> list[ColumnSegmentation]:
     """The best cut of an axis at each stretch."""
     options: dict[tuple[float, bool, int], _Option] = {}
-    return [_best_at(evidence, sums, catalog, stretch, options) for stretch in SEGMENTATION.stretches]
+    return [_best_at(evidence, sums, catalog, stretch, options) for stretch in stretches]
 
 
 def _best_at(

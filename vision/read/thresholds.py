@@ -54,6 +54,27 @@ class AxisThresholds:
 
 
 @dataclass(frozen=True)
+class PoseThresholds:
+    """How surely cells tell where a stack stands, and when its pose is believed."""
+
+    center_deviation: float = 0.06  # studs, of a brick's centre
+    frame_deviations: tuple[float, float, float] = (0.06, 0.08, 0.06)  # studs, of along, across and up
+    min_size_ratio: float = 0.2  # of the shorter to the longer axis of the projected frame
+    min_depth_mm: float = 20.0
+    max_evaluations: int = 40
+    tolerance: float = 1e-4  # of cost and parameters, to stop at
+    rounds: int = 2  # of putting bricks on the lattice anew
+    min_bricks: int = 3
+    same_foot_mm: float = 4.0  # feet of columns are at one height, more or less
+    full_area: float = 0.5  # square studs of cells that tell a brick's centre as well as more do
+    min_weight: float = 0.05
+    outlier_studs: float = 0.3
+    outlier_weight: float = 0.02
+    agreeing: float = 0.8  # of the bricks must be where the pose puts them,
+    max_residual_studs: float = 0.12  # more or less
+
+
+@dataclass(frozen=True)
 class SegmentationThresholds:
     """How well bricks fit what the network says along an axis. Costs and gains are log likelihoods."""
 
@@ -66,6 +87,8 @@ class SegmentationThresholds:
     axis_tolerance: float = 0.06  # column pitches, to search the centre heat map
     stretches: tuple[float, ...] = (0.88, 0.93, 0.98, 1.03, 1.08, 1.14, 1.2, 1.27, 1.33)  # of the height of a brick
     usual_stretch: float = 1.06
+    rigid_stretches: tuple[float, ...] = (0.97, 1.0, 1.03)  # where the stack's pose is known
+    rigid_deviation: float = 0.02
     stretch_deviation: float = 0.09  # of the logarithm
     column_stretch_deviation: float = 0.05  # between the columns of one image
     slack_ratio: float = 0.09  # of one brick's height against that of the others of its column
@@ -96,5 +119,6 @@ class ClassifierThresholds:
 VIEW = ViewThresholds()
 INSTANCES = InstanceThresholds()
 AXES = AxisThresholds()
+POSE = PoseThresholds()
 SEGMENTATION = SegmentationThresholds()
 CLASSIFIER = ClassifierThresholds()

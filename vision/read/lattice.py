@@ -1,0 +1,186 @@
+"""The lattice of a stack: which of its bricks is where on it, and the axes that the stack's pose gives its columns.
+
+Columns are a column pitch apart, and undersides of bricks at whole multiples of a plate's height.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
+from ..bricks import FoundBrick
+from ..camera import Camera
+from .axes import Axis
+from .hough import Cells
+from .pose import Observed, StackPose, fit_pose
+from .thresholds import AXES, POSE, SEGMENTATION
+
+Array = npt.NDArray[np.float64]
+
+PLATE_HEIGHT_MM = BRICK_HEIGHT_MM / 3
+HALF_STUD_MM = STUD_PITCH_MM / 2
+
+
+@dataclass(frozen=True)
+class ColumnOnAxis:
+    """A column as it was read along an axis.
+
+    Attributes
+    ----------
+    axis : Axis
+    bricks : tuple of FoundBrick
+        From the foot up.
+    start : int
+        The slice at which its foot begins.
+    slice_mm : float
+        Height of a slice of this axis.
+    """
+
+    axis: Axis
+    bricks: tuple[FoundBrick, ...]
+    start: int
+    slice_mm: float
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """Where the columns of a stack stand on its lattice, and its pose.
+
+    Attributes
+    ----------
+    pose : StackPose
+    feet_mm : (C, 2) float64
+        Of each column, along the row and up.
+    """
+
+    pose: StackPose
+    feet_mm: Array
+
+    def axes(self, columns: Sequence[ColumnOnAxis]) -> list[Axis]:
+        """The axes of columns by this pose, each as long as the one that it was read along."""
+        return [_axis(self.pose, column, foot) for column, foot in zip(columns, self.feet_mm, strict=True)]
+
+    def placed(self, columns: Sequence[ColumnOnAxis]) -> list[tuple[FoundBrick, ...]]:
+        """The bricks of columns, each where this pose puts it."""
+        return [_placed(self.pose, column, foot) for column, foot in zip(columns, self.feet_mm, strict=True)]
+
+
+def fit_lattice(columns: Sequence[ColumnOnAxis], cells: Cells, camera: Camera) -> Lattice | None:
+    """Put the columns of one stack on its lattice, and fit its pose.
+
+    Parameters
+    ----------
+    columns : sequence of ColumnOnAxis
+        Of one stack.
+    cells : Cells
+    camera : Camera
+
+    Returns
+    -------
+    Lattice or None
+        None where what was read fits no pose.
+    """
+    feet = _feet(columns)
+    observed, column_of = _observed(columns, feet, cells)
+    if len(column_of) < POSE.min_bricks:
+        return None
+    pose = fit_pose(observed, camera)
+    for _ in range(POSE.rounds):
+        if pose is None:
+            return None
+        steps = _lattice_steps(pose, observed, column_of)
+        feet = feet + steps
+        places = observed.places_mm.copy()
+        places[:, [0, 2]] += steps[column_of]
+        observed = replace(observed, places_mm=places)
+        away = pose.residuals_studs(observed)
+        trusted = observed.weights * np.where(away > POSE.outlier_studs, POSE.outlier_weight, 1.0)
+        pose = fit_pose(replace(observed, weights=trusted), camera)
+    if pose is None or np.quantile(pose.residuals_studs(observed), POSE.agreeing) > POSE.max_residual_studs:
+        return None
+    return Lattice(pose, feet)
+
+
+def _feet(columns: Sequence[ColumnOnAxis]) -> Array:
+    """Where each column's foot is on the lattice, ``(N, 2)`` mm: along the row, and up from that of the first one."""
+    most = max(range(len(columns)), key=lambda k: len(columns[k].bricks))
+    first = columns[most]
+    places = []
+    for column in columns:
+        axis, origin = column.axis, first.axis
+        along, up = ((getattr(axis, v)[axis.level] + getattr(origin, v)[origin.level]) / 2 for v in ("along", "up"))
+        away = axis.points[axis.level] - origin.points[origin.level]
+        x, z = _along_and_up(along, up, away)
+        places.append((round(float(x)), float(z) * BRICK_HEIGHT_MM + (column.start - axis.level) * column.slice_mm))
+    feet = np.array(places)
+    feet[:, 1] -= feet[most, 1]
+    near = np.abs(feet[:, 1]) < POSE.same_foot_mm
+    feet[:, 1] = np.where(near, 0.0, PLATE_HEIGHT_MM * np.round(feet[:, 1] / PLATE_HEIGHT_MM))
+    return feet * [COLUMN_PITCH_MM, 1.0]
+
+
+def _observed(columns: Sequence[ColumnOnAxis], feet: Array, cells: Cells) -> tuple[Observed, npt.NDArray[np.int64]]:
+    """What cells say of each brick, and which column it is of."""
+    places, centers, frames, weights, column_of = [], [], [], [], []
+    for number, (column, (x, z)) in enumerate(zip(columns, feet, strict=True)):
+        axis, low = column.axis, float(z)
+        for brick in column.bricks:
+            height = brick.kind.size_mm[2]
+            reach = SEGMENTATION.cell_radius * float(np.linalg.norm(brick.up)) * height / BRICK_HEIGHT_MM
+            mine = np.linalg.norm(cells.aims - brick.center, axis=1) < reach
+            nearest = int(np.linalg.norm(axis.points - brick.center, axis=1).argmin())
+            places.append((x + _sideways_mm(brick, axis), 0.0, low + height / 2))
+            centers.append(np.median(cells.aims[mine], axis=0) if mine.any() else brick.center)
+            frames.append(np.stack([axis.along[nearest], axis.across[nearest], axis.up[nearest]]))
+            # Where in the depth of its column a narrow brick stands is not known.
+            told = min(cells.area(int(mine.sum()), brick.stud_px) / POSE.full_area, 1.0)
+            weights.append(max(told, POSE.min_weight) if brick.kind.fills_depth else POSE.min_weight)
+            column_of.append(number)
+            low += height
+    return Observed(np.array(places), np.array(centers), np.array(frames), np.array(weights)), np.array(column_of)
+
+
+def _lattice_steps(pose: StackPose, observed: Observed, column_of: npt.NDArray[np.int64]) -> Array:
+    """By how much columns should stand elsewhere on the lattice, ``(C, 2)`` mm along and up, by their median brick."""
+    frames = pose.frames(observed.places_mm)
+    away = observed.centers_px - pose.project(observed.places_mm)
+    off = np.array([_along_and_up(f[0], f[2], a) for f, a in zip(frames, away, strict=True)])
+    medians = np.array([np.median(off[column_of == k], axis=0) for k in range(column_of.max() + 1)])
+    return np.round(medians * [1, BRICK_HEIGHT_MM / PLATE_HEIGHT_MM]) * [COLUMN_PITCH_MM, PLATE_HEIGHT_MM]
+
+
+def _axis(pose: StackPose, column: ColumnOnAxis, foot: Array) -> Axis:
+    """The axis of a column by the pose of its stack, as long as the one that it was read along."""
+    low = foot[1] - column.start * column.slice_mm
+    heights = low + np.arange(len(column.axis.points)) * AXES.slice_mm
+    places = np.stack([np.full_like(heights, foot[0]), np.zeros_like(heights), heights], axis=1)
+    along, across, up = pose.frames(places).transpose(1, 0, 2)
+    return replace(column.axis, points=pose.project(places), up=up, along=along, across=across, rigid=True)
+
+
+def _placed(pose: StackPose, column: ColumnOnAxis, foot: Array) -> tuple[FoundBrick, ...]:
+    placed, low = [], float(foot[1])
+    for brick in column.bricks:
+        height = brick.kind.size_mm[2]
+        place = np.array([foot[0] + _sideways_mm(brick, column.axis), 0.0, low + height / 2])
+        along, across, up = pose.frames(place[None])[0]
+        # Where in the depth of its column a narrow brick stands is not known.
+        center = pose.project(place) if brick.kind.fills_depth else brick.center
+        placed.append(replace(brick, center=center, along=along, across=across, up=up))
+        low += height
+    return tuple(placed)
+
+
+def _sideways_mm(brick: FoundBrick, axis: Axis) -> float:
+    """How far beside its column's axis the centre of a brick is: half a stud, if it is two studs wide."""
+    if brick.kind.studs[0] == 1:
+        return 0.0
+    away = brick.center - axis.points[np.linalg.norm(axis.points - brick.center, axis=1).argmin()]
+    return HALF_STUD_MM if _along_and_up(brick.along, brick.up, away)[0] > 0 else -HALF_STUD_MM
+
+
+def _along_and_up(along: Array, up: Array, away: Array) -> Array:
+    """A distance in the photo in column pitches along the row and brick heights up, ``(2,)``."""
+    return np.asarray(np.linalg.lstsq(np.stack([along, up], axis=1), away, rcond=None)[0], np.float64)

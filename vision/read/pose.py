@@ -1,0 +1,166 @@
+"""The pose of a stack: where in space it stands before the camera, so that all its columns share one geometry.
+
+Bricks stand on a lattice: columns 16 mm apart in a row, undersides at multiples of a plate's height. Once it is known
+which brick is where on it, six numbers (and the focal length, as far as it is not known) say where every brick of the
+stack is seen. They are fitted to the centres that cells vote for, and to the frames that they tell, by robust least
+squares (Hartley and Zisserman, "Multiple View Geometry in Computer Vision", 2004, chapters 7 and A6).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
+from ..camera import Camera
+from .thresholds import POSE
+
+Array = npt.NDArray[np.float64]
+
+FRAME_MM = np.diag([COLUMN_PITCH_MM, COLUMN_PITCH_MM, BRICK_HEIGHT_MM])
+"""Along the row, across it and up: what the frame of a brick is the projection of."""
+
+
+@dataclass(frozen=True)
+class StackPose:
+    """A stack before a pinhole camera.
+
+    The stack's own frame: x along the row to the right, y across it away from the camera, z up, in mm.
+
+    Attributes
+    ----------
+    rotation : (3, 3) float64
+        From the stack's frame to the camera's (x right, y down, z forward).
+    translation_mm : (3,) float64
+        The stack's origin in the camera's frame.
+    focal_px : float
+    principal_px : (2,) float64
+        Where the optical axis meets the image.
+    """
+
+    rotation: Array
+    translation_mm: Array
+    focal_px: float
+    principal_px: Array
+
+    def project(self, places_mm: Array) -> Array:
+        """Where places of the stack's frame ``(..., 3)`` are seen, ``(..., 2)`` pixels."""
+        local = places_mm @ self.rotation.T + self.translation_mm
+        depth = np.maximum(local[..., 2:], POSE.min_depth_mm)
+        return np.asarray(self.focal_px * local[..., :2] / depth + self.principal_px, np.float64)
+
+    def frames(self, places_mm: Array) -> Array:
+        """Projections of a column pitch along and across and of a brick's height up, ``(N, 3, 2)`` pixels.
+
+        Parameters
+        ----------
+        places_mm : (N, 3) float64
+            Their middles.
+        """
+        half = FRAME_MM / 2
+        return self.project(places_mm[:, None] + half) - self.project(places_mm[:, None] - half)
+
+    def residuals_studs(self, observed: "Observed") -> Array:
+        """How far centres are from where the pose puts them, ``(N,)`` studs."""
+        away = np.linalg.norm(self.project(observed.places_mm) - observed.centers_px, axis=1)
+        return np.asarray(away / _stud_px(observed), np.float64)
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Bricks of a stack, and what cells say of each.
+
+    Attributes
+    ----------
+    places_mm : (N, 3) float64
+        Their centres in the stack's frame.
+    centers_px : (N, 2) float64
+    frames_px : (N, 3, 2) float64
+        Along, across and up.
+    weights : (N,) float64
+        0 to 1.
+    """
+
+    places_mm: Array
+    centers_px: Array
+    frames_px: Array
+    weights: Array
+
+
+def fit_pose(observed: Observed, camera: Camera) -> StackPose | None:
+    """Fit the pose of a stack to what cells say of its bricks.
+
+    Parameters
+    ----------
+    observed : Observed
+    camera : Camera
+
+    Returns
+    -------
+    StackPose or None
+        None where what they say fits no stack.
+    """
+    from scipy.optimize import least_squares  # noqa: PLC0415 - photos without bricks need none
+    from scipy.spatial.transform import Rotation  # noqa: PLC0415
+
+    focal_px, principal_px = camera.focal_px, camera.principal_px
+    start = _scaled_orthographic(observed, focal_px, principal_px)
+    if start is None:
+        return None
+    stud_px = _stud_px(observed)
+    count = len(observed.weights)
+    center_weight = np.sqrt(observed.weights)[:, None] / (POSE.center_deviation * stud_px)
+    # All bricks' frames are off alike, so that many of them tell no more than one.
+    deviations_px = np.array(POSE.frame_deviations)[:, None] * stud_px
+    frame_weight = np.sqrt(observed.weights / count)[:, None, None] / deviations_px
+    middle_mm = observed.places_mm.mean(axis=0)
+
+    def pose_of(parameters: Array) -> StackPose:
+        rotation = Rotation.from_rotvec(parameters[:3]).as_matrix() @ start.rotation
+        focal = focal_px * float(np.exp(parameters[6]))
+        # Depth moves with the focal length, so that the size stays: the two are told apart by perspective alone.
+        middle = start.rotation @ middle_mm + start.translation_mm
+        middle = middle + parameters[3:6] * middle[2]
+        middle = np.array([middle[0], middle[1], middle[2] * focal / focal_px])
+        return StackPose(rotation, middle - rotation @ middle_mm, focal, principal_px)
+
+    def residuals(parameters: Array) -> Array:
+        pose = pose_of(parameters)
+        centers = (pose.project(observed.places_mm) - observed.centers_px) * center_weight
+        frames = (pose.frames(observed.places_mm) - observed.frames_px) * frame_weight
+        return np.concatenate([centers.ravel(), frames.ravel(), [parameters[6] / camera.focal_deviation]])
+
+    found = least_squares(
+        residuals,
+        np.zeros(7),
+        loss="soft_l1",
+        ftol=POSE.tolerance,
+        xtol=POSE.tolerance,
+        max_nfev=POSE.max_evaluations,
+    )
+    return pose_of(found.x)
+
+
+def _scaled_orthographic(observed: Observed, focal_px: float, principal_px: Array) -> StackPose | None:
+    """The pose by the mean frame alone, as if the camera were far away."""
+    weights = observed.weights / observed.weights.sum()
+    frame = (observed.frames_px * weights[:, None, None]).sum(axis=0) / np.diag(FRAME_MM)[:, None]  # pixels a mm
+    u, sizes, vt = np.linalg.svd(frame.T, full_matrices=False)
+    if sizes[1] < POSE.min_size_ratio * sizes[0]:
+        return None
+    scale = float(sizes.mean())
+    right, down = u @ vt
+    local = np.stack([right, down, np.cross(right, down)])
+    center = weights @ observed.centers_px
+    ray = np.append((center - principal_px) / focal_px, 1.0)
+    forward = ray / np.linalg.norm(ray)
+    sideways = np.cross([0.0, 1.0, 0.0], forward)
+    sideways /= np.linalg.norm(sideways)
+    rotation = np.stack([sideways, np.cross(forward, sideways), forward], axis=1) @ local
+    translation = ray * (focal_px / scale) - rotation @ (weights @ observed.places_mm)
+    return StackPose(rotation, translation, focal_px, principal_px)
+
+
+def _stud_px(observed: Observed) -> float:
+    sizes = np.sqrt(((observed.frames_px / np.diag(FRAME_MM)[:, None]) ** 2).sum(axis=(1, 2)) / 2)
+    return float(STUD_PITCH_MM * np.median(sizes))
