@@ -42,8 +42,10 @@ def understand(words):
 
 
 def meant(words):
-    """The command that is named, and the words after its name."""
+    """The command that is named, and the words after its name; the language may stand before it."""
     node, words = PROGRAM, list(words)
+    if words[:1] == ["--language"]:
+        words = words[2:]
     while words and words[0] in getattr(node, "commands", {}):
         node = node.commands[words.pop(0)]
     return node, words
