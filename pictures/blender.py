@@ -105,7 +105,7 @@ def blender_scene(poses: Sequence[BrickPose], camera: Camera, *, samples: int) -
         camera=camera,
         aperture=0.0,
         look="Standard",
-        exposure=0.35,
+        exposure=0.65,
         samples=samples,
         items=(*items, desk),
         lamps=(lamp,),

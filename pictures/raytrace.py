@@ -8,6 +8,7 @@ Source: W. Jakob et al., Mitsuba 3 renderer, 2022, https://mitsuba-renderer.org.
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -35,6 +36,7 @@ DESK_MM = 20_000.0
 WHITEST = 0.8  # of the light that comes in; plastic reflects no more, and sRGB says more of "white"
 LONGEST_PATH, ROULETTE_FROM = 28, 8
 GUIDE_SAMPLES = 8
+RIM_PX = 8  # drawn around a picture and cut off: there the denoiser leaves noise
 SKY = (64, 128)  # rows and columns of the picture of the light
 SKY_LEVEL, LAMP_LEVEL, LAMP_RAD = 0.68, 1.4, 0.5
 LAMP_DIRECTION = (-0.45, -0.8, 0.8)  # right of the viewer, away from the viewer, up
@@ -63,6 +65,8 @@ def trace(poses: Sequence[BrickPose], camera: Camera, *, samples: int, seed: int
         Where Mitsuba or the denoiser is not installed.
     """
     mi, pyoidn = _mitsuba(), _denoiser()
+    width, height = camera.size
+    camera = replace(camera, size=(width + 2 * RIM_PX, height + 2 * RIM_PX))
     plastics = {pose.color: _plastic(mi, pose.color) for pose in poses}
     shapes = {f"brick-{k}": _mesh(mi, pose, {"bsdf": plastics[pose.color]}) for k, pose in enumerate(poses)}
     desk = {
@@ -78,7 +82,7 @@ def trace(poses: Sequence[BrickPose], camera: Camera, *, samples: int, seed: int
     clear = np.array([False, *(pose.color is not None and pose.color.clear for pose in poses)])
     unguided = clear[label_index(poses, camera)]
     picture = np.where(unguided[..., None], pyoidn.denoise(noisy, hdr=True), clean) if unguided.any() else clean
-    return _srgb(np.asarray(picture, np.float64))
+    return _srgb(np.asarray(picture, np.float64))[RIM_PX:-RIM_PX, RIM_PX:-RIM_PX]
 
 
 def label_index(poses: Sequence[BrickPose], camera: Camera) -> npt.NDArray[np.int32]:

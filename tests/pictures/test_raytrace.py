@@ -46,6 +46,13 @@ def test_what_is_behind_a_clear_brick_is_seen_through_it(poses_of, mean_rgb):
     assert means["1d"] > means["fc"] + 15
 
 
+def test_the_desk_is_as_even_at_the_edges_of_the_picture_as_elsewhere(poses_of):
+    poses = poses_of("single")
+    picture = trace(poses, fitted_camera(poses, View((160, 120))), samples=4).astype(float).mean(axis=2)
+    within, edges = picture[8:12, :50].std(axis=1), picture[[0, -1], :50].std(axis=1)
+    assert edges.max() < 1.5 * within.max() + 0.5
+
+
 def test_the_same_twice(poses_of):
     poses = poses_of("single")
     camera = fitted_camera(poses, View((40, 30)))
