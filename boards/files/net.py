@@ -15,18 +15,6 @@ import struct
 from array import array
 from math import exp, log
 
-try:
-    import micropython
-except ImportError:  # Python on a computer, where there is nothing to compile
-
-    class micropython:  # noqa: N801 - as the module is called
-        """Stands for the module of that name."""
-
-        @staticmethod
-        def native(function):
-            """The same function."""
-            return function
-
 
 class Net:
     """A model; ``path`` is its file."""
@@ -75,7 +63,6 @@ def _numbers(file, kind, count):
     return values
 
 
-@micropython.native
 def _quantized(x, q):
     """Bring numbers to -127..127; returns what one of these is worth."""
     most = 0.0
@@ -94,7 +81,6 @@ def _quantized(x, q):
     return most / 127.0
 
 
-@micropython.native
 def _dot(q, at, weights, start, count):
     total = 0
     for k in range(count):
