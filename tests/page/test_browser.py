@@ -137,6 +137,7 @@ def test_a_class_comes_in_with_its_code_and_is_seen_at_a_glance(chromium, tmp_pa
         teacher.goto(served.address + "#/class")
         code = teacher.locator(".invitation .code").inner_text()
         student.goto(served.address)
+        student.wait_for_selector("h1")  # as the teacher, who sits at this computer; that answer has to come first
         joined = student.evaluate(
             """code => fetch('/api/session', {method: 'POST', headers: {'content-type': 'application/json'},
                body: JSON.stringify({code, name: '<i>Ann</i>'})}).then(answer => answer.status)""",
