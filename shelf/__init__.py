@@ -4,8 +4,9 @@ from .card import CardSummary, brick_id, read_summary
 from .entries import ShelfContents, ShelfEntry
 from .errors import ShelfError
 from .find import FoundSticker, find_stickers
+from .folder import default_folder
 from .sticker import STICKER_MM, Sticker, identity_in, save_sticker, sticker_of, sticker_text
-from .store import Shelf, default_folder
+from .store import Shelf
 
 __all__ = [
     "STICKER_MM",

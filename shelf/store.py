@@ -8,34 +8,23 @@ other programs; it is made anew from the entries and the bricks whenever it diff
 import contextlib
 import datetime as dt
 import hashlib
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-import platformdirs
 
 from ..atomic import FileError, replacing
 from ..language import gettext as _
 from .card import CardSummary, brick_id, is_identity, read_summary, short_identity
 from .entries import VERSION, ShelfContents, ShelfEntry, from_json, read_json, to_json, write_json
 from .errors import ShelfError
+from .folder import FOLDER_VARIABLE
 from .names import checked_name, distinct_name, proposed_name
 from .words import same_words
-
-FOLDER_VARIABLE = "DEEPBRICK_SHELF"
-"""Environment variable that names another folder."""
 
 INDEX = "index.json"
 
 _BRICK, _ENTRY = ".brick", ".json"
 _CHUNK = 1 << 20
 _MOST_TRIES = 10
-
-
-def default_folder() -> Path:
-    """The user's shelf: what DEEPBRICK_SHELF says, else a folder among the user's data."""
-    named = os.environ.get(FOLDER_VARIABLE, "")
-    return Path(named).expanduser() if named else platformdirs.user_data_path("deepbrick", appauthor=False) / "shelf"
 
 
 @dataclass(frozen=True)
@@ -84,7 +73,7 @@ class Shelf:
             name=given or (known.name if known else distinct_name(proposed_name(path.stem, card, identity), taken)),
             trained_on=card.trained_on,
             columns=card.columns,
-            added=known.added if known and known.added else _now(),
+            added=known.added if known and known.added else dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         )
         if entry != known:
             write_json(self._entry_path(identity), {"version": VERSION, **asdict(entry)})
@@ -304,7 +293,3 @@ class Shelf:
             )
             raise ShelfError(msg)
         return named[0].identity
-
-
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

@@ -53,8 +53,7 @@ def read_photo(path: Path, name: str, catalog: Catalog, options: ScanOptions) ->
             path,
             catalog,
             lens=options.lens,
-            debug=options.debug is not None,
-            keep_photo=options.folder is not None,
+            keep_photo=options.folder is not None or options.debug is not None,
         )
     except PhotoError as error:
         return unreadable(path, str(another_kind(path, error, "photos")))
@@ -76,11 +75,12 @@ def _write(reading: Reading, graph: PhotoGraph, name: str, catalog: Catalog, opt
     if options.folder is None and options.debug is None:
         return ()
     # Imported here: a scan that only prints JSON draws nothing.
+    from ..vision.stages import draw_stages  # noqa: PLC0415
     from .write import write_graph, write_marked, write_stages  # noqa: PLC0415
 
     written: list[Path] = []
     if options.debug is not None:
-        written += write_stages(options.debug, name, reading.stages)
+        written += write_stages(options.debug, name, draw_stages(reading, catalog))
     if options.folder is not None and reading.photo_bgr is not None:
         written.append(write_marked(options.folder / f"{name}-marked.jpg", reading.photo_bgr, graph, catalog))
         written.append(write_graph(options.folder / f"{name}-graph.json", graph))

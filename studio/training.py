@@ -1,13 +1,11 @@
 """From legal stacks to their scripts, and to their weight bricks."""
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from ..api.naming import loaded_as
 from ..api.progress import OnProgress, Progress
-from ..atomic import FileError
 from ..catalog import Catalog, load_catalog
 from ..compiler import (
     DataInfo,
@@ -16,8 +14,6 @@ from ..compiler import (
     TrainResult,
     check_training,
     make_plan,
-    save_answers,
-    save_curves,
     train,
     write_script,
 )
@@ -26,12 +22,12 @@ from ..errors import DeepBrickError
 from ..graph import PhotoGraph, Stack
 from ..keras_setup import import_keras
 from ..language import gettext as _
-from ..weightbrick import save_weight_brick
 from .data import check_data, find_data
 from .events import DataChosen, Failed, FileWritten, Report, ShouldStop, TrainingEnded, TrainingStarted
 from .lock import only_writer
 from .names import StackFiles
 from .options import Training
+from .results import write_result
 from .stacks import choose_stack
 from .write import make_folder, write_file
 
@@ -184,7 +180,7 @@ def train_stack(  # noqa: PLR0913, PLR0917 - all that one training needs
         report(DataChosen(info.description, info.notes, plan.needs if training.data is None else None))
         result = _trained(stack, catalog, info, files, training, report, should_stop)
         report(TrainingEnded(result.epochs, result.seconds, dict(result.scores), result.stopped))
-        written = _write_result(files, result, report)
+        written = write_result(files, result, report)
     for path in written:
         report(FileWritten(path))
 
@@ -266,43 +262,3 @@ def _seldom(report: Report) -> OnProgress:
             report(progress)
 
     return pass_on
-
-
-def _write_result(files: StackFiles, result: TrainResult, report: Report) -> tuple[Path, ...]:
-    try:
-        save_weight_brick(files.weight_brick, result)
-    except FileError as error:
-        msg = _(
-            "{error} What was learned is kept in {state}: the same command with --resume writes it.",
-            error=error,
-            state=files.state,
-        )
-        raise FileError(msg) from error
-    pictures = [
-        path
-        for path, draw in ((files.curves, save_curves), (files.answers, save_answers))
-        if _drawn(path, result, draw, report)
-    ]
-    if not result.stopped:
-        files.state.unlink(missing_ok=True)
-    return (files.weight_brick, *pictures)
-
-
-def _drawn(path: Path, result: TrainResult, draw: Callable[[Path, TrainResult], bool], report: Report) -> bool:
-    """Draw a picture of a training where there is something to draw; returns whether it is there."""
-    try:
-        return draw(path, result)
-    except FileError as error:
-        report(Failed(str(error)))
-    except Exception as error:  # noqa: BLE001 - whatever Matplotlib stumbles over, the training is done and kept
-        report(
-            Failed(
-                _(
-                    "The picture {path} could not be drawn ({kind}: {error}); the rest is written.",
-                    path=path,
-                    kind=type(error).__name__,
-                    error=error,
-                )
-            )
-        )
-    return False

@@ -1,8 +1,7 @@
 """From a photo to the brick graph: load, detect, read, assemble."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +16,26 @@ from .detect.overview import Overview, detect, detect_in_file
 from .network import check_class_count
 from .read.region import DETAIL_STUD_PX, RegionReading, read_region
 
-if TYPE_CHECKING:
-    from .stages import Stage  # drawing is imported only where there is something to draw
-
 Image = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What the stages of a reading gave, to follow a wrong one to where it went wrong.
+
+    Attributes
+    ----------
+    regions : list of RegionReading
+        In pixels of the photo that was read.
+    assembled : Assembled
+        In pixels of the whole photo.
+    factor : int
+        How many times as large the whole photo is.
+    """
+
+    regions: list[RegionReading]
+    assembled: Assembled
+    factor: int
 
 
 @dataclass(frozen=True)
@@ -32,19 +47,17 @@ class Reading:
     graph : PhotoGraph
         Its coordinates are pixels of the whole photo.
     photo_bgr : (H, W, 3) uint8 or None
-        The whole photo; None where neither it nor the stages were asked for.
-    stages : tuple of Stage
-        A picture of each stage, where they were asked for.
+        The whole photo; None where it was not asked for.
+    trace : Trace or None
+        How it was read; None of a frame.
     """
 
     graph: PhotoGraph
     photo_bgr: Image | None = None
-    stages: "tuple[Stage, ...]" = field(default=())
+    trace: Trace | None = None
 
 
-def scan_photo(
-    path: Path, catalog: Catalog, *, lens: str | None = None, debug: bool = False, keep_photo: bool = False
-) -> Reading:
+def scan_photo(path: Path, catalog: Catalog, *, lens: str | None = None, keep_photo: bool = False) -> Reading:
     """Read a photo.
 
     Parameters
@@ -53,10 +66,8 @@ def scan_photo(
     catalog : Catalog
     lens : str, optional
         Name of the calibrated camera that took the photo, for a photo that does not say so.
-    debug : bool
-        Make a picture of each stage.
     keep_photo : bool
-        Return the whole photo too, to draw on. Without it and without stages a large one need not be decoded whole.
+        Return the whole photo too, to draw on. Without it a large one need not be decoded whole.
 
     Returns
     -------
@@ -74,14 +85,11 @@ def scan_photo(
     check_class_count(len(catalog))
     overview = detect_in_file(path, lens, DETAIL_STUD_PX)
     readings, assembled, graph = read_and_assemble(overview, catalog, str(path))
-    if not (debug or keep_photo):
-        return Reading(graph)
+    trace = Trace(readings, assembled, overview.factor)
+    if not keep_photo:
+        return Reading(graph, trace=trace)
     whole = overview.photo_bgr if overview.factor == 1 and overview.ground_plane is None else load_photo(path)
-    if not debug:
-        return Reading(graph, whole)
-    from .stages import draw_stages  # noqa: PLC0415 - most scans draw nothing
-
-    return Reading(graph, whole, draw_stages(whole, readings, overview.factor, assembled.stacks, graph, catalog))
+    return Reading(graph, whole, trace)
 
 
 def read_frame(frame_bgr: Image, catalog: Catalog, source: str = "", lens: str | None = None) -> PhotoGraph:

@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from ..annotate.mark import mark_photo
 from ..catalog import Catalog
-from ..graph import PhotoGraph
 from ..pixels import pixels_at, warp_for_opencv
 from .assemble.rows import FoundStack
 from .bricks import FoundBrick
 from .maps import STRIDE
+from .pipeline import Reading
 from .read.region import RegionReading
 
 Image = npt.NDArray[np.uint8]
@@ -31,22 +31,30 @@ class Stage:
     image_bgr: Image
 
 
-def draw_stages(  # noqa: PLR0913, PLR0917 -- what each stage gave
-    photo_bgr: Image,
-    readings: Sequence[RegionReading],
-    factor: int,
-    stacks: Sequence[FoundStack],
-    graph: PhotoGraph,
-    catalog: Catalog,
-) -> tuple[Stage, ...]:
-    """Draw what each stage gave on a photo ``factor`` times as large as the one that was read."""
-    bricks = [b.enlarged(factor) for r in readings for c in r.columns for b in c]
+def draw_stages(reading: Reading, catalog: Catalog) -> tuple[Stage, ...]:
+    """Draw what each stage of a reading gave.
+
+    Parameters
+    ----------
+    reading : Reading
+        With its photo and its trace.
+    catalog : Catalog
+
+    Returns
+    -------
+    tuple of Stage
+        In the order of the work; none where there is no photo or no trace.
+    """
+    photo_bgr, trace = reading.photo_bgr, reading.trace
+    if photo_bgr is None or trace is None:
+        return ()
+    bricks = [b.enlarged(trace.factor) for r in trace.regions for c in r.columns for b in c]
     return (
         Stage("loaded", photo_bgr),
-        Stage("labels", draw_labels(photo_bgr, readings, factor, catalog)),
+        Stage("labels", draw_labels(photo_bgr, trace.regions, trace.factor, catalog)),
         Stage("bricks", draw_bricks(photo_bgr, bricks)),
-        Stage("columns", draw_columns(photo_bgr, stacks)),
-        Stage("graph", mark_photo(photo_bgr, graph, catalog)),
+        Stage("columns", draw_columns(photo_bgr, trace.assembled.stacks)),
+        Stage("graph", mark_photo(photo_bgr, reading.graph, catalog)),
     )
 
 

@@ -65,18 +65,19 @@ def photo(tmp_path):
 def reads(monkeypatch):
     """Let the reader find these stacks in every photo that can be loaded."""
     from deepbrick.studio import reading  # noqa: PLC0415 - imports OpenCV
-    from deepbrick.vision import Reading, load_photo  # noqa: PLC0415 - likewise
+    from deepbrick.vision import Reading, load_photo, stages  # noqa: PLC0415 - likewise
     from deepbrick.vision.stages import Stage  # noqa: PLC0415 - likewise
 
     def read(*stacks, **kwargs):
-        def scan_photo(path, _catalog, *, lens=None, debug=False, keep_photo=False):  # noqa: ARG001 - as it is called
+        def scan_photo(path, _catalog, *, lens=None, keep_photo=False):  # noqa: ARG001 - as it is called
             photo_bgr = load_photo(path)
             size = photo_bgr.shape[1], photo_bgr.shape[0]
-            stages = (Stage("loaded", photo_bgr), Stage("labels", photo_bgr)) if debug else ()
             graph = PhotoGraph(str(path), size, stacks, **kwargs)
-            return Reading(graph, photo_bgr if keep_photo else None, stages)
+            return Reading(graph, photo_bgr if keep_photo else None)
 
         monkeypatch.setattr(reading, "scan_photo", scan_photo)
+        named = ("loaded", "labels")
+        monkeypatch.setattr(stages, "draw_stages", lambda seen, _: tuple(Stage(n, seen.photo_bgr) for n in named))
 
     return read
 

@@ -1,11 +1,14 @@
 """``deepbrick batch`` as a process: killed, resumed, and from a bucket, with the real reader."""
 
+import http.server
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pyarrow.parquet as pq
 import pytest
@@ -73,37 +76,70 @@ def test_a_run_that_is_killed_goes_on_and_every_photo_has_a_row(folder, tmp_path
     assert 0 < image["confidence"] == image["stacks"][0]["confidence"] <= 1
 
 
-def test_photos_in_a_bucket(tmp_path, monkeypatch):
-    server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    try:
-        _, port = server.get_host_and_port()
-        for name, value in {
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_DEFAULT_REGION": "us-east-1",
-        }.items():
-            monkeypatch.setenv(name, value)
-        import s3fs  # noqa: PLC0415 - after the address is set
+@pytest.fixture
+def bucket(monkeypatch):
+    """A server that speaks as much of S3 as reading takes, with a bucket ``bricks``."""
+    files = {"deep/image.jpg": (PHOTOS / "image.jpg").read_bytes(), "empty.jpg": b"", "notes.txt": b"no photo"}
 
-        bucket = s3fs.S3FileSystem(skip_instance_cache=True)
-        bucket.mkdir("bricks")
-        bucket.put(str(PHOTOS / "image.jpg"), "bricks/deep/image.jpg")
-        bucket.pipe({"bricks/empty.jpg": b"", "bricks/notes.txt": b"no photo"})
-        (tmp_path / "list.txt").write_text(
-            "s3://bricks/deep/image.jpg\ns3://bricks/empty.jpg\ns3://bricks/gone.jpg\n", encoding="utf-8"
-        )
-        assert set(list_photos("s3://bricks")) == {"s3://bricks/deep/image.jpg", "s3://bricks/empty.jpg"}
-        out = tmp_path / "out.parquet"
-        subprocess.run([*COMMAND, tmp_path / "list.txt", "--out", out], capture_output=True, check=False)
-        rows = {row["photo"]: row for row in pq.read_table(out).to_pylist()}
-        assert len(rows) == 3
-        assert rows["s3://bricks/deep/image.jpg"]["legal"]
-        assert rows["s3://bricks/empty.jpg"]["unreadable"] == "s3://bricks/empty.jpg is empty; copy the photo again."
-        assert rows["s3://bricks/gone.jpg"]["unreadable"] == "There is no photo s3://bricks/gone.jpg; check its name."
-    finally:
-        server.stop()
+    class S3(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            address = urlsplit(self.path)
+            query = parse_qs(address.query, keep_blank_values=True)
+            key = unquote(address.path).removeprefix("/bricks").removeprefix("/")
+            if key or "list-type" not in query:
+                return self._answer(404 if key not in files else 200, files.get(key, b""))
+            prefix, limit = query.get("prefix", [""])[0], query.get("delimiter", [""])[0]
+            names = [n for n in files if n.startswith(prefix)]
+            below = {n[: n.index(limit, len(prefix)) + 1] for n in names if limit and limit in n[len(prefix) :]}
+            entries = [
+                f"<Contents><Key>{n}</Key><Size>{len(files[n])}</Size><ETag>1</ETag>"
+                "<LastModified>2026-01-01T00:00:00Z</LastModified></Contents>"
+                for n in names
+                if not any(n.startswith(b) for b in below)
+            ]
+            entries += [f"<CommonPrefixes><Prefix>{b}</Prefix></CommonPrefixes>" for b in sorted(below)]
+            listed = f"<ListBucketResult><Name>bricks</Name><IsTruncated>false</IsTruncated>{''.join(entries)}"
+            return self._answer(200, f"{listed}</ListBucketResult>".encode())
+
+        do_HEAD = do_GET  # noqa: N815 - the name that http.server asks for
+
+        def _answer(self, status, data):
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(data)))
+            self.send_header("Last-Modified", "Thu, 01 Jan 2026 00:00:00 GMT")
+            self.send_header("ETag", '"1"')
+            self.end_headers()
+            if self.command == "GET":
+                self.wfile.write(data)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), S3)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    for name, value in {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    yield "s3://bricks"
+    server.shutdown()
+    server.server_close()
+
+
+def test_photos_in_a_bucket(bucket, tmp_path):
+    names = [f"{bucket}/{name}" for name in ("deep/image.jpg", "empty.jpg", "gone.jpg")]
+    (tmp_path / "list.txt").write_text("\n".join(names), encoding="utf-8")
+    assert set(list_photos(bucket)) == set(names[:2])
+    out = tmp_path / "out.parquet"
+    subprocess.run([*COMMAND, tmp_path / "list.txt", "--out", out], capture_output=True, check=False)
+    rows = {row["photo"]: row for row in pq.read_table(out).to_pylist()}
+    assert list(rows) == names
+    assert rows[names[0]]["legal"]
+    assert rows[names[1]]["unreadable"] == f"{names[1]} is empty; copy the photo again."
+    assert rows[names[2]]["unreadable"] == f"There is no photo {names[2]}; check its name."
 
 
 def test_without_the_extra_it_says_what_to_install(deepbrick, monkeypatch):

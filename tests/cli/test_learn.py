@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from deepbrick import Stack
 from deepbrick.graph import PhotoGraph, graph_to_json
-from deepbrick.studio import training as train_room
+from deepbrick.studio import results
 from deepbrick.studio.lock import only_writer
 
 
@@ -189,7 +189,7 @@ def test_a_picture_that_fails_does_not_fail_the_training(deepbrick, graph, monke
         msg = "no such letter"
         raise ValueError(msg)
 
-    monkeypatch.setattr(train_room, "save_answers", fail)
+    monkeypatch.setattr(results, "save_answers", fail)
     done = deepbrick("train", graph(FLOWERS), "--epochs", "1", "--out", "out")
     assert done.exit_code == 0
     said = "The picture out/flower-answers.png could not be drawn (ValueError: no such letter); the rest is written.\n"

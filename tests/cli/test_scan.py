@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from deepbrick.compiler import CompileError
 from deepbrick.graph import Problem, graph_from_json
+from deepbrick.studio import results
 from deepbrick.studio import training as train_room
 
 LEGAL = ["2d", "cnn", "fc", "softmax", "1d"]
@@ -211,9 +212,9 @@ def trained(monkeypatch):
     monkeypatch.setattr(train_room, "import_keras", lambda: None)
     monkeypatch.setattr(train_room, "train", train)
     monkeypatch.setattr(train_room, "load_dataset", lambda info: info.name)
-    monkeypatch.setattr(train_room, "save_weight_brick", lambda path, _: path.write_text("b", encoding="utf-8"))
-    monkeypatch.setattr(train_room, "save_answers", save_answers)
-    monkeypatch.setattr(train_room, "save_curves", lambda path, _: path.write_text("c", encoding="utf-8"))
+    monkeypatch.setattr(results, "save_weight_brick", lambda path, _: path.write_text("b", encoding="utf-8"))
+    monkeypatch.setattr(results, "save_answers", save_answers)
+    monkeypatch.setattr(results, "save_curves", lambda path, _: path.write_text("c", encoding="utf-8"))
     return calls
 
 

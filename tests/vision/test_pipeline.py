@@ -16,6 +16,7 @@ from deepbrick.vision import PhotoError, load_photo, pipeline, read_frame, scan_
 from deepbrick.vision.detect import overview
 from deepbrick.vision.detect.regions import Region
 from deepbrick.vision.read.region import DETAIL_STUD_PX
+from deepbrick.vision.stages import draw_stages
 from PIL import Image
 
 CATALOG = load_catalog()
@@ -72,7 +73,8 @@ def test_a_blank_photo_has_no_stack_and_says_so(tmp_path):
 @pytest.mark.parametrize("size", [(1, 1), (3, 500), (700, 2), (1, 1600), (1600, 1), (30, 9000)])
 def test_photos_of_odd_sizes_are_read(tmp_path, size):
     cv2.imwrite(str(tmp_path / "odd.png"), np.full((*size, 3), 90, np.uint8))
-    reading = scan_photo(tmp_path / "odd.png", CATALOG, debug=True, keep_photo=True)
+    reading = scan_photo(tmp_path / "odd.png", CATALOG, keep_photo=True)
+    assert draw_stages(reading, CATALOG)[0].image_bgr.shape == (*size, 3)
     assert reading.graph.stacks == ()
     assert reading.graph.size == size[::-1]
 
@@ -84,10 +86,10 @@ def test_what_is_no_photo_is_refused(tmp_path):
 
 
 def test_each_stage_has_a_picture():
-    reading = scan_photo(PHOTOS / "video.jpg", CATALOG, debug=True)
-    assert [s.name for s in reading.stages] == ["loaded", "labels", "bricks", "columns", "graph"]
-    loaded = reading.stages[0].image_bgr
-    for stage in reading.stages[1:]:
+    stages = draw_stages(scan_photo(PHOTOS / "video.jpg", CATALOG, keep_photo=True), CATALOG)
+    assert [s.name for s in stages] == ["loaded", "labels", "bricks", "columns", "graph"]
+    loaded = stages[0].image_bgr
+    for stage in stages[1:]:
         assert stage.image_bgr.shape == loaded.shape
         assert (stage.image_bgr != loaded).any()
 
@@ -182,9 +184,10 @@ def test_pictures_are_of_the_whole_photo(tmp_path):
     Image.new("RGB", (2000, 1500), "grey").save(tmp_path / "large.jpg")
     whole = load_photo(tmp_path / "large.jpg")
     assert scan_photo(tmp_path / "large.jpg", CATALOG).photo_bgr is None
-    np.testing.assert_array_equal(scan_photo(tmp_path / "large.jpg", CATALOG, keep_photo=True).photo_bgr, whole)
-    stages = scan_photo(tmp_path / "large.jpg", CATALOG, debug=True).stages
-    assert {s.image_bgr.shape for s in stages} == {whole.shape}
+    reading = scan_photo(tmp_path / "large.jpg", CATALOG, keep_photo=True)
+    np.testing.assert_array_equal(reading.photo_bgr, whole)
+    assert {s.image_bgr.shape for s in draw_stages(reading, CATALOG)} == {whole.shape}
+    assert draw_stages(scan_photo(tmp_path / "large.jpg", CATALOG), CATALOG) == ()
 
 
 @pytest.mark.parametrize(
