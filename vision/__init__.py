@@ -6,12 +6,14 @@ Where to find what, in the order of the work; each folder has its ``thresholds``
 - ``detect/``: ``overview`` is the stage; ``regions`` with bricks, and the ``ground_plane`` that a printed mat tells.
 - ``read/``: ``region`` is the stage. A ``view`` of the region goes through the network, a doubtful one in several
   guises. ``columns`` finds the columns: ``instances`` (cells of one stack), ``axes`` of columns, ``evidence`` along
-  each axis for the placement ``hypotheses`` (with ``hough`` votes), and its ``segmentation`` into bricks. The
-  ``classifier`` then sees a patch of each brick.
+  each axis for the placement ``hypotheses`` (with ``hough`` votes), and its ``segmentation`` into bricks; once more
+  along the axes that the ``pose`` of each stack gives, when its bricks are on their ``lattice``. The ``classifier``
+  then sees a patch of each brick.
 - ``assemble/``: ``stacks`` is the stage: ``rows`` of columns, what the ``neighbours`` and the links
   between them say, the ``time_order``; then the ``graph``, and the image ``quality`` problems.
 
-All stages share ``maps`` (what the network says of each cell), ``network`` and ``bricks`` (one that was found).
+All stages share ``maps`` (what the network says of each cell), ``network``, ``camera`` and ``bricks`` (one that was
+found).
 ``stages`` draws what each stage gave. Pixels count from the corner of the first one.
 """
 

@@ -7,6 +7,7 @@ to the right when the stack stands upright) and the same across the row, away fr
 """
 
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +15,12 @@ import numpy.typing as npt
 from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
 
 Array = npt.NDArray[np.float32]
+Floats = TypeVar("Floats", npt.NDArray[np.float32], npt.NDArray[np.float64])
 
 STRIDE = 4
 VECTOR_UNIT_PX = 16.0
 VECTORS = ("offset", "up", "along", "across")
+FRAME_MM = (COLUMN_PITCH_MM, COLUMN_PITCH_MM, BRICK_HEIGHT_MM)  # of along, across and up
 BRICK_MIN_PROBABILITY = 0.5  # that a cell shows some brick
 
 
@@ -83,7 +86,7 @@ def cell_centers(height: int, width: int) -> Array:
     return np.asarray((np.stack([x, y], axis=-1) + 0.5) * STRIDE, np.float32)
 
 
-def stud_size_px(up: Array, along: Array, across: Array) -> Array:
+def stud_size_px(up: Floats, along: Floats, across: Floats) -> Floats:
     """Size of a stud in pixels, from a brick's projected frame, whichever way the brick is turned.
 
     For a scaled orthographic view the squared lengths of three projected orthonormal axes sum to twice the squared
@@ -91,19 +94,25 @@ def stud_size_px(up: Array, along: Array, across: Array) -> Array:
 
     Parameters
     ----------
-    up, along, across : (..., 2) float32
+    up, along, across : (..., 2) float32 or float64
         As in ``Maps``.
 
     Returns
     -------
-    (...) float32
+    (...) float32 or float64
+        As exact as what came in.
     """
     total = (
         (up**2).sum(-1) / BRICK_HEIGHT_MM**2
         + (along**2).sum(-1) / COLUMN_PITCH_MM**2
         + (across**2).sum(-1) / COLUMN_PITCH_MM**2
     )
-    return np.asarray(STUD_PITCH_MM * np.sqrt(total / 2), np.float32)
+    return cast("Floats", STUD_PITCH_MM * np.sqrt(total / 2))
+
+
+def area_in_studs(cells: int, stud_px: float) -> float:
+    """Area of a number of cells, in square studs."""
+    return cells * (STRIDE / stud_px) ** 2
 
 
 def brick_mask(maps: Maps) -> npt.NDArray[np.bool_]:

@@ -63,8 +63,7 @@ def photo_problems(photo_bgr: Image, size: tuple[int, int], focal_px: float, fou
     if not found.stacks:
         return [Problem(why_no_stack(photo_bgr))]
     bricks = [b for s in found.stacks for c in s.columns for b in c] + list(found.loose)
-    far = too_far(bricks, focal_px)
-    messages = [*(cut_off(s, size) for s in found.stacks), *doubtful, far]
+    messages = [*(cut_off(s, size) for s in found.stacks), *doubtful, too_far(bricks, focal_px)]
     return [Problem(m) for m in dict.fromkeys(messages) if m is not None]
 
 

@@ -9,11 +9,11 @@ import numpy.typing as npt
 from ...calibration.camera.intrinsics import Intrinsics, scaled, usual_intrinsics
 from ...calibration.mat.find import FoundMat, find_mat
 from ...calibration.mat.markers import MatError
-from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
+from ...catalog.types import BRICK_HEIGHT_MM
 from ...graph import MatView, Problem
 from ...language import gettext as _
 from ...photo import Metadata
-from ..maps import mean_roll, stud_size_px
+from ..maps import FRAME_MM, mean_roll, stud_size_px
 from .regions import Region
 from .thresholds import DETECT
 
@@ -79,9 +79,8 @@ class GroundPlane:
 
         At ``(3,)`` mm; ``(2,)`` pixels each.
         """
-        steps = np.array([[0, 0, BRICK_HEIGHT_MM], [COLUMN_PITCH_MM, 0, 0], [0, COLUMN_PITCH_MM, 0]])
-        ends = self.project(np.concatenate([place_mm - steps / 2, place_mm + steps / 2]))
-        up, along, across = ends[3:] - ends[:3]
+        half = np.diag(FRAME_MM) / 2
+        along, across, up = self.project(place_mm + half) - self.project(place_mm - half)
         return up, along, across
 
     def is_print(self, region: Region) -> bool:

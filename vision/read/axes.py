@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from ...catalog import Catalog, Role
 from ...catalog.types import BRICK_HEIGHT_MM
-from ..maps import STRIDE, Maps, brick_mask, cell_centers, stud_size_px
+from ..maps import Maps, area_in_studs, brick_mask, cell_centers, stud_size_px
 from .instances import find_instances
 from .thresholds import AXES
 
@@ -32,8 +32,6 @@ class Axis:
         Number of the stack among those of the image.
     level : int
         The slice at which the axes of an instance lie on one line.
-    rigid : bool
-        Whether the pose of the stack tells where it is.
     """
 
     points: Array
@@ -43,7 +41,6 @@ class Axis:
     alone: bool
     instance: int = 0
     level: int = 0
-    rigid: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ def find_axes(maps: Maps, catalog: Catalog) -> list[Axis]:
     votes = middles + maps.offset[chosen]
     axes = []
     for number, instance in enumerate(find_instances(votes, frame, pitch)):
-        if len(instance) * (STRIDE / pitch) ** 2 >= AXES.instance_min_area:
+        if area_in_studs(len(instance), pitch) >= AXES.instance_min_area:
             up, along, across = (v[instance] for v in frame)
             cells = _Cells(middles[instance], votes[instance], up, along, across, on_axis[shown][chosen][instance])
             axes += [replace(a, instance=number) for a in _axes_of_instance(cells)]

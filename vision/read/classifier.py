@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from ...catalog import Catalog, Role
 from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
+from ...pixels import to_opencv
 from ..bricks import FoundBrick, Pose
 from ..network import load_network
 from .thresholds import CLASSIFIER
@@ -195,7 +196,7 @@ def _faces(pose: Pose) -> Sequence[Image]:
     faces = []
     for middle, a, b in sides:
         face = np.zeros((PATCH_PX, PATCH_PX), np.uint8)
-        corners = pose.center + middle + np.array([-a - b, a - b, a + b, b - a]) - 0.5  # as OpenCV counts
+        corners = to_opencv(pose.center + middle + np.array([-a - b, a - b, a + b, b - a]))
         cv2.fillConvexPoly(
             face, np.rint(corners * 2**SUBPIXEL_BITS).astype(np.int32), 255, cv2.LINE_AA, shift=SUBPIXEL_BITS
         )

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from ...catalog import Catalog
 from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_HEIGHT_MM, STUD_PITCH_MM
-from ..maps import Maps, sample
+from ..maps import FRAME_MM, Maps, sample
 from .axes import Axis
 from .hough import Cells, hough_votes, project_on_axis
 from .hypotheses import NARROW_DEPTHS, PlacementHypothesis, placement_hypotheses
@@ -17,7 +17,6 @@ from .thresholds import AXES, SEGMENTATION
 Array = npt.NDArray[np.float64]
 
 SPOTS_MM = (-2.5, 0.0, 2.5)  # from the middle of a face, where it is looked at
-FRAME_MM = (COLUMN_PITCH_MM, COLUMN_PITCH_MM, BRICK_HEIGHT_MM)  # of along, across and up
 HALF_WIDTH = 0.25  # of a column, column pitches
 NEAR_HALF = -0.25  # the middle of a side's nearer half, which a neighbouring column hides last
 MAX_TOP_FACE = 5.0  # brick heights, from right above

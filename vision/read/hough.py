@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalog import Catalog
-from ..maps import STRIDE, Maps, brick_mask, cell_centers, stud_size_px
+from ..maps import Maps, area_in_studs, brick_mask, cell_centers, stud_size_px
 from .axes import Axis, row_step
 from .hypotheses import PlacementHypothesis
 from .thresholds import AXES, SEGMENTATION
@@ -36,11 +36,6 @@ class Cells:
     aims: Array
     shown: Array
     offset: npt.NDArray[np.float32]
-
-    @staticmethod
-    def area(count: int, stud_px: float) -> float:
-        """Area of a number of cells, in square studs."""
-        return count * (STRIDE / stud_px) ** 2
 
 
 def brick_cells(maps: Maps) -> Cells:
@@ -76,7 +71,7 @@ def hough_votes(
     """Sum what cells say by where along an axis they vote for a centre: of all sides of the bricks, and their tops."""
     count = len(axis.points)
     frame = (v[count // 2].astype(np.float32) for v in (axis.up, axis.along, axis.across))
-    weight = (STRIDE / float(stud_size_px(*frame))) ** 2
+    weight = area_in_studs(1, float(stud_size_px(*frame)))
     narrow = np.array([not b.fills_depth for b in catalog])[cells.shown[:, 1:].argmax(axis=1)]
     gains = np.log(np.clip(cells.shown[:, 1:], SEGMENTATION.min_likelihood, 1)) - np.log(SEGMENTATION.min_likelihood)
 

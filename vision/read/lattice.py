@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
 from ..bricks import FoundBrick
 from ..camera import Camera
+from ..maps import area_in_studs
 from .axes import Axis
 from .hough import Cells
 from .pose import Observed, StackPose, fit_pose
@@ -86,6 +87,7 @@ def fit_lattice(columns: Sequence[ColumnOnAxis], cells: Cells, camera: Camera) -
     observed, column_of = _observed(columns, feet, cells)
     if len(column_of) < POSE.min_bricks:
         return None
+    trusted = observed.weights
     pose = fit_pose(observed, camera)
     for _ in range(POSE.rounds):
         if pose is None:
@@ -96,7 +98,9 @@ def fit_lattice(columns: Sequence[ColumnOnAxis], cells: Cells, camera: Camera) -
         places[:, [0, 2]] += steps[column_of]
         observed = replace(observed, places_mm=places)
         away = pose.residuals_studs(observed)
-        trusted = observed.weights * np.where(away > POSE.outlier_studs, POSE.outlier_weight, 1.0)
+        before, trusted = trusted, observed.weights * np.where(away > POSE.outlier_studs, POSE.outlier_weight, 1.0)
+        if not steps.any() and (trusted == before).all():
+            break  # fitted again, it would be the same
         pose = fit_pose(replace(observed, weights=trusted), camera)
     if pose is None or np.quantile(pose.residuals_studs(observed), POSE.agreeing) > POSE.max_residual_studs:
         return None
@@ -135,7 +139,7 @@ def _observed(columns: Sequence[ColumnOnAxis], feet: Array, cells: Cells) -> tup
             centers.append(np.median(cells.aims[mine], axis=0) if mine.any() else brick.center)
             frames.append(np.stack([axis.along[nearest], axis.across[nearest], axis.up[nearest]]))
             # Where in the depth of its column a narrow brick stands is not known.
-            told = min(cells.area(int(mine.sum()), brick.stud_px) / POSE.full_area, 1.0)
+            told = min(area_in_studs(int(mine.sum()), brick.stud_px) / POSE.full_area, 1.0)
             weights.append(max(told, POSE.min_weight) if brick.kind.fills_depth else POSE.min_weight)
             column_of.append(number)
             low += height
@@ -157,7 +161,7 @@ def _axis(pose: StackPose, column: ColumnOnAxis, foot: Array) -> Axis:
     heights = low + np.arange(len(column.axis.points)) * AXES.slice_mm
     places = np.stack([np.full_like(heights, foot[0]), np.zeros_like(heights), heights], axis=1)
     along, across, up = pose.frames(places).transpose(1, 0, 2)
-    return replace(column.axis, points=pose.project(places), up=up, along=along, across=across, rigid=True)
+    return replace(column.axis, points=pose.project(places), up=up, along=along, across=across)
 
 
 def _placed(pose: StackPose, column: ColumnOnAxis, foot: Array) -> tuple[FoundBrick, ...]:

@@ -11,14 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
 from ..camera import Camera
+from ..maps import FRAME_MM, stud_size_px
 from .thresholds import POSE
 
 Array = npt.NDArray[np.float64]
-
-FRAME_MM = np.diag([COLUMN_PITCH_MM, COLUMN_PITCH_MM, BRICK_HEIGHT_MM])
-"""Along the row, across it and up: what the frame of a brick is the projection of."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ class StackPose:
         places_mm : (N, 3) float64
             Their middles.
         """
-        half = FRAME_MM / 2
+        half = np.diag(FRAME_MM) / 2
         return self.project(places_mm[:, None] + half) - self.project(places_mm[:, None] - half)
 
     def residuals_studs(self, observed: "Observed") -> Array:
@@ -144,7 +141,7 @@ def fit_pose(observed: Observed, camera: Camera) -> StackPose | None:
 def _scaled_orthographic(observed: Observed, focal_px: float, principal_px: Array) -> StackPose | None:
     """The pose by the mean frame alone, as if the camera were far away."""
     weights = observed.weights / observed.weights.sum()
-    frame = (observed.frames_px * weights[:, None, None]).sum(axis=0) / np.diag(FRAME_MM)[:, None]  # pixels a mm
+    frame = (observed.frames_px * weights[:, None, None]).sum(axis=0) / np.array(FRAME_MM)[:, None]  # pixels a mm
     u, sizes, vt = np.linalg.svd(frame.T, full_matrices=False)
     if sizes[1] < POSE.min_size_ratio * sizes[0]:
         return None
@@ -162,5 +159,5 @@ def _scaled_orthographic(observed: Observed, focal_px: float, principal_px: Arra
 
 
 def _stud_px(observed: Observed) -> float:
-    sizes = np.sqrt(((observed.frames_px / np.diag(FRAME_MM)[:, None]) ** 2).sum(axis=(1, 2)) / 2)
-    return float(STUD_PITCH_MM * np.median(sizes))
+    along, across, up = observed.frames_px.transpose(1, 0, 2)
+    return float(np.median(stud_size_px(up, along, across)))

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ...pixels import warp_for_opencv
 from ..bricks import FoundBrick
 from ..detect.regions import Region
 from .thresholds import VIEW
@@ -133,9 +134,7 @@ def warp_part(  # noqa: PLR0913 -- as cv2.warpAffine, and which part
         shrink = np.array(smaller) / part.shape[1::-1]
         part = np.asarray(cv2.resize(part, smaller, interpolation=cv2.INTER_AREA), np.uint8)
     to_image = linear / shrink
-    # OpenCV counts from the middle of the first pixel.
-    offset = linear @ [left, top] + shift + to_image @ [0.5, 0.5] - 0.5
-    matrix = np.hstack([to_image, offset[:, None]])
+    matrix = warp_for_opencv(np.column_stack([to_image, linear @ [left, top] + shift]))
     return np.asarray(
         cv2.warpAffine(part, matrix, size, flags=interpolation, borderMode=cv2.BORDER_REPLICATE), np.uint8
     )

@@ -83,10 +83,6 @@ STACKS = {
 }
 
 
-def spread(bricks):
-    return np.array([b.outline_px() for b in bricks], object)
-
-
 @pytest.mark.parametrize("camera", [KNOWN, GUESSED], ids=["known", "guessed"])
 @pytest.mark.parametrize("elevation", [10, 35])
 @pytest.mark.parametrize("columns", STACKS.values(), ids=STACKS)
