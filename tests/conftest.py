@@ -1,4 +1,7 @@
-"""Stacks from lists of tokens."""
+"""Stacks from lists of tokens, and a Python with few packages."""
+
+import importlib.util
+from pathlib import Path
 
 import pytest
 from deepbrick.catalog import Role, load_catalog
@@ -80,3 +83,16 @@ def _make_info(plan, shape, **changes):
 @pytest.fixture(scope="session")
 def make_info():
     return _make_info
+
+
+@pytest.fixture
+def bare(tmp_path):
+    """A folder of packages with numpy and ai-edge-litert alone."""
+    folder = tmp_path / "packages"
+    folder.mkdir()
+    for name in ("numpy", "ai_edge_litert"):
+        package = Path(importlib.util.find_spec(name).origin).parent
+        for part in (package, package.with_name(f"{name}.libs")):
+            if part.exists():
+                (folder / part.name).symlink_to(part, target_is_directory=True)
+    return folder

@@ -38,19 +38,6 @@ class Picamera2:
 
 
 @pytest.fixture
-def bare(tmp_path):
-    """A folder of packages with these two alone."""
-    folder = tmp_path / "packages"
-    folder.mkdir()
-    for name in ("numpy", "ai_edge_litert"):
-        package = Path(importlib.util.find_spec(name).origin).parent
-        for part in (package, package.with_name(f"{name}.libs")):
-            if part.exists():
-                (folder / part.name).symlink_to(part, target_is_directory=True)
-    return folder
-
-
-@pytest.fixture
 def run(bare, tmp_path):
     """What the example prints, in a Python without other packages."""
 

@@ -1,5 +1,7 @@
 """A serial port: a pseudo-terminal is the board."""
 
+import sys
+
 import pytest
 from deepbrick.robots import RobotError
 from deepbrick.robots.link import MOST_WAITING
@@ -108,7 +110,7 @@ def test_no_port(port, baud):
 
 
 def test_without_pyserial(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "serial", None)
+    monkeypatch.setitem(sys.modules, "serial", None)
     with pytest.raises(RobotError) as caught:
         SerialLink("/dev/ttyACM0", 9600, print)
     assert str(caught.value) == 'Serial ports need pyserial; install it with: pip install "deepbrick[robots]"'

@@ -13,19 +13,6 @@ import pytest
 MANUAL = Path(__file__).parents[2] / "docs" / "how-it-works.md"
 
 
-@pytest.fixture
-def bare(tmp_path):
-    """A folder of packages with these two alone."""
-    folder = tmp_path / "packages"
-    folder.mkdir()
-    for name in ("numpy", "ai_edge_litert"):
-        package = Path(importlib.util.find_spec(name).origin).parent
-        for part in (package, package.with_name(f"{name}.libs")):
-            if part.exists():
-                (folder / part.name).symlink_to(part, target_is_directory=True)
-    return folder
-
-
 @pytest.mark.skipif(importlib.util.find_spec("ai_edge_litert") is None, reason="there is none for this system")
 def test_the_lines_of_the_manual(flower_file, flowers, bare, tmp_path):
     (lines,) = re.findall(r"```python\n(.*?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
