@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..compiler.layers.normalization import SMALLEST_DEVIATION
 from ..language import gettext as _
 from ..weightbrick import WeightBrick
-from ..weightbrick.kerasfile import check_keras_file
-from ..weightbrick.reference import Weights, read_weights, unwrapped
+from ..weightbrick.kerasfile import checked_weights
+from ..weightbrick.reference import Weights, unwrapped
 from .errors import BoardError
 
 Floats = npt.NDArray[np.float32]
@@ -21,7 +22,6 @@ MOST = 127
 """An int8 weight is from -127 to this."""
 
 _NOTHING_TO_DO = frozenset({"InputLayer", "Flatten", "Reshape", "Dropout"})
-_SMALLEST_DEVIATION = 1e-7  # as Keras has it
 
 
 @dataclass(frozen=True)
@@ -188,15 +188,14 @@ def small_model(brick: WeightBrick) -> SmallModel:
     BoardError
         Where it has a layer that there is no C for.
     WeightBrickError
-        Where the weights are not those of the stack.
+        Where the weights are damaged or not those of the stack.
     """
-    parts = check_keras_file(brick.keras_file, brick.expected, brick.path)
-    weights = read_weights(parts.layers, parts.weights, [size for size in brick.expected.layers if size.weights])
+    configs, weights = checked_weights(brick)
     entry, output = brick.card["input"], brick.card["output"]
     shape = tuple(entry["shape"])
     layers: list[Layer] = []
     ends_at: int | None = None
-    for config, arrays in zip(parts.layers, weights, strict=True):
+    for config, arrays in zip(configs, weights, strict=True):
         kind, inner, _in_time = unwrapped(config)
         for layer in _made(kind, inner, arrays, shape):
             pooled = _joined(layers[-1], layer) if layers else None
@@ -247,7 +246,7 @@ def _made(kind: str, config: Mapping[str, Any], arrays: Weights, shape: tuple[in
             yield _rescale(math.prod(shape), factor, offset)
         case "Normalization":
             mean = np.ravel(np.asarray(config["mean"], np.float64))
-            deviation = np.maximum(np.sqrt(np.ravel(np.asarray(config["variance"], np.float64))), _SMALLEST_DEVIATION)
+            deviation = np.maximum(np.sqrt(np.ravel(np.asarray(config["variance"], np.float64))), SMALLEST_DEVIATION)
             if config.get("invert"):
                 yield _rescale(math.prod(shape), deviation, mean)
             else:

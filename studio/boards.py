@@ -15,7 +15,9 @@ from ..compiler import make_plan
 from ..datasets import DATASETS, DataSetError, load_dataset
 from ..language import gettext as _
 from ..weightbrick import WeightBrick, load_keras_model, open_weight_brick
+from ..weightbrick.card import shapes_on
 from ..weightbrick.kerasfile import check_keras_file
+from ..weightbrick.predict import SURE
 from ..weightbrick.reference import sample_inputs
 from .events import FileWritten, Note, Report
 from .meant import meant_brick
@@ -26,7 +28,6 @@ Floats = npt.NDArray[np.float32]
 _MADE_UP = 64
 _EXAMPLES = 3
 _EXAMPLE_BYTES = 24_000
-_SURE = 0.5
 
 
 @dataclass(frozen=True)
@@ -97,10 +98,9 @@ def _kept_aside(brick: WeightBrick, data: str | None) -> _KeptAside:
 
 
 def _made_up(brick: WeightBrick) -> Floats:
-    entry = brick.card["input"]
     parts = check_keras_file(brick.keras_file, brick.expected, brick.path)
-    steps = (entry["steps"],) if entry["sequence"] else ()
-    return sample_inputs(parts.layers, (*steps, *entry["shape"]), _MADE_UP, np.random.default_rng(0))
+    shape, _answer = shapes_on(brick.card, brick.card["input"]["steps"])
+    return sample_inputs(parts.layers, shape, _MADE_UP, np.random.default_rng(0))
 
 
 def _agreement(ours: Floats, keras: Floats, kept: _KeptAside, card: Mapping[str, Any]) -> Agreement:
@@ -124,5 +124,5 @@ def _decided(card: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a function of an
     if card["task"] == "multi-class":
         return lambda values: values.argmax(axis=-1)
     if card["task"] in {"binary", "multi-label"}:
-        return lambda values: values >= _SURE
+        return lambda values: values >= SURE
     return None

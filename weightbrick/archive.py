@@ -4,7 +4,6 @@ import hashlib
 import json
 import tempfile
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,14 @@ from ..catalog import Catalog
 from ..compiler import TrainResult, build_model
 from ..graph import GraphError, PhotoGraph, graph_from_json, graph_to_json
 from ..language import gettext as _
-from ..zipped import DAMAGE, TooLargeError, read_member
+from ..zipped import DAMAGE
 from .brick import WeightBrick
 from .card import make_card, read_card
 from .errors import WeightBrickError
 from .expected import expected_model
 from .kerasfile import check_keras_file, for_older_keras
 from .litert import convert
-from .members import CARD, GRAPH, KERAS, LITERT, WORDS_LIMIT
+from .members import CARD, GRAPH, KERAS, LITERT, WORDS_LIMIT, read_part, read_vouched
 
 
 def save_weight_brick(path: Path, result: TrainResult) -> None:
@@ -103,8 +102,8 @@ def open_weight_brick(path: Path, catalog: Catalog) -> WeightBrick:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            card = read_card(_member(archive, CARD, WORDS_LIMIT, path), path)
-            words = _vouched(archive, GRAPH, WORDS_LIMIT, card, path)
+            card = read_card(read_part(archive, CARD, WORDS_LIMIT, path), path)
+            words = read_vouched(archive, GRAPH, WORDS_LIMIT, card, path)
             try:
                 (stack,) = graph_from_json(words).stacks
             except (GraphError, ValueError) as error:
@@ -112,8 +111,8 @@ def open_weight_brick(path: Path, catalog: Catalog) -> WeightBrick:
                 raise WeightBrickError(msg) from error
             # Only now: what the models may be like, and so how large, is known from the stack and the card.
             expected = expected_model(stack, catalog, card, path)
-            keras_file = _vouched(archive, KERAS, expected.keras_limit, card, path)
-            litert_file = _vouched(archive, LITERT, expected.litert_limit, card, path)
+            keras_file = read_vouched(archive, KERAS, expected.keras_limit, card, path)
+            litert_file = read_vouched(archive, LITERT, expected.litert_limit, card, path)
     except OSError as error:
         msg = _("{path} cannot be read ({reason}).", path=path, reason=error.strerror or error)
         raise WeightBrickError(msg) from error
@@ -122,27 +121,3 @@ def open_weight_brick(path: Path, catalog: Catalog) -> WeightBrick:
         raise WeightBrickError(msg) from error
     check_keras_file(keras_file, expected, path)
     return WeightBrick(path, stack, card, keras_file, litert_file, expected)
-
-
-def _vouched(archive: zipfile.ZipFile, name: str, limit: int, card: Mapping[str, Any], path: Path) -> bytes:
-    data = _member(archive, name, limit, path)
-    if hashlib.sha256(data).hexdigest() != card["parts"].get(name, {}).get("sha256"):
-        msg = _("{name} in {path} is not what its card says; copy the file again or train anew.", name=name, path=path)
-        raise WeightBrickError(msg)
-    return data
-
-
-def _member(archive: zipfile.ZipFile, name: str, limit: int, path: Path) -> bytes:
-    if name not in archive.namelist():
-        msg = _("{path} is no weight brick: {name} is missing in it.", path=path, name=name)
-        raise WeightBrickError(msg)
-    try:
-        return read_member(archive, name, limit)
-    except TooLargeError as error:
-        msg = _(
-            "{name} in {path} is larger than {megabytes} MB; this is no weight brick of DeepBrick's.",
-            name=name,
-            path=path,
-            megabytes=limit >> 20,
-        )
-        raise WeightBrickError(msg) from error

@@ -96,6 +96,26 @@ def input_entry(info: "DataInfo", steps: int | None) -> dict[str, Any]:
     }
 
 
+def shapes_on(card: Mapping[str, Any], steps: int | None) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Shapes of one input and of its answer.
+
+    Parameters
+    ----------
+    card : Mapping
+    steps : int or None
+        Length of the time axis, where there is one.
+
+    Returns
+    -------
+    input, output : tuple of int or None
+    """
+    entry, output = card["input"], card["output"]
+    return (
+        (*([steps] * entry["sequence"]), *entry["shape"]),
+        (*([steps] * output["every_step"]), *output["shape"]),
+    )
+
+
 def read_card(data: bytes, path: Path) -> dict[str, Any]:
     """Read and check a card.
 

@@ -16,9 +16,10 @@ from ..keras_setup import import_keras
 from ..language import gettext as _
 from ..zipped import DAMAGE, TooLargeError, read_member
 from .brick import WeightBrick
+from .card import shapes_on
 from .errors import WeightBrickError
 from .expected import Expected
-from .reference import layer_class, unwrapped
+from .reference import Weights, layer_class, read_weights, unwrapped
 
 _MEMBERS = frozenset({"metadata.json", "config.json", "model.weights.h5"})
 _CONFIG_LIMIT = 8 << 20
@@ -115,6 +116,39 @@ def check_keras_file(data: bytes, expected: Expected, path: Path) -> KerasParts:
     return KerasParts(layers, weights)
 
 
+def checked_weights(brick: WeightBrick) -> tuple[tuple[Mapping[str, Any], ...], list[Weights]]:
+    """Layers and weights of a weight brick, without Keras.
+
+    Parameters
+    ----------
+    brick : WeightBrick
+
+    Returns
+    -------
+    layers : tuple of Mapping
+        Their configurations, from the input on.
+    weights : list of sequence of ndarray
+        The arrays of each layer, as ``read_weights`` gives them.
+
+    Raises
+    ------
+    WeightBrickError
+        As ``check_keras_file`` does, and where the weights are damaged or not those of the layers.
+    """
+    parts = check_keras_file(brick.keras_file, brick.expected, brick.path)
+    learning = [size for size in brick.expected.layers if size.weights]
+    try:
+        return parts.layers, read_weights(parts.layers, parts.weights, learning)
+    except Exception as error:
+        # h5py raises whatever it met in a damaged file.
+        raise damaged(brick.path) from error
+
+
+def damaged(path: Path) -> WeightBrickError:
+    """What to say where the model of a weight brick cannot be read."""
+    return WeightBrickError(_("The model in {path} is damaged; copy the file again or train anew.", path=path))
+
+
 def _another(path: Path) -> WeightBrickError:
     return WeightBrickError(_("The model in {path} does not go with its stack and its card; train anew.", path=path))
 
@@ -188,13 +222,9 @@ def load_keras_model(brick: WeightBrick) -> Any:  # noqa: ANN401 - Keras has no 
             model = keras.saving.load_model(file, compile=False, safe_mode=True)
     except Exception as error:
         # Keras and h5py raise whatever they meet in a damaged file.
-        msg = _("The model in {path} is damaged; copy the file again or train anew.", path=brick.path)
-        raise WeightBrickError(msg) from error
-    entry, output = brick.card["input"], brick.card["output"]
-    time = (None,) if entry["sequence"] else ()
-    out_time = (None,) if output["every_step"] else ()
-    shapes = (None, *time, *entry["shape"]), (None, *out_time, *output["shape"])
-    if (model.input_shape, model.output_shape) != shapes:
+        raise damaged(brick.path) from error
+    entry, answer = shapes_on(brick.card, None)
+    if (model.input_shape, model.output_shape) != ((None, *entry), (None, *answer)):
         msg = _("The card in {path} does not go with its model; train anew.", path=brick.path)
         raise WeightBrickError(msg)
     return model
@@ -211,8 +241,7 @@ def _parts(data: bytes, expected: Expected, path: Path) -> tuple[dict[str, Any],
     except TooLargeError:
         return None
     except DAMAGE as error:
-        msg = _("The model in {path} is damaged; copy the file again or train anew.", path=path)
-        raise WeightBrickError(msg) from error
+        raise damaged(path) from error
     return (config, weights) if isinstance(config, dict) else None
 
 

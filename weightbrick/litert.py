@@ -12,10 +12,11 @@ from ..compiler import TrainResult, build_model
 from ..language import gettext as _
 from ..silence import silenced
 from .brick import WeightBrick
+from .card import shapes_on
 from .errors import WeightBrickError
 from .expected import Expected
-from .kerasfile import check_keras_file
-from .reference import answer_deviation, read_weights, reference_model, sample_inputs
+from .kerasfile import checked_weights, damaged
+from .reference import answer_deviation, reference_model, sample_inputs
 from .runner import Runner
 
 Floats = npt.NDArray[np.float32]
@@ -108,10 +109,7 @@ def litert_model(brick: WeightBrick) -> Callable[[Floats], Floats]:
     except (ValueError, RuntimeError) as error:
         msg = _("The LiteRT model in {path} is damaged; copy the file again or train anew.", path=brick.path)
         raise WeightBrickError(msg) from error
-    entry, output = brick.card["input"], brick.card["output"]
-    time = (entry["steps"],) if entry["sequence"] else ()
-    out_time = (entry["steps"],) if output["every_step"] else ()
-    if runner.shapes != ((*time, *entry["shape"]), (*out_time, *output["shape"])):
+    if runner.shapes != shapes_on(brick.card, brick.card["input"]["steps"]):
         msg = _("The card in {path} does not go with its LiteRT model; train anew.", path=brick.path)
         raise WeightBrickError(msg)
     _compare(runner, brick)
@@ -125,20 +123,16 @@ def _most_numbers(expected: Expected) -> int:
 
 def _compare(runner: Runner, brick: WeightBrick) -> None:
     """Hold the model that runs against the weights of the other one, on inputs drawn by their hash."""
-    parts = check_keras_file(brick.keras_file, brick.expected, brick.path)
-    learning = [size for size in brick.expected.layers if size.weights]
+    layers, weights = checked_weights(brick)
+    shape, _answer = shapes_on(brick.card, brick.card["input"]["steps"])
+    rng = np.random.default_rng(list(hashlib.sha256(brick.litert_file).digest()))
     try:
-        weights = read_weights(parts.layers, parts.weights, learning)
-        entry = brick.card["input"]
-        shape = ((entry["steps"],) if entry["sequence"] else ()) + tuple(entry["shape"])
-        rng = np.random.default_rng(list(hashlib.sha256(brick.litert_file).digest()))
-        x = sample_inputs(parts.layers, shape, _HELD, rng)
-        expected = reference_model(parts.layers, weights)(x)
+        x = sample_inputs(layers, shape, _HELD, rng)
+        expected = reference_model(layers, weights)(x)
     except Exception as error:
-        # h5py raises whatever it met in a damaged file, numpy where arrays do not go together.
-        msg = _("The model in {path} is damaged; copy the file again or train anew.", path=brick.path)
-        raise WeightBrickError(msg) from error
-    size = max(float(np.abs(expected).max()), answer_deviation(parts.layers))
+        # numpy raises whatever it meets where arrays do not go together.
+        raise damaged(brick.path) from error
+    size = max(float(np.abs(expected).max()), answer_deviation(layers))
     # Not a number is no agreement either.
     if not np.abs(runner(x) - expected).max() <= MAX_DIFFERENCE_HELD * size:
         msg = _("The LiteRT model in {path} does not say what its Keras model says; train anew.", path=brick.path)

@@ -8,6 +8,7 @@ import numpy as np
 from ..keras_setup import import_keras
 from ..language import gettext as _
 from .brick import WeightBrick
+from .card import shapes_on
 from .errors import WeightBrickError
 from .kerasfile import load_keras_model
 
@@ -40,11 +41,10 @@ def onnx_bytes(brick: WeightBrick) -> bytes:
         if isinstance(layer, keras.layers.Normalization):
             # Tensors that are no weights are lost in the conversion, arrays become constants.
             layer.mean, layer.variance = np.asarray(layer.mean), np.asarray(layer.variance)
-    entry = brick.card["input"]
-    time = (entry["steps"],) if entry["sequence"] else ()
-    inputs = keras.Input((*time, *entry["shape"]))
+    shape, _answer = shapes_on(brick.card, brick.card["input"]["steps"])
+    inputs = keras.Input(shape)
     fixed = keras.Model(inputs, model(inputs))
-    fixed(keras.ops.zeros((1, *time, *entry["shape"])))  # Keras exports only what has been called
+    fixed(keras.ops.zeros((1, *shape)))  # Keras exports only what has been called
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.onnx"
         fixed.export(path, format="onnx", verbose=False)

@@ -1,18 +1,16 @@
 """A weight brick that is plugged in: looked through once, and from then on at once ready."""
 
-import hashlib
-import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..zipped import DAMAGE, TooLargeError, read_member
+from ..zipped import DAMAGE
 from .card import read_card
 from .checked import remember_checked, seal_of, was_checked
 from .errors import WeightBrickError
-from .members import CARD, LITERT, WORDS_LIMIT
+from .members import CARD, LITERT, WORDS_LIMIT, read_part, read_vouched
 from .predict import Model, for_any_steps
 from .runner import Runner
 
@@ -81,14 +79,13 @@ def plug_in(path: Path) -> PluggedBrick:
     seal = ""
     try:
         with zipfile.ZipFile(path) as archive:
-            words = read_member(archive, CARD, WORDS_LIMIT)
+            words = read_part(archive, CARD, WORDS_LIMIT, path)
             seal = seal_of(words, archive.infolist())
             if was_checked(seal):
-                vouched = json.loads(words)["parts"][LITERT]
-                model = read_member(archive, LITERT, int(vouched["bytes"]))
-                if hashlib.sha256(model).hexdigest() == vouched["sha256"]:
-                    return PluggedBrick(path, read_card(words, path), model, seal, None)
-    except (OSError, KeyError, TypeError, TooLargeError, WeightBrickError, *DAMAGE):
+                card = read_card(words, path)
+                model = read_vouched(archive, LITERT, card["parts"][LITERT]["bytes"], card, path)
+                return PluggedBrick(path, card, model, seal, None)
+    except (OSError, KeyError, WeightBrickError, *DAMAGE):
         pass  # whoever looks through it says what is wrong with it
     opened = _opened(path)
     return PluggedBrick(path, opened.card, opened.litert_file, seal, opened)

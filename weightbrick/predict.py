@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float32]
 Model = Callable[[Floats], Floats]
 
-_SURE = 0.5
+SURE = 0.5
 """From this probability on an answer is yes."""
 
 _IMAGE_AXES = 3
@@ -121,10 +121,10 @@ def _in_words(values: Floats, card: Mapping[str, Any]) -> dict[str, Any]:
         return {"values": values.tolist()}
     if card["task"] == "binary" and len(names) == 2:
         yes = float(values[0])
-        return {"class": names[int(yes >= _SURE)], "probabilities": dict(zip(names, (1.0 - yes, yes), strict=True))}
+        return {"class": names[int(yes >= SURE)], "probabilities": dict(zip(names, (1.0 - yes, yes), strict=True))}
     if card["task"] == "multi-class" and len(names) == len(values):
         return {"class": names[int(values.argmax())], "probabilities": dict(zip(names, values.tolist(), strict=True))}
     if card["task"] == "multi-label" and len(names) == len(values):
-        labels = [name for name, value in zip(names, values, strict=True) if value >= _SURE]
+        labels = [name for name, value in zip(names, values, strict=True) if value >= SURE]
         return {"labels": labels, "probabilities": dict(zip(names, values.tolist(), strict=True))}
     return {"names": names, "values": values.tolist()}

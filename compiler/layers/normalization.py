@@ -7,7 +7,8 @@ import numpy as np
 
 from ..layer import Arguments, Floats, LayerType, Shape, register
 
-_SMALLEST_DEVIATION = 1e-7  # as Keras has it
+SMALLEST_DEVIATION = 1e-7
+"""What Keras divides by where numbers hardly differ."""
 
 
 @register
@@ -25,5 +26,5 @@ class Normalization(LayerType):
     def compute(self, x: Floats, config: Mapping[str, Any], weights: Sequence[Floats]) -> Floats:
         del weights
         mean = np.asarray(config["mean"], np.float32)
-        deviation = np.maximum(np.sqrt(np.asarray(config["variance"], np.float32)), np.float32(_SMALLEST_DEVIATION))
+        deviation = np.maximum(np.sqrt(np.asarray(config["variance"], np.float32)), np.float32(SMALLEST_DEVIATION))
         return np.asarray(mean + x * deviation if config.get("invert") else (x - mean) / deviation, np.float32)

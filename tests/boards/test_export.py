@@ -1,8 +1,10 @@
 """``deepbrick export --to tflite-micro``: the folder, how far it is from Keras, and its programs compiled and run."""
 
+import io
 import shutil
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from deepbrick.boards import Board, answers, small_model
 from deepbrick.catalog import load_catalog
 from deepbrick.compiler import TrainOptions, make_plan, train
 from deepbrick.datasets import choose_dataset, load_dataset
-from deepbrick.weightbrick import open_weight_brick, save_weight_brick
+from deepbrick.weightbrick import WeightBrickError, open_weight_brick, save_weight_brick
 
 SMALL_CELL = {f"{column}.1": {"units": 12} for column in range(8)}
 STACKS = {
@@ -78,15 +80,11 @@ def test_the_sketch_says_what_keras_says(exported, trained, name):
     if gcc is None or gpp is None:
         pytest.skip("there is no C and C++ compiler on this computer (apt install g++)")
     folder, done = exported(name)
-    assert (
-        sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
-        == [
-            "README.md",
-            *(f"micropython/{file}" for file in ("main.py", "model.bin", "net.py")),
-            *(f"{name}/{file}" for file in ("examples.h", "kernels.h", "model.c", "model.h", f"{name}.ino")),
-        ]
-        or name == "digits"
-    )
+    assert {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()} == {
+        "README.md",
+        *(f"micropython/{file}" for file in ("main.py", "model.bin", "net.py")),
+        *(f"{name}/{file}" for file in ("examples.h", "kernels.h", "model.c", "model.h", f"{name}.ino")),
+    }
     sketch, shim = folder / name, Path(__file__).parent / "arduino.h"
     program = f'#include "{shim}"\n#include "{sketch / name}.ino"\nint main() {{ setup(); for (;;) loop(); }}\n'
     (folder / "main.cpp").write_text(program, encoding="utf-8")
@@ -153,6 +151,21 @@ def test_too_large_for_any_board(deepbrick, trained, tmp_path, monkeypatch):
         "smaller images (--size).\n"
     )
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("weights", [b"no weights", None])
+def test_weights_that_are_not_those_of_the_stack_are_a_sentence(weights, trained):
+    brick = open_weight_brick(trained("flowers")[0], load_catalog())
+    other = open_weight_brick(trained("illness")[0], load_catalog())
+    with zipfile.ZipFile(io.BytesIO(other.keras_file)) as archive:
+        weights = weights or archive.read("model.weights.h5")
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(brick.keras_file)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, weights if name == "model.weights.h5" else old.read(name))
+    with pytest.raises(WeightBrickError) as caught:
+        small_model(replace(brick, keras_file=made.getvalue()))
+    assert str(caught.value) == f"The model in {brick.path} is damaged; copy the file again or train anew."
 
 
 def test_data_of_ones_own(deepbrick, tmp_path):
