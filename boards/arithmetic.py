@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..compiler.activations import activated, sigmoid
+from ..compiler.layers.pooling import MaxPooling
 from .layers import MOST, Convolution, Dense, Floats, Layer, Matrix, Pooling, Recurrent, Rescale, SmallModel
 
 
@@ -80,10 +81,7 @@ def _filtered(layer: Convolution, x: Floats) -> Floats:
 
 
 def _pooled(x: Floats, pool: tuple[int, int]) -> Floats:
-    count, height, width, channels = x.shape
-    down, across = height // pool[0], width // pool[1]
-    parts = x[:, : down * pool[0], : across * pool[1]].reshape(count, down, pool[0], across, pool[1], channels)
-    return np.asarray(parts.max(axis=(2, 4)))
+    return MaxPooling().compute(x, {"pool_size": pool}, ())
 
 
 def _remembered(layer: Recurrent, x: Floats, hidden: Floats, cell: Floats) -> tuple[Floats, Floats]:

@@ -11,6 +11,9 @@ floating-point unit (arm-none-eabi-gcc 12.2 -Os, newlib-nano)."""
 SKETCH_FLASH, SKETCH_RAM = 80_000, 40_000
 """What Arduino's core and USB take beside it, on the larger side (Nano 33 BLE with Mbed OS)."""
 
+SMALL_SKETCH_RAM = 8_000
+"""The same on a board whose whole RAM is no more than ``SKETCH_RAM``: its core is small, too."""
+
 
 @dataclass(frozen=True)
 class Board:
@@ -59,9 +62,8 @@ class Sizes:
 
     def fits(self, board: Board) -> bool:
         """Whether a sketch with this model fits on a board."""
-        small = board.ram <= SKETCH_RAM  # such boards have a small core
-        ram = self.buffers + (8_000 if small else SKETCH_RAM)
-        return self.flash + SKETCH_FLASH <= board.flash and ram <= board.ram
+        beside = SMALL_SKETCH_RAM if board.ram <= SKETCH_RAM else SKETCH_RAM
+        return self.flash + SKETCH_FLASH <= board.flash and self.buffers + beside <= board.ram
 
 
 @dataclass(frozen=True)

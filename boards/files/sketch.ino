@@ -26,12 +26,11 @@ static float self_test() {
     return worst;
 }
 
-static bool read_line() {
+static void read_line() {
     for (int k = 0; k < MODEL_INPUTS; k++) {
         while (!Serial.available()) delay(1);
         x[k] = Serial.parseFloat();
     }
-    return true;
 }
 
 static void print_answer() {
@@ -56,7 +55,7 @@ void setup() {
 }
 
 void loop() {
-    if (!read_line()) return;
+    read_line();
     const bool last = ++seen >= MODEL_STEPS;
     const bool wanted = last || MODEL_EVERY_STEP;
     model_step(x, wanted ? answer : 0);
