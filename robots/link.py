@@ -19,6 +19,9 @@ MOST_WAITING = 100
 GIVE_UP_S = 3.0
 """So long those that wait at the end are still tried."""
 
+INCOMING = "in"
+"""Under a topic, where lines are heard."""
+
 
 class Link(ABC):
     """A way to a robot that may be lost and come back; it never raises.

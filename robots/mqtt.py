@@ -8,13 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 from ..language import gettext as _
 from .errors import RobotError
-from .link import GIVE_UP_S, MOST_WAITING, Heard, Link, Say
+from .link import GIVE_UP_S, INCOMING, MOST_WAITING, Heard, Link, Say
 
 PASSWORD_VARIABLE = "DEEPBRICK_MQTT_PASSWORD"  # noqa: S105 - the name of one
 """Environment variable with the password: other people on a computer see the words of a command, but not these."""
-
-INCOMING = "in"
-"""Under the topic, where lines are heard."""
 
 _PORTS = {"mqtt": 1883, "mqtts": 8883}
 _AT_LEAST_ONCE = 1

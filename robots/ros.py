@@ -6,7 +6,7 @@ from typing import Any
 
 from ..language import gettext as _
 from .errors import RobotError
-from .link import Heard, Link, Say
+from .link import INCOMING, Heard, Link, Say
 
 _DEPTH = 10
 
@@ -46,7 +46,7 @@ class RosLink(Link):
             self._node: Any = rclpy.create_node("deepbrick")
             self._publisher = self._node.create_publisher(String, topic, _DEPTH)
             if heard is not None:
-                incoming = f"{topic}/in"
+                incoming = f"{topic}/{INCOMING}"
                 self._node.create_subscription(
                     String, incoming, lambda message: heard(f"ros {incoming}", message.data), _DEPTH
                 )
