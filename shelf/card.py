@@ -18,7 +18,6 @@ IDENTITY_LENGTH = 16
 _CARD = "card.json"
 _CARD_LIMIT = 8 << 20
 _LONGEST_FIELD = 4096
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -54,11 +53,9 @@ def brick_id(path: Path) -> str:
     ShelfError
         Where the file cannot be read.
     """
-    digest = hashlib.sha256()
     try:
         with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
+            digest = hashlib.file_digest(file, "sha256")
     except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
         raise _unreadable(path, error) from error
     return short_identity(digest.hexdigest())

@@ -8,7 +8,7 @@ other programs; it is made anew from the entries and the bricks whenever it diff
 import contextlib
 import datetime as dt
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..atomic import FileError, replacing
@@ -76,7 +76,7 @@ class Shelf:
             added=known.added if known and known.added else dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         )
         if entry != known:
-            write_json(self._entry_path(identity), {"version": VERSION, **asdict(entry)})
+            write_json(self._entry_path(identity), {"version": VERSION, **to_json(entry)})
         self._write_index()
         return entry
 
