@@ -3,12 +3,10 @@
 from pathlib import Path
 
 from ..catalog import load_catalog
-from .forms import ENDINGS, model_bytes, stack_bytes
+from .forms import ENDINGS, STACK_FORMS, model_bytes, stack_bytes
 from .meant import meant_brick
 from .stacks import pick_stack, read_graph, stack_name
 from .write import write_file
-
-_OF_STACKS = frozenset({"ldraw", "parts"})
 
 
 def export_file(source: Path, form: str, number: int | None, out: Path | None) -> Path:
@@ -36,7 +34,7 @@ def export_file(source: Path, form: str, number: int | None, out: Path | None) -
         Where it cannot be read or written.
     """
     path = out or Path(stack_name(source, load_catalog()) + ENDINGS[form])
-    return write_file(path, _stack_bytes(source, form, number) if form in _OF_STACKS else _model_bytes(source, form))
+    return write_file(path, _stack_bytes(source, form, number) if form in STACK_FORMS else _model_bytes(source, form))
 
 
 def _stack_bytes(source: Path, form: str, number: int | None) -> bytes:

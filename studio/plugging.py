@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..language import gettext as _
-from ..weightbrick import (
-    Batch,
-    InputError,
-    PluggedBrick,
-    Refused,
-    plug_in,
-    predictions,
-    read_inputs,
-)
+from ..weightbrick import Batch, InputError, PluggedBrick, Refused, plug_in, predictions, read_inputs
 from .events import Failed, Predicted, Report
 from .meant import meant_brick
 
@@ -53,11 +45,7 @@ def look_at(brick: PluggedBrick, inputs: Sequence[Path], report: Report) -> bool
     DeepBrickError
         Where the model in the weight brick cannot be used.
     """
-    model = brick.model()
-    all_good = True
-    for path in inputs:  # one by one: a bad one must not keep the others from being used
-        all_good = _answer(model, brick.card, read_inputs(path, brick.card), report) and all_good
-    return all_good
+    return _answer_all(brick, (read_inputs(path, brick.card) for path in inputs), report)
 
 
 def look_at_lines(brick: PluggedBrick, lines: Iterable[Line], report: Report) -> bool:
@@ -82,10 +70,16 @@ def look_at_lines(brick: PluggedBrick, lines: Iterable[Line], report: Report) ->
     """
     from ..weightbrick import LineReader  # noqa: PLC0415 - files need none
 
-    model, reader = brick.model(), LineReader(brick.card)
+    reader = LineReader(brick.card)
+    return _answer_all(brick, (reader.read(line, source) for source, line in lines), report)
+
+
+def _answer_all(brick: PluggedBrick, inputs: "Iterable[Iterable[Item]]", report: Report) -> bool:
+    """Report what a weight brick predicts of one input after the other; a bad one keeps no other from being used."""
+    model = brick.model()
     all_good = True
-    for source, line in lines:
-        all_good = _answer(model, brick.card, reader.read(line, source), report) and all_good
+    for items in inputs:
+        all_good = _answer(model, brick.card, items, report) and all_good
     return all_good
 
 
