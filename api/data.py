@@ -128,10 +128,10 @@ def described(needs: TaskSpec, data: str | Path | None, options: DataOptions | N
     own = own_path(data)
     if own is None:
         return choose_dataset(needs, None if data is None else str(data))
-    if not own.exists():
-        msg = _("There are no data {path}; check the name.", path=(options and options.called) or own)
-        raise NotFoundError(msg)
     options = options or DataOptions()
+    if not own.exists():
+        msg = _("There are no data {path}; check the name.", path=options.called or own)
+        raise NotFoundError(msg)
     if options.called is None:
         return own_dataset(own, needs, options.own)
     with called(own, options.called):

@@ -6,7 +6,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from ..language import language, use_language
+from ..language import language, naming, use_language
 from .errors import PageError
 from .workers import Worker
 
@@ -85,7 +85,7 @@ class Asking:
                 self.end()
                 raise PageError("model-broke-off", 422)
         if reply.refusal is not None:
-            reason = reply.refusal if called is None else reply.refusal.replace(str(arguments[0]), called)
+            reason = reply.refusal if called is None else naming(reply.refusal, str(arguments[0]), called)
             raise PageError("core", 422, reason=reason)
         return reply.value
 

@@ -10,12 +10,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from .engine import OWN, OwnData, check_file, is_shipped, keep_example
-from .engine import called as named
+from .engine import OWN, OwnData, called, check_file, is_shipped, keep_example
 from .errors import PageError, not_found
 from .files import Folders
 from .tables import DataSet
-from .words import called as shown
+from .words import translated_name
 
 PICTURES, CLIPS, TABLE, ARRAYS = "pictures", "clips", "table", "arrays"
 IN_CLASSES = (PICTURES, CLIPS)
@@ -54,10 +53,10 @@ def resolved(db: Session, folders: Folders, member: int, data: str | None) -> st
     if own is None or own.member_id != member:
         return None
     path = data_path(folders, own)
-    return OwnData(path, called(own.name, path), own.changed)
+    return OwnData(path, file_called(own.name, path), own.changed)
 
 
-def called(name: str, path: Path) -> str:
+def file_called(name: str, path: Path) -> str:
     """What people call the file or folder of data that have a name."""
     return name if name.lower().endswith(path.suffix) else name + path.suffix
 
@@ -115,7 +114,7 @@ def new_class(folder: Path, name: str) -> Path:
 def add_picture(folder: Path, upload: Path, name: str) -> Path:
     """Keep an uploaded picture, which its owner calls by a name, as an example; the upload is gone afterwards."""
     try:
-        with named(upload, name):
+        with called(upload, name):
             return keep_example(upload, folder / _fresh())
     finally:
         upload.unlink(missing_ok=True)
@@ -128,7 +127,7 @@ def add_clip(folder: Path, frames: Sequence[Path]) -> Path:
     hidden.mkdir()
     try:
         for number, frame in enumerate(frames):
-            with named(frame, str(number + 1)):
+            with called(frame, str(number + 1)):
                 keep_example(frame, hidden / f"{number:04d}")
         hidden.rename(clip)
     except BaseException:
@@ -176,7 +175,7 @@ def replace_file(folder: Path, upload: Path, file: str, name: str) -> None:
     draft = upload.with_name(f"{upload.name}-{file}")  # the ending says how it is read
     upload.rename(draft)
     try:
-        with named(draft, name):
+        with called(draft, name):
             check_file(draft)
         draft.replace(folder / file)
     finally:
@@ -189,7 +188,12 @@ def replace_file(folder: Path, upload: Path, file: str, name: str) -> None:
 def document(folders: Folders, data: DataSet, *, whole: bool = False) -> dict[str, Any]:
     """Data of one's own for the page: in short, or with the names of all examples."""
     folder = folders.data(data.member_id, data.id)
-    told: dict[str, Any] = {"id": data.id, "name": shown(data.name), "kind": data.kind, "key": f"{OWN}{data.id}"}
+    told: dict[str, Any] = {
+        "id": data.id,
+        "name": translated_name(data.name),
+        "kind": data.kind,
+        "key": f"{OWN}{data.id}",
+    }
     if data.kind not in IN_CLASSES:
         path = data_path(folders, data)
         return {**told, "file": path.name if path.is_file() else None}

@@ -41,8 +41,12 @@ class Folders:
         return self.member(member) / "trainings" / str(training)
 
     def model(self, member: int, model: int) -> Path:
-        """The weight brick of a model; its script lies beside it."""
+        """The weight brick of a model."""
         return self.member(member) / "models" / f"{model}.brick"
+
+    def script(self, member: int, model: int) -> Path:
+        """The script that a model was trained with; there is none of one that was brought in."""
+        return self.model(member, model).with_suffix(".py")
 
     def used(self, member: int) -> int:
         """Bytes of all files of a member."""

@@ -26,8 +26,6 @@ class SpokenLanguage:
 
 def wanted_language(request: HTTPConnection) -> str:
     """The code of the language of a request."""
-    chosen = fitting_language(request.cookies.get(COOKIE, ""))
-    if chosen is not None:
-        return chosen
     asked = (part.partition(";")[0] for part in request.headers.get("accept-language", "").split(","))
-    return next((code for name in asked if (code := fitting_language(name)) is not None), DEFAULT)
+    wanted = (request.cookies.get(COOKIE, ""), *asked)
+    return next((code for name in wanted if (code := fitting_language(name)) is not None), DEFAULT)

@@ -1,5 +1,6 @@
 """How often somebody may guess."""
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -22,20 +23,20 @@ class RateLimit:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._wrong: dict[str, deque[float]] = {}
+        self._wrong: deque[tuple[float, str]] = deque()
+        self._lock = threading.Lock()  # requests come in threads of their own
 
     def check(self, guesser: str) -> None:
         """Refuse a guess, right or wrong, after too many wrong ones; raises PageError (429)."""
         since = self._now() - _WINDOW_S
-        for name in tuple(self._wrong):
-            while self._wrong[name] and self._wrong[name][0] < since:
-                self._wrong[name].popleft()
-            if not self._wrong[name]:
-                del self._wrong[name]
-        own = self._wrong.get(guesser, ())
-        if len(own) >= _MOST or sum(map(len, self._wrong.values())) >= _MOST_OF_ALL:
-            raise PageError("too-many-tries", 429)
+        with self._lock:
+            while self._wrong and self._wrong[0][0] < since:
+                self._wrong.popleft()
+            own = sum(name == guesser for _, name in self._wrong)
+            if own >= _MOST or len(self._wrong) >= _MOST_OF_ALL:
+                raise PageError("too-many-tries", 429)
 
     def count(self, guesser: str) -> None:
         """Somebody guessed wrong."""
-        self._wrong.setdefault(guesser, deque()).append(self._now())
+        with self._lock:
+            self._wrong.append((self._now(), guesser))

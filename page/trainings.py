@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from .database import Database
-from .datasets import called, resolved
+from .datasets import file_called, resolved
 from .engine import BRICK, SCRIPT, OwnData, TrainingJob
 from .events import Events
 from .files import Folders
@@ -124,7 +124,7 @@ class Trainings:
         if training.data and data is None:
             return None
         if isinstance(data, OwnData):  # called as they were when it was begun
-            data = replace(data, called=called(training.data_name, data.path))
+            data = replace(data, called=file_called(training.data_name, data.path))
         return TrainingJob(training.graph, data, training.epochs, folder)
 
     def _follow(self, training: Training, worker: Worker) -> None:
@@ -192,10 +192,11 @@ class Trainings:
         model.card, model.created = json.dumps(card), time.time()
         db.flush()
         path = self._folders.model(training.member_id, model.id)
+        script = self._folders.script(training.member_id, model.id)
         path.parent.mkdir(parents=True, exist_ok=True)
         folder = self._folders.training(training.member_id, training.id)
         (folder / BRICK).replace(path)
-        (folder / SCRIPT).replace(path.with_suffix(".py"))
+        (folder / SCRIPT).replace(script)
 
     def _tell(self, training: Training, state: str) -> None:
         self._events.publish(training.member_id, "training", {"id": training.id, "state": state})

@@ -31,7 +31,7 @@ def sentence(key: str, values: Mapping[str, str | int] | None = None) -> str:
     return word_list(language())[key].format(**(values or {}))
 
 
-def called(name: str) -> str:
+def translated_name(name: str) -> str:
     """What somebody called a thing; a name that the page gave it in the language of the context."""
     key = _given_names().get(name)
     return name if key is None else word_list(language())[key]

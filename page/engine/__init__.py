@@ -1,11 +1,13 @@
 """What the page asks of the rest of DeepBrick: the one place in the page that knows other rooms."""
 
+from ...api.data import check_file
 from ...api.errors import called
 from ...studio.cards import told_card
+from ...studio.photo_copies import keep_example
 from .answers import answer_file, answer_numbers, brick_card
 from .bricks import bricks
 from .building import BuildError, CannotHoldError, built, previewed, tokens_of, with_setting
-from .data import OWN, OwnData, check_file, examples, is_shipped, keep_example, shipped, table_preview
+from .data import OWN, OwnData, examples, is_shipped, shipped, table_preview
 from .exporting import ENDINGS, model_file, stack_file
 from .locking import alone
 from .model import stack_document

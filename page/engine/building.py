@@ -127,7 +127,8 @@ def _brick(entry: Mapping[str, Any], before: Brick | None, fresh: Iterable[str])
     kind = catalog()[token]
     name = str(entry["id"]) if entry["id"] is not None else next(iter(fresh))
     column, level = int(entry["column"]), int(entry["level"])
-    params = {k: v for k, v in entry["params"].items() if k in {s.name for s, _ in settings_of(kind)}}
+    names = {setting.name for setting, _default in settings_of(kind)}
+    params = {k: v for k, v in entry["params"].items() if k in names}
     if before is not None and before.token == token:
         return replace(before, column=column, level=level, params=params)
     # Who says what a brick is, is sure of it.
@@ -164,7 +165,7 @@ def with_setting(graph: str, brick: str, name: str, value: ParamValue | None) ->
     except KeyError as error:
         msg = _("There is no brick {brick} in this stack.", brick=brick)
         raise BuildError(msg) from error
-    setting = next((s for s, _ in settings_of(catalog()[one.token]) if s.name == name), None)
+    setting = next((s for s, _default in settings_of(catalog()[one.token]) if s.name == name), None)
     if setting is None:
         msg = _('The brick {brick} has no setting "{name}".', brick=brick, name=name)
         raise BuildError(msg)

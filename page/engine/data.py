@@ -12,24 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from ...api.data import DataInfo, DataOptions, TaskSpec, check_file, described, list_datasets
-from ...api.errors import called
+from ...api.data import DataInfo, DataOptions, TaskSpec, described, list_datasets
 from ...api.examples import dataset_examples, shipped_datasets
 from ...api.naming import loaded_as
 from ...language import gettext as _
-from ...studio.photo_copies import keep_example
-
-__all__ = [
-    "OWN",
-    "OwnData",
-    "called",
-    "check_file",
-    "examples",
-    "is_shipped",
-    "keep_example",
-    "shipped",
-    "table_preview",
-]
 
 OWN = "own:"
 """What the name of one's own data begins with, before their number."""
@@ -57,7 +43,7 @@ def examples(name: str) -> dict[str, Any] | None:
     found = dataset_examples(name, _EXAMPLES)
     if found is None:
         return None
-    if not found.columns and found.x.ndim > 3:
+    if found.x.ndim > 3:
         return {"pictures": [picture_url(example) for example in found.x], "classes": list(found.answers)}
     return {"columns": list(found.columns), "rows": found.x.round(3).tolist(), "classes": list(found.answers)}
 

@@ -82,14 +82,15 @@ def run_job(
             ended.append(event)
 
     stack = stack_of(job.graph)
+    training = _training(job)
     with _called(job):
-        train_stack(stack, catalog(), _files(job), _training(job), report, should_stop)
-        _, (x, y) = Stack(stack).load_data(job.data.path if isinstance(job.data, OwnData) else job.data)
-    card, wrong = wrong_answers(job.folder / BRICK, x, y)
-    with _called(job):
-        card = with_sentences(card, check_trainable(stack, catalog(), _training(job)))
+        train_stack(stack, catalog(), _files(job), training, report, should_stop)
+        _, (x, y) = Stack(stack).load_data(training.data)
+        card, wrong = wrong_answers(job.folder / BRICK, x, y)
+        card = with_sentences(card, check_trainable(stack, catalog(), training))
+        script = portable_script(stack, catalog(), training)
     (job.folder / WRONG).write_text(json.dumps(wrong), "utf-8")
-    (job.folder / SCRIPT).write_text(portable_script(stack, catalog(), _training(job)), "utf-8", "backslashreplace")
+    (job.folder / SCRIPT).write_text(script, "utf-8", "backslashreplace")
     return {"stopped": ended[0].stopped, "scores": dict(ended[0].scores), "seconds": ended[0].seconds, "card": card}
 
 

@@ -13,7 +13,7 @@ from ..errors import not_found
 from ..members import Me, Person
 from ..stacks import graph_of
 from ..tables import Member, Photo, Stack, Training
-from ..words import called
+from ..words import translated_name
 from .session import Invitation, invitation
 from .trainings import document
 
@@ -47,8 +47,8 @@ def one_stack(stack: int, me: Me, room: Room) -> dict[str, Any]:
         owner = db.get(Member, found.member_id)
         return {
             "id": found.id,
-            "name": found.name,
-            "by": owner.name if owner else "",
+            "name": translated_name(found.name),
+            "by": translated_name(owner.name) if owner else "",
             "photo": found.photo_id,
             **stack_document(graph_of(db, found), resolved(db, room.folders, found.member_id, found.data)),
         }
@@ -69,14 +69,14 @@ def _member(db: Session, member: Member) -> dict[str, Any]:
     )
     return {
         "id": member.id,
-        "name": called(member.name),
+        "name": translated_name(member.name),
         "role": member.role,
         "waiting": db.scalar(waiting) or 0,
         "stack": None
         if stack is None
         else {
             "id": stack.id,
-            "name": called(stack.name),
+            "name": translated_name(stack.name),
             "columns": tokens_of(graph_of(db, stack)),
             "photo": stack.photo_id,
         },

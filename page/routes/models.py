@@ -21,7 +21,7 @@ from ..errors import PageError, not_found
 from ..files import file_name, place_for, receive_file
 from ..members import Me, Person
 from ..tables import Model, Training
-from ..words import called
+from ..words import translated_name
 
 router = APIRouter(prefix="/api/models")
 
@@ -82,7 +82,7 @@ def one(model: int, me: Me, room: Room) -> dict[str, Any]:
     """A model with its whole card."""
     with room.database.begin() as db:
         found = _own(db, me, model)
-        script = room.folders.model(me.id, found.id).with_suffix(".py").is_file()
+        script = room.folders.script(me.id, found.id).is_file()
         return {**_document(db, found), "card": told_card(json.loads(found.card)), "script": script}
 
 
@@ -91,8 +91,7 @@ def delete(model: int, me: Me, room: Room) -> Response:
     """Delete a model."""
     with room.database.begin() as db:
         db.delete(_own(db, me, model))
-    path = room.folders.model(me.id, model)
-    for file in (path, path.with_suffix(".py")):
+    for file in (room.folders.model(me.id, model), room.folders.script(me.id, model)):
         file.unlink(missing_ok=True)
     return Response(status_code=204)
 
@@ -133,9 +132,9 @@ def ask_numbers(model: int, numbers: Numbers, me: Me, room: Room) -> Any:  # noq
 @router.get("/{model}/take")
 def take(model: int, form: Form, me: Me, room: Room) -> Response:
     """The model, or the stack that it was trained from, as a file in some form."""
-    path, name = _path(room, me, model)
+    _, name = _path(room, me, model)
     if form == "script":
-        script = path.with_suffix(".py")
+        script = room.folders.script(me.id, model)
         if not script.is_file():
             raise not_found()
         return as_file(script.read_bytes(), name, form)
@@ -181,7 +180,7 @@ def _document(db: Session, model: Model) -> dict[str, Any]:
     training = None if model.training_id is None else db.get(Training, model.training_id)
     return {
         "id": model.id,
-        "name": called(model.name),
+        "name": translated_name(model.name),
         "training": model.training_id,
         "stack": None if training is None else training.stack_id,
         "created": model.created,

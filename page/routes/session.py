@@ -13,7 +13,7 @@ from ..errors import PageError
 from ..files import shown_name
 from ..members import STUDENT, TEACHER, Me, Person, is_this_computer, let_in, person_of
 from ..tables import Member
-from ..words import called, sentence
+from ..words import sentence, translated_name
 
 router = APIRouter(prefix="/api")
 
@@ -79,7 +79,7 @@ def code_picture(me: Me, room: Room) -> Response:
 
 
 def _document(room: Classroom, person: Person | None) -> dict[str, Any]:
-    member = None if person is None else {"id": person.id, "name": called(person.name), "role": person.role}
+    member = None if person is None else {"id": person.id, "name": translated_name(person.name), "role": person.role}
     shown = invitation(room, person)
     return {"member": member, "lan": room.settings.lan, "class": shown, "languages": LANGUAGES}
 

@@ -14,7 +14,7 @@ from ..errors import PageError
 from ..members import Me, Person
 from ..stacks import add_stack, graph_of, own_stack
 from ..tables import Member, Stack
-from ..words import called
+from ..words import translated_name
 from .models import as_file
 
 router = APIRouter(prefix="/api")
@@ -54,8 +54,8 @@ def look(code: str, me: Me, room: Room) -> dict[str, Any]:
         found = _shared(room, db, me, code)
         owner = db.get(Member, found.member_id)
         return {
-            "name": called(found.name),
-            "by": called(owner.name) if owner else "",
+            "name": translated_name(found.name),
+            "by": translated_name(owner.name) if owner else "",
             "columns": tokens_of(graph_of(db, found)),
         }
 

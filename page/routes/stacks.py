@@ -15,7 +15,7 @@ from ..files import shown_name
 from ..members import Me
 from ..stacks import add_stack, graph_of, own_stack, revise, stack_to_change, step, steps
 from ..tables import Photo, Stack
-from ..words import called
+from ..words import translated_name
 
 router = APIRouter(prefix="/api/stacks")
 
@@ -86,7 +86,7 @@ def stacks(me: Me, room: Room) -> list[dict[str, Any]]:
     with room.database.begin() as db:
         own = db.scalars(select(Stack).where(Stack.member_id == me.id).order_by(Stack.id.desc())).all()
         return [
-            {"id": s.id, "name": called(s.name), "photo": s.photo_id, "columns": tokens_of(graph_of(db, s))}
+            {"id": s.id, "name": translated_name(s.name), "photo": s.photo_id, "columns": tokens_of(graph_of(db, s))}
             for s in own
         ]
 
@@ -208,7 +208,7 @@ def _document(room: Room, db: Session, stack: Stack) -> dict[str, Any]:
     return {
         "id": stack.id,
         "member": stack.member_id,
-        "name": called(stack.name),
+        "name": translated_name(stack.name),
         "version": stack.version,
         "photo": stack.photo_id,
         "data": stack.data,

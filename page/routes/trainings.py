@@ -18,7 +18,7 @@ from ..members import Me, Person
 from ..sentences import told
 from ..stacks import graph_of, own_stack
 from ..tables import Model, Training
-from ..words import called
+from ..words import translated_name
 
 router = APIRouter(prefix="/api/trainings")
 
@@ -133,7 +133,7 @@ def document(db: Session, training: Training) -> dict[str, Any]:
         "id": training.id,
         "member": training.member_id,
         "stack": training.stack_id,
-        "name": called(training.name),
+        "name": translated_name(training.name),
         "data_name": training.data_name,
         "state": training.state,
         "before": before,

@@ -86,6 +86,9 @@ def test_names_that_the_page_gave_are_in_the_language_of_who_looks(teacher, kept
     where = f"/api/stacks/{kept(WRONG, name='내 블록')['id']}"
     assert teacher.get(where).json()["name"] == "My stack"
     assert teacher.get(where, headers=IN_KOREAN).json()["name"] == "내 블록"
+    shown = teacher.get(where.replace("/api/", "/api/class/"), headers=IN_KOREAN).json()
+    assert (shown["name"], shown["by"]) == ("내 블록", "선생님")
+    assert teacher.get(where.replace("/api/", "/api/class/")).json()["name"] == "My stack"
     own = f"/api/stacks/{kept(WRONG, name='Mine')['id']}"
     assert teacher.get(own, headers=IN_KOREAN).json()["name"] == "Mine"
 
