@@ -1,6 +1,5 @@
 """A layer of a model, and what there is to know of a type of layer: all of it in one class."""
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ..catalog import BrickType, Role, ValueKind
-from ..language import N_
 from ..language import gettext as _
 from .settings import Setting, Settings, Value
 
@@ -165,15 +163,17 @@ class LayerType(ABC):
         del params, given
         return ()
 
-    def misfit(self, params: Arguments, given: Shape) -> str | None:
-        """Why it cannot work on its input; None where it can.
+    def misfit(self, params: Arguments, given: Shape, brick: str) -> str | None:
+        """Why it cannot work on its input, in one sentence; None where it can.
 
-        Returns
-        -------
-        str or None
-            One sentence, in which ``{brick}`` stands for the brick's name and place.
+        Parameters
+        ----------
+        params : Arguments
+        given : Shape
+        brick : str
+            Name and place of the brick, for the sentence.
         """
-        del params, given
+        del params, given, brick
         return None
 
     def words(self, params: Arguments) -> str:
@@ -277,20 +277,18 @@ def square(params: Arguments, name: str) -> int:
     return whole(numbers(params[name])[0])
 
 
-_WINDOW = N_(
-    'The setting "{setting}" of the {brick} is {size}, but the images have only {width}x{height} '
-    "pixels there; set it to at most {limit}."
-)
-
-
-def window_misfit(setting: str, size: int, given: Shape) -> str | None:
+def window_misfit(setting: str, size: int, given: Shape, brick: str) -> str | None:
     """Why a square window does not fit into an image, as ``LayerType.misfit``; None where it fits."""
     height, width = whole(given[0]), whole(given[1])
     if size <= min(height, width):
         return None
-    return _(_WINDOW, setting=setting, brick="{brick}", size=size, width=width, height=height, limit=min(height, width))
-
-
-def weight_count(shapes: Sequence[tuple[int, ...]]) -> int:
-    """Numbers in arrays of these shapes."""
-    return sum(map(math.prod, shapes))
+    return _(
+        'The setting "{setting}" of the {brick} is {size}, but the images have only {width}x{height} pixels there; set '
+        "it to at most {limit}.",
+        setting=setting,
+        brick=brick,
+        size=size,
+        width=width,
+        height=height,
+        limit=min(height, width),
+    )

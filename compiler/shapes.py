@@ -88,8 +88,8 @@ def check_fit(layers: Sequence[Layer], words: Mapping[str, str]) -> None:
         With the brick, the setting, and what to do.
     """
     for step in _walk(layers):
-        if (misfit := step.type.misfit(step.layer.params, step.given)) is not None:
-            raise CompileError(misfit.format(brick=words[step.layer.brick]))
+        if (misfit := step.type.misfit(step.layer.params, step.given, words.get(step.layer.brick, ""))) is not None:
+            raise CompileError(misfit)
 
 
 @dataclass(frozen=True)

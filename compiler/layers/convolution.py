@@ -74,8 +74,8 @@ class Convolution(LayerType):
         filters = whole(params["filters"])
         return (rows, columns, whole(given[-1]), filters), (filters,)
 
-    def misfit(self, params: Arguments, given: Shape) -> str | None:
-        return window_misfit("kernel_size", square(params, "kernel_size"), given)
+    def misfit(self, params: Arguments, given: Shape, brick: str) -> str | None:
+        return window_misfit("kernel_size", square(params, "kernel_size"), given, brick)
 
     def words(self, params: Arguments) -> str:
         return _(self.text, filters=params["filters"], side=square(params, "kernel_size"))

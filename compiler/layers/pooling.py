@@ -23,8 +23,8 @@ class MaxPooling(LayerType):
         rows, columns = map(whole, numbers(params["pool_size"]))
         return height // rows, width // columns, channels
 
-    def misfit(self, params: Arguments, given: Shape) -> str | None:
-        return window_misfit("pool_size", square(params, "pool_size"), given)
+    def misfit(self, params: Arguments, given: Shape, brick: str) -> str | None:
+        return window_misfit("pool_size", square(params, "pool_size"), given, brick)
 
     def words(self, params: Arguments) -> str:
         return _(self.text, side=square(params, "pool_size"))

@@ -51,8 +51,8 @@ class Averaging(LayerType):
         side = square(params, "pool_size")
         return whole(given[0]) // side, whole(given[1]) // side, given[2]
 
-    def misfit(self, params, given):
-        return window_misfit("pool_size", square(params, "pool_size"), given)
+    def misfit(self, params, given, brick):
+        return window_misfit("pool_size", square(params, "pool_size"), given, brick)
 
     def words(self, params):
         return self.text.format(side=square(params, "pool_size"))
