@@ -119,7 +119,7 @@ def guarded() -> Iterator[None]:
         say(str(error))
         sys.exit(FAILED)
     except KeyboardInterrupt:
-        say("Stopped.")
+        say(_("Stopped."))
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         # Nobody reads on ("deepbrick ... | head -1"): stop without a word.

@@ -44,6 +44,11 @@ def set_default_language(code: str) -> None:
     _of_program[0] = code if code in LANGUAGES else DEFAULT
 
 
+def is_c_locale(name: str) -> bool:
+    """Whether a locale is the one of no language, by which programs ask for English: "C", "C.UTF-8" or "POSIX"."""
+    return name.partition(".")[0].upper() in {"C", "POSIX"}
+
+
 def fitting_language(wanted: str) -> str | None:
     """The language that a name of a locale or of a language asks for.
 
@@ -58,7 +63,7 @@ def fitting_language(wanted: str) -> str | None:
         None where DeepBrick does not speak it. "C" and "POSIX" are English.
     """
     name = wanted.strip().partition(".")[0].partition("@")[0].replace("-", "_")
-    if name.upper() in {"C", "POSIX"}:
+    if is_c_locale(name):
         return DEFAULT
     code = name.partition("_")[0].lower()
     return code if code in LANGUAGES else None

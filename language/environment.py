@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from .current import DEFAULT, fitting_language
+from .current import DEFAULT, fitting_language, is_c_locale
 
 
 def language_of_environment(environment: Mapping[str, str]) -> str:
@@ -21,6 +21,6 @@ def language_of_environment(environment: Mapping[str, str]) -> str:
     # Without a locale LANGUAGE does not count: "LC_ALL=C" is how programs ask for English.
     locale = next((environment[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(n)), "")
     wanted = [locale]
-    if environment.get("LANGUAGE") and locale.partition(".")[0].upper() not in {"C", "POSIX"}:
+    if environment.get("LANGUAGE") and not is_c_locale(locale):
         wanted = environment["LANGUAGE"].split(":")
     return next((code for name in wanted if (code := fitting_language(name)) is not None), DEFAULT)

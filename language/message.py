@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, Self
 
-from .current import DEFAULT, LANGUAGES, language
+from .current import DEFAULT, language
 from .particles import is_particle, with_particle
 
 DOMAIN = "deepbrick"
@@ -59,7 +59,7 @@ class Message(str):
     def said_in(self, code: str) -> "Message":
         """The same sentence in a language, one of ``LANGUAGES``."""
         values = {name: v.said_in(code) if isinstance(v, Message) else v for name, v in self.values.items()}
-        text = _FORMATTER.vformat(_translation(code, self.key, self.plural, self.number), (), values)
+        text = _FORMATTER.vformat(_look_up(_catalog(code), self.key, self.plural, self.number), (), values)
         return Message(text, self.key, values, self.plural, self.number)
 
     def mapped(self, change: Callable[[str], str]) -> "Message":
@@ -127,7 +127,7 @@ def joined(words: Iterable[str], last: str = N_("{first}, {second}")) -> str:
     """
     row = list(words)
     if len(row) < 2:
-        return "".join(row) if not row else row[0]
+        return row[0] if row else ""
     first = row[0]
     for word in row[1:-1]:
         first = gettext("{first}, {second}", first=first, second=word)
@@ -175,7 +175,8 @@ def retold(kept: Any) -> str:  # noqa: ANN401 - JSON
     if not isinstance(kept, Mapping):
         return str(kept)
     values = {name: retold(v) if isinstance(v, Mapping) else v for name, v in kept["values"].items()}
-    if language() == DEFAULT or not _is_known(kept["key"], kept.get("plural", "")):
+    code = language()
+    if code == DEFAULT or not _is_known(code, kept["key"], kept.get("plural", "")):
         return str(kept["message"])
     return _made(kept["key"], values, kept.get("plural", ""), kept.get("count", 1))
 
@@ -210,14 +211,31 @@ def _made(key: str, values: Mapping[str, Plain], plural: str, count: int) -> Mes
     return Message("", key, values, plural, count).said_in(language())
 
 
-def _translation(code: str, key: str, plural: str, count: int) -> str:
-    catalog = _catalog(code)
+def _look_up(catalog: standard.NullTranslations, key: str, plural: str, count: int) -> str:
     return catalog.ngettext(key, plural, count) if plural else catalog.gettext(key) if key else ""
 
 
-def _is_known(key: str, plural: str) -> bool:
-    code = next(c for c in LANGUAGES if c != DEFAULT)
-    return _translation(code, key, plural, 2) not in {key, plural}
+def _is_known(code: str, key: str, plural: str) -> bool:
+    return bool(_look_up(_translations_alone(code), key, plural, 2))
+
+
+class _Nothing(standard.NullTranslations):
+    """Gives nothing for a sentence without a translation: one that is the same in both languages has one."""
+
+    def gettext(self, message: str) -> str:
+        del message
+        return ""
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        del msgid1, msgid2, n
+        return ""
+
+
+@cache
+def _translations_alone(code: str) -> standard.NullTranslations:
+    catalog = standard.translation(DOMAIN, LOCALES, [code], fallback=True)
+    catalog.add_fallback(_Nothing())
+    return catalog
 
 
 @cache

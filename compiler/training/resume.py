@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...atomic import replacing
+from ...language import N_, joined
 from ...language import gettext as _
 from ...zipped import DAMAGE
 from ..errors import CompileError
@@ -119,7 +120,7 @@ def load_state(path: Path, purpose: Mapping[str, Any]) -> TrainingState | None:
         msg = _(
             "The training in {path} is of another {different}; train without --resume to begin a new one.",
             path=path,
-            different=" and ".join(different),
+            different=joined(map(_, different), N_("{first} and {second}")),
         )
         raise CompileError(msg)
     return state

@@ -10,8 +10,8 @@ from typing import Any
 from ...catalog import Catalog
 from ...graph import Stack, stack_to_dict
 from ...keras_setup import import_keras
+from ...language import N_, in_english
 from ...language import gettext as _
-from ...language import in_english
 from ..data import DataInfo, Dataset, default_patience
 from ..errors import CompileError
 from ..model import add_answer_scaling, build_model, compile_model, standardized
@@ -191,9 +191,9 @@ def check_training(stack: Stack, catalog: Catalog, info: DataInfo, options: Trai
 
 def _purpose(stack: Stack, info: DataInfo) -> dict[str, Any]:
     return {
-        "stack": stack_to_dict(stack)["columns"],
-        "settings": _settings(stack),
-        "data": in_english(info.description),
+        N_("stack"): stack_to_dict(stack)["columns"],
+        N_("settings"): _settings(stack),
+        N_("data"): in_english(info.description),
     }
 
 

@@ -125,3 +125,13 @@ def test_joined_words_are_said_again():
     english = joined([_(LIME), "x", _("image")], "{first} or {second}")
     with use_language("ko"):
         assert translated(english) == "연두색 1x2 플레이트, x 또는 이미지"
+
+
+def test_joined_words_that_were_kept_are_told_in_the_language_of_who_reads_them():
+    """Their commas are the same in both languages."""
+    with use_language("ko"):
+        wanted = joined([_(LIME), _("image")])
+    kept = json.loads(json.dumps(document(wanted)))
+    assert retold(kept) == "lime 1x2 plate, image"
+    with use_language("ko"):
+        assert retold(kept) == wanted != "lime 1x2 plate, image"
