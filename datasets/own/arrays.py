@@ -1,6 +1,6 @@
 """Arrays in an ``.npz`` file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,7 @@ def look(path: Path, needs: TaskSpec) -> Found:
     """What is in a file of arrays; raises DataSetError where it does not fit the stack."""
     there, names = read_arrays(path)
     if "x" not in there or ("y" not in there and needs.output is not ValueKind.IMAGE):
-        msg = _(
-            '{path} holds the arrays {names}; call the inputs "x" and the targets "y".',
-            path=path,
-            names=", ".join(names) or _("none"),
-        )
-        raise DataSetError(msg)
+        raise DataSetError(misnamed(path, names))
     there, missed = _finite(there)
     x = there["x"]
     if x.dtype.kind not in "fiub" or not x.size or not np.isfinite(x).all():
@@ -104,6 +99,15 @@ def read_arrays(path: Path) -> tuple[Mapping[str, Numbers], list[str]]:
         # numpy has no one exception for a file that is damaged, is no archive, or holds Python objects.
         msg = _("{path} is no .npz file of numbers that can be read; save it with numpy.savez.", path=path)
         raise DataSetError(msg) from error
+
+
+def misnamed(path: Path, names: Sequence[str]) -> str:
+    """That the arrays of a file are not called as they have to be, in a sentence."""
+    return _(
+        '{path} holds the arrays {names}; call the inputs "x" and the targets "y".',
+        path=path,
+        names=", ".join(names) or _("none"),
+    )
 
 
 def _finite(there: Mapping[str, Numbers]) -> tuple[Mapping[str, Numbers], list[str]]:

@@ -6,8 +6,9 @@ import numpy as np
 
 from ...language import gettext as _
 from ..errors import DataSetError
-from .arrays import read_arrays
-from .columns import OwnTable, check_commas, nothing_whole, read_own_table
+from .arrays import misnamed, read_arrays
+from .columns import OwnTable, nothing_whole, read_own_table
+from .table import input_columns
 
 MIN_EXAMPLES = 10
 """With fewer there is nothing left to validate with."""
@@ -47,13 +48,9 @@ def too_few(path: Path, count: int) -> str:
 
 def _rows(table: OwnTable) -> int:
     """How many rows have a number in some column and something in the last one, which usually comes out."""
-    *others, last = table.columns
-    check_commas(table, others)
-    numbers = tuple(name for name in others if table.is_numeric(name) and not table.is_mostly_empty(name))
-    if not numbers:
-        msg = _("{path} has no column of numbers beside {last}.", path=table.path, last=last)
-        raise DataSetError(msg)
-    count = sum(table.is_whole(row, numbers, (last,)) for row in table.rows)
+    last = table.columns[-1:]
+    numbers, _notes = input_columns(table, last, words=True)
+    count = sum(table.is_whole(row, numbers, tuple(last)) for row in table.rows)
     if not count:
         raise DataSetError(nothing_whole(table))
     return count
@@ -62,12 +59,7 @@ def _rows(table: OwnTable) -> int:
 def _examples(path: Path) -> int:
     arrays, names = read_arrays(path)
     if "x" not in arrays:
-        msg = _(
-            '{path} holds the arrays {names}; call the inputs "x" and the targets "y".',
-            path=path,
-            names=", ".join(names) or _("none"),
-        )
-        raise DataSetError(msg)
+        raise DataSetError(misnamed(path, names))
     x = arrays["x"]
     if x.dtype.kind not in "fiub" or not x.ndim or not x.size or not np.isfinite(x).any():
         msg = _('The array "x" in {path} has to hold finite numbers.', path=path)

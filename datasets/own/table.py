@@ -38,7 +38,7 @@ def look(path: Path, needs: TaskSpec, options: OwnOptions) -> Found:
     table = read_own_table(path)
     targets = _targets(path, table.columns, needs, options)
     words = needs.task in {"multi-class", "binary"}
-    inputs, notes = _inputs(table, targets, words=words)
+    inputs, notes = input_columns(table, targets, words=words)
     numbers = inputs if words else (*inputs, *targets)
     kept = [row for row in table.rows if table.is_whole(row, numbers, targets)]
     if not kept:
@@ -87,8 +87,8 @@ def look(path: Path, needs: TaskSpec, options: OwnOptions) -> Found:
     )
 
 
-def _inputs(table: OwnTable, targets: Sequence[str], *, words: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The columns that go in, and sentences on those that are left out."""
+def input_columns(table: OwnTable, targets: Sequence[str], *, words: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns that go in, and sentences on those that are left out; raises DataSetError where none goes in."""
     others = [name for name in table.columns if name not in targets]
     check_commas(table, others if words else table.columns)
     numeric = [name for name in others if table.is_numeric(name)]
