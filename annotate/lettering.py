@@ -11,7 +11,7 @@ from ..opencv import cv2
 
 _FONT = cv2.FONT_HERSHEY_DUPLEX
 _FONT_PX = 22.0  # height of this font's capitals at scale 1
-_CAPITALS = 0.72  # height of a Korean font's capitals, as a share of its size
+_CAPITALS = 0.72  # height of a Korean font's capitals, as a fraction of its size
 _SAMPLE = "The brick in column 2 stands on nothing; put a brick below it"  # tells how wide text is
 _INDENT = "    "
 
@@ -25,7 +25,7 @@ def text_size(text: str, letter_px: float) -> tuple[int, int]:
     letter_px : float
         Height of a capital.
     """
-    font = None if text.isascii() else _korean(letter_px)
+    font = _font_for(text, letter_px)
     if font is not None:
         left, top, right, _bottom = font.getbbox(text, anchor="ls")
         return round(right - left), round(-top)
@@ -53,7 +53,7 @@ def write(
     letter_px : float
         Height of a capital.
     """
-    font = None if text.isascii() else _korean(letter_px)
+    font = _font_for(text, letter_px)
     if font is None:
         scale = letter_px / _FONT_PX
         cv2.putText(picture, _plain(text), origin, _FONT, scale, bgr, _pen(letter_px), cv2.LINE_AA)
@@ -83,8 +83,8 @@ def wrapped(text: str, width_px: float, letter_px: float) -> list[str]:
     list of str
     """
     if text.isascii():
-        share = len(_SAMPLE) / text_size(_SAMPLE, letter_px)[0]
-        return textwrap.wrap(text, max(int(0.95 * share * width_px), 10), subsequent_indent=_INDENT)
+        letters_per_px = len(_SAMPLE) / text_size(_SAMPLE, letter_px)[0]
+        return textwrap.wrap(text, max(int(0.95 * letters_per_px * width_px), 10), subsequent_indent=_INDENT)
     lines: list[str] = []
     line = ""
     for word in text.split():
@@ -105,13 +105,14 @@ def _pen(letter_px: float) -> int:
     return max(round(letter_px / 14), 1)
 
 
-def _korean(letter_px: float) -> ImageFont.FreeTypeFont | None:
-    return _font(round(letter_px / _CAPITALS))
+def _font_for(text: str, letter_px: float) -> ImageFont.FreeTypeFont | None:
+    """The Korean font; None for what OpenCV's own writes, and where there is none."""
+    return None if text.isascii() else _korean_font(max(round(letter_px / _CAPITALS), 1))
 
 
 @cache
-def _font(size_px: int) -> ImageFont.FreeTypeFont | None:
+def _korean_font(size_px: int) -> ImageFont.FreeTypeFont | None:
     from ..printing.fonts import korean_font  # noqa: PLC0415 - only where it is needed
 
     path = korean_font()
-    return None if path is None else ImageFont.truetype(str(path), max(size_px, 1))
+    return None if path is None else ImageFont.truetype(str(path), size_px)

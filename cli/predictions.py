@@ -122,14 +122,14 @@ def _shape(sides: Sequence[int]) -> str:
     return " x ".join(map(str, sides))
 
 
-_PLACES = {"row": N_("row"), "frame": N_("frame"), "step": N_("step")}
+_PLACES = (N_("row"), N_("frame"), N_("step"))
 
 
 def prediction_rows(predictions: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[str]]]:
     """Headers and rows of a table of predictions, which come as dictionaries from ``predict``."""
     places = [key for key in _PLACES if any(key in p for p in predictions)]
     sure = _("how sure") if "probabilities" in predictions[0] else ""
-    headers = [_("input"), *(_(_PLACES[key]) for key in places), _("prediction"), sure]
+    headers = [_("input"), *map(_, places), _("prediction"), sure]
     rows = [
         [str(p["input"]), *(str(p.get(key, "")) for key in places), prediction_text(p), _probabilities(p)]
         for p in predictions

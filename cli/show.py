@@ -119,8 +119,7 @@ def mat_line(mat: MatView) -> str:
     if mat.focal_deviation > _UNSURE_FOCAL:
         away = _(
             "about {cm:.0f} cm away (its lens is not known, so this may be {share:.0%} off: take the photo more "
-            "from the "
-            "side, or calibrate the camera)",
+            "from the side, or calibrate the camera)",
             cm=cm,
             share=mat.focal_deviation,
         )

@@ -26,11 +26,10 @@ Found = tuple[str, str, int, str]
 def template() -> Catalog:
     """All sentences with where they are, and no translations."""
     catalog = Catalog(domain=DOMAIN, project="DeepBrick", charset="utf-8")
-    for place, key, line, plural in sorted(_all(), key=lambda found: (found[0], found[2])):
-        catalog.add((key, plural) if plural else key, locations=[(place, line)], flags=())
+    for place, key, _line, plural in sorted(_all(), key=lambda found: (found[0], found[2])):
+        catalog.add((key, plural) if plural else key, locations=[(place, 0)])
     for message in catalog:
         message.flags.discard("python-format")  # a per cent sign is one
-        message.locations = [(place, 0) for place in dict.fromkeys(place for place, _ in message.locations)]
     return catalog
 
 

@@ -116,18 +116,18 @@ def render(  # noqa: PLR0913 - one parameter an option
         from ...studio.picturing import draw_stack  # noqa: PLC0415 - only where it is needed
 
         options = PictureOptions(
-            out,
-            turntable,
-            instructions,
-            style.value,
-            labels.value,
-            tuple(label or ()),
-            quality.value,
-            blender,
-            _pixels(size),
-            azimuth,
-            elevation,
-            seconds,
+            out=out,
+            turntable=turntable,
+            instructions=instructions,
+            style=style.value,
+            labels=labels.value,
+            own_names=tuple(label or ()),
+            quality=quality.value,
+            blender=blender,
+            size=_pixels(size),
+            azimuth_deg=azimuth,
+            elevation_deg=elevation,
+            seconds=seconds,
         )
         draw_stack(stack, number, tuple(settings or ()), options, display)
 

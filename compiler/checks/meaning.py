@@ -60,8 +60,7 @@ def _wrong_defaults(brick: Brick, kind: BrickType) -> Iterator[Problem]:
             yield Problem(
                 _(
                     'The {kind} {place} has "{name}" among its params in the catalog\'s data file, but what it '
-                    "means has "
-                    "no such setting (it has: {settings}); take it out there.",
+                    "means has no such setting (it has: {settings}); take it out there.",
                     kind=name_of(kind),
                     place=at(brick),
                     name=name,

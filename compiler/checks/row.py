@@ -53,8 +53,7 @@ def _unequal(trunks: Sequence[Column], columns: Sequence[Column], catalog: Catal
             yield Problem(
                 _(
                     "The {brick} {place} makes column {column} unequal to column {model}; every time step needs "
-                    "the same "
-                    "bricks up to the recurrent one: {wanted}.",
+                    "the same bricks up to the recurrent one: {wanted}.",
                     brick=name_of(catalog[brick.token]),
                     place=at(brick),
                     column=k + 1,
@@ -81,8 +80,7 @@ def _heads(heads: Sequence[Column], columns: Sequence[Column], catalog: Catalog)
                 yield Problem(
                     _(
                         "The {brick} {place} makes the head of column {column} unequal to that of column "
-                        "{model}; build the "
-                        "same head on every column, or only one, on the last.",
+                        "{model}; build the same head on every column, or only one, on the last.",
                         brick=name_of(catalog[brick.token]),
                         place=at(brick),
                         column=brick.column + 1,
