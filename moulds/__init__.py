@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .standing import BrickPose, buildable_links, stack_scene, stand
-from .types import UNKNOWN_MOULD, Detail, LinkForm, Mould, mould_of
+from .types import UNKNOWN_MOULD, UNKNOWN_RGB, Detail, LinkForm, Mould, mould_of
 
 if TYPE_CHECKING:
     from .gltf import brick_glb, stack_glb
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "UNKNOWN_MOULD",
+    "UNKNOWN_RGB",
     "BrickPose",
     "Detail",
     "LinkForm",

@@ -13,12 +13,12 @@ from trimesh.visual.material import PBRMaterial
 
 from ..catalog import BrickType, Catalog, Color
 from ..graph import Stack
+from ..srgb import linear_light
 from .meshes import brick_mesh
 from .shading import with_normals
 from .standing import stack_scene
-from .types import Detail, Mould
+from .types import UNKNOWN_RGB, Detail, Mould
 
-UNKNOWN_RGB = (150, 150, 150)
 ROUGHNESS, CLEAR_ROUGHNESS = 0.25, 0.05
 IOR = 1.49  # of acrylic glass, which clear bricks are of
 CLEAR_ALPHA = 0.3  # where light is not bent
@@ -94,8 +94,7 @@ def _shaded(brick: BrickType | Mould, color: Color | None, detail: Detail, *, tr
 def _material(color: Color | None, *, transmission: bool) -> PBRMaterial:
     clear = color is not None and color.clear
     see_through = clear and not transmission
-    rgb = np.array(UNKNOWN_RGB if color is None else color.rgb) / 255
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    linear = linear_light(np.array(UNKNOWN_RGB if color is None else color.rgb) / 255)
     return PBRMaterial(
         name="clear" if clear else "plastic",
         baseColorFactor=[*linear, CLEAR_ALPHA if see_through else 1.0],

@@ -47,6 +47,11 @@ class BrickPose:
     center_mm: Point
     link: Link | None = None
 
+    @property
+    def clear(self) -> bool:
+        """Whether light passes through it; not where its colour is unknown."""
+        return self.color is not None and self.color.clear
+
 
 def stack_scene(stack: Stack, catalog: Catalog) -> tuple[BrickPose, ...]:
     """Say where each brick of a stack stands, and its links.

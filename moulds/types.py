@@ -74,6 +74,9 @@ class Mould:
 UNKNOWN_MOULD = Mould(Shape.BRICK, (1, 2), (STUD_PITCH_MM, 2 * STUD_PITCH_MM, BRICK_HEIGHT_MM))
 """What a brick that the catalog does not know is shown as: a 1x2 brick."""
 
+UNKNOWN_RGB = (150, 150, 150)
+"""Grey, for a colour that the catalog does not know."""
+
 
 def mould_of(kind: BrickType) -> Mould:
     """The mould of a brick of the catalog."""

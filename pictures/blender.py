@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ..catalog import Color
 from ..language import gettext as _
-from ..moulds import BrickPose
+from ..moulds import UNKNOWN_RGB, BrickPose
 from ..samples.render.camera import Camera
 from ..samples.render.driver import render_picture
 from ..samples.render.space import triple, upright_pose
@@ -22,7 +22,6 @@ Picture = npt.NDArray[np.uint8]
 VARIANT = 2  # moulds as in the author's figures: open studs, pins, links that are bars
 MOST_BRICKS = 255
 CLEAR = Material("clear", (0.95, 0.97, 0.92), roughness=0.0, ior=1.49)
-UNKNOWN_RGB = (150, 150, 150)
 DESK = Material("plastic", (0.55, 0.55, 0.55), roughness=0.8)
 DESK_MM = 20.0
 DESK_SIDE = 20.0  # of the camera's distance

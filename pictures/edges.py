@@ -73,7 +73,7 @@ def visible_lines(poses: Sequence[BrickPose], camera: Camera) -> Lines:
         front = np.einsum("enk,enk->en", edges.normals, np.broadcast_to(towards, edges.normals.shape)) > 0
         outline, crease = front[:, 0] != front[:, 1], edges.crease & front.all(axis=1)
         # Of a clear brick its far edges are seen too.
-        far = edges.crease & ~front.any(axis=1) & _clear(pose)
+        far = edges.crease & ~front.any(axis=1) & pose.clear
         chosen = np.flatnonzero(outline | crease | far)
         lifted = LIFT_MM * edges.normals.sum(axis=1) * np.where(far, -1.0, 1.0)[:, None]
         lengths = np.linalg.norm(
@@ -96,7 +96,7 @@ class _Sight:
     def __init__(self, poses: Sequence[BrickPose], camera: Camera) -> None:
         self._position = np.array(camera.position_mm)
         self._everything = Rays(poses, Detail.SHARP)
-        solid = [pose for pose in poses if not _clear(pose)]
+        solid = [pose for pose in poses if not pose.clear]
         self._solid = None if len(solid) == len(poses) else Rays(solid, Detail.SHARP)
 
     def state(self, point: Array) -> int:
@@ -105,10 +105,6 @@ class _Sight:
             return 0
         behind = self._solid is not None and self._solid.free(self._position, point, NEARER_MM)
         return int(Seen.THROUGH) if behind else -1
-
-
-def _clear(pose: BrickPose) -> bool:
-    return pose.color is not None and pose.color.clear
 
 
 def _pieces(sight: _Sight, start: Array, way: Array, length_px: float) -> list[tuple[float, float, int]]:

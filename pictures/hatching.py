@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..catalog import Color
+from ..pixels import pixels_at
 
 Array = npt.NDArray[np.float64]
 
@@ -68,7 +69,7 @@ def _hatched(mask: npt.NDArray[np.bool_], degrees: float, step_px: float) -> Arr
     # Multiples of the step, so that one hatching goes on from brick to brick.
     for offset in np.arange(np.ceil(low / step_px), np.floor(high / step_px) + 1) * step_px:
         line = offset * across + reach[:, None] * along
-        x, y = np.floor(line).astype(int).T
+        x, y = pixels_at(line).T
         inside = (x >= 0) & (x < mask.shape[1]) & (y >= 0) & (y < mask.shape[0])
         on = np.zeros(len(reach) + 2, bool)
         on[1:-1][inside] = mask[y[inside], x[inside]]

@@ -69,11 +69,12 @@ def write_instructions(path: Path, stack: Stack, catalog: Catalog, names: Mappin
     FileError
         Where the file cannot be written.
     """
+    poses = buildable_scene(stack, catalog)
     steps = building_steps(stack, catalog)
     chunks = [steps[k : k + COLUMNS * ROWS] for k in range(0, len(steps), COLUMNS * ROWS)]
-    pages = [*_first_pages(stack, catalog, names, title)]
+    pages = _first_pages(poses, parts_of(poses, stack, catalog), names, title)
     for number, chunk in enumerate(chunks):
-        pages.append(_step_page(chunk, number * COLUMNS * ROWS, stack, catalog))
+        pages.append(_step_page(chunk, number * COLUMNS * ROWS, poses, stack, catalog))
     for number, page in enumerate(pages, start=1):
         _centered(page, f"{number} / {len(pages)}", PAGE_MM[0] / 2, 6.0, SMALL_MM)
     with replacing(path) as temporary:
@@ -81,23 +82,23 @@ def write_instructions(path: Path, stack: Stack, catalog: Catalog, names: Mappin
     return len(steps)
 
 
-def _first_pages(stack: Stack, catalog: Catalog, names: Mapping[str, str], title: str) -> list[Canvas]:
+def _first_pages(
+    poses: tuple[BrickPose, ...], parts: Sequence[Part], names: Mapping[str, str], title: str
+) -> list[Canvas]:
     """The finished stack with its parts; parts that have no room go on another page."""
     page = Canvas(PAGE_MM)
     top = PAGE_MM[1] - MARGIN_MM - TITLE_MM
     shown, size = fitted(title, PAGE_MM[0] - 2 * MARGIN_MM, (TITLE_MM, 6.0, 4.8), bold=True)
     page.text(shown, (MARGIN_MM, top), size, bold=True)
     corner = (MARGIN_MM, top - 4.0 - PICTURE_MM[1])
-    drawing, frame = _fitted(
-        buildable_scene(stack, catalog), corner, PICTURE_MM, NAMED_FILLED if names else VIEW_FILLED
-    )
+    drawing, frame = _fitted(poses, corner, PICTURE_MM, NAMED_FILLED if names else VIEW_FILLED)
     draw_drawing(page, drawing, frame)
     if names:
         write_names(page, drawing, frame, names, TEXT_MM)
     y = corner[1] - 9.0
     page.text(_("Parts"), (MARGIN_MM, y), TEXT_MM * 1.25, bold=True)
     pages = [page]
-    for k, part in enumerate(by_size(parts_of(buildable_scene(stack, catalog), stack, catalog))):
+    for k, part in enumerate(by_size(parts)):
         if k % 2 == 0:
             y -= PART_ROW_MM
             if y < MARGIN_MM + 4.0:
@@ -122,8 +123,10 @@ def _part_row(page: Canvas, part: Part, corner: tuple[float, float]) -> None:
         page.text(shown, (x, corner[1] + up), size, bold=bold)
 
 
-def _step_page(steps: Sequence[Step], before: int, stack: Stack, catalog: Catalog) -> Canvas:
-    page, poses = Canvas(PAGE_MM), buildable_scene(stack, catalog)
+def _step_page(
+    steps: Sequence[Step], before: int, poses: tuple[BrickPose, ...], stack: Stack, catalog: Catalog
+) -> Canvas:
+    page = Canvas(PAGE_MM)
     width = (PAGE_MM[0] - 2 * MARGIN_MM - (COLUMNS - 1) * GAP_MM) / COLUMNS
     height = (PAGE_MM[1] - 2 * MARGIN_MM - (ROWS - 1) * GAP_MM) / ROWS
     for k, step in enumerate(steps):

@@ -17,8 +17,9 @@ import numpy.typing as npt
 
 from ..catalog import Color
 from ..language import gettext as _
-from ..moulds import BrickPose, Detail, Mould
+from ..moulds import UNKNOWN_RGB, BrickPose, Detail, Mould
 from ..samples.render.camera import Camera
+from ..srgb import linear_light, srgb_encoded
 from .errors import PictureError
 
 Array = npt.NDArray[np.float64]
@@ -29,7 +30,6 @@ _MITSUBA, _DENOISER = "Mitsuba", "Open Image Denoise"
 VARIANT = "scalar_rgb"  # the ones that compile need LLVM or a graphics card
 IOR = 1.49  # of acrylic glass, which clear bricks are of
 CLEAR_RGB = (0.945, 0.955, 0.905)  # of the light that enters or leaves
-UNKNOWN_RGB = (150, 150, 150)
 ROUGHNESS = 0.14
 DESK_REFLECTANCE = 0.57
 DESK_MM = 20_000.0
@@ -79,10 +79,11 @@ def trace(poses: Sequence[BrickPose], camera: Camera, *, samples: int, seed: int
     noisy = _render(mi, scene, path, camera, samples, seed)
     clean = pyoidn.denoise(noisy, albedo=_colors(poses, camera), normal=_normals(poses, camera), hdr=True)
     # What is seen through clear bricks is not where their surface is: there the guides would blur it.
-    clear = np.array([False, *(pose.color is not None and pose.color.clear for pose in poses)])
+    clear = np.array([False, *(pose.clear for pose in poses)])
     unguided = clear[label_index(poses, camera)]
     picture = np.where(unguided[..., None], pyoidn.denoise(noisy, hdr=True), clean) if unguided.any() else clean
-    return _srgb(np.asarray(picture, np.float64))[RIM_PX:-RIM_PX, RIM_PX:-RIM_PX]
+    light = np.clip(np.asarray(picture, np.float64)[RIM_PX:-RIM_PX, RIM_PX:-RIM_PX], 0, 1)
+    return np.asarray(np.rint(srgb_encoded(light) * 255), np.uint8)
 
 
 def label_index(poses: Sequence[BrickPose], camera: Camera) -> npt.NDArray[np.int32]:
@@ -233,8 +234,7 @@ def _plastic(mi: Any, color: Color | None) -> Any:  # noqa: ANN401 -- Mitsuba ha
 
 def _linear(color: Color | None) -> Array:
     """Linear light, 0 to 1."""
-    rgb = np.array(UNKNOWN_RGB if color is None else color.rgb) / 255
-    return np.minimum(np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4), WHITEST)
+    return np.minimum(linear_light(np.array(UNKNOWN_RGB if color is None else color.rgb) / 255), WHITEST)
 
 
 def _light(mi: Any, camera: Camera) -> Any:  # noqa: ANN401 -- Mitsuba has no types
@@ -254,12 +254,6 @@ def _light(mi: Any, camera: Camera) -> Any:  # noqa: ANN401 -- Mitsuba has no ty
     level = SKY_LEVEL + LAMP_LEVEL * np.exp(-((angle / LAMP_RAD) ** 2) / 2)
     bitmap = mi.Bitmap(np.repeat(level[..., None], 3, axis=-1).astype(np.float32))
     return {"type": "envmap", "bitmap": bitmap, "to_world": mi.ScalarTransform4f().rotate([1, 0, 0], 90)}
-
-
-def _srgb(linear: Array) -> Picture:
-    light = np.clip(linear, 0, 1)
-    encoded = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
-    return np.asarray(np.rint(encoded * 255), np.uint8)
 
 
 @cache

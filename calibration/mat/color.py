@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ...srgb import linear_light, srgb_encoded
 from .find import FoundMat
 from .layout import PATCH_MM
 
@@ -60,7 +61,7 @@ class ColorCorrection:
         """The picture with corrected colours, ``(H, W, 3) uint8``, BGR."""
         linear = (linear_light(np.arange(256) / 255) ** self.gamma).astype(np.float32)
         levels = np.linspace(0, 1, _LEVELS) ** 2  # the eye tells dark levels apart better
-        encoded = np.rint(_encoded(levels) * 255).astype(np.uint8)
+        encoded = np.rint(srgb_encoded(levels) * 255).astype(np.uint8)
         matrix = self.matrix[::-1, ::-1].astype(np.float32)
         result = np.empty_like(image_bgr)
         rows = max(_STRIP_PIXELS // max(image_bgr.shape[1], 1), 1)
@@ -73,7 +74,7 @@ class ColorCorrection:
     def balance(self, image_bgr: Image) -> Image:
         """The picture in white light, as bright and with as much contrast as before, ``(H, W, 3) uint8``, BGR."""
         light = linear_light(np.arange(256) / 255)[:, None] * self.white[::-1]
-        table = np.rint(_encoded(np.clip(light, 0, 1)) * 255).astype(np.uint8)
+        table = np.rint(srgb_encoded(np.clip(light, 0, 1)) * 255).astype(np.uint8)
         return np.asarray(cv2.LUT(image_bgr, table[None]), np.uint8)
 
 
@@ -99,11 +100,11 @@ def fit_colors(photo_bgr: Image, found: FoundMat) -> ColorCorrection | None:
     gamma, gains = _fit_neutral(light, wanted_light)
     white = np.exp(np.median(np.log(wanted_light) - np.log(np.maximum(light, 1e-4)), axis=0))
     white /= np.exp(np.mean(np.log(white)))
-    grey_print = _is_grey_print(_encoded(np.clip(linear_light(seen) ** gamma * gains, 0, 1)), wanted, neutral)
+    grey_print = _is_grey_print(srgb_encoded(np.clip(linear_light(seen) ** gamma * gains, 0, 1)), wanted, neutral)
     if grey_print:
         seen, wanted = seen[neutral], wanted[neutral]
     matrix = np.diag(gains) if grey_print else _fit_matrix(linear_light(seen) ** gamma, wanted, gains)
-    corrected = _encoded(np.clip(linear_light(seen) ** gamma @ matrix.T, 0, 1))
+    corrected = srgb_encoded(np.clip(linear_light(seen) ** gamma @ matrix.T, 0, 1))
     before, after = (float(np.median(color_difference(v, wanted))) for v in (seen, corrected))
     return ColorCorrection(gamma, matrix, white, before, after, len(seen), grey_print)
 
@@ -171,7 +172,7 @@ def _fit_matrix(light: Array, wanted: Array, gains: Array) -> Array:
         left = steps.T @ (w**2 * steps)
         stiffness = _MATRIX_STIFFNESS * np.trace(left) / 2 * np.eye(2)
         change = np.linalg.solve(left + stiffness, steps.T @ (w**2 * (target - balanced))).T
-        away = color_difference(_encoded(np.clip(balanced + steps @ change.T, 0, 1)), wanted)
+        away = color_difference(srgb_encoded(np.clip(balanced + steps @ change.T, 0, 1)), wanted)
         weights = np.sqrt(1 / np.maximum(away / _HUBER, 1))
     matrix = np.eye(3) + change @ np.array([[1.0, -1.0, 0.0], [0.0, 1.0, -1.0]])
     return np.asarray(matrix * gains, np.float64)
@@ -183,12 +184,3 @@ def _is_grey_print(balanced: Array, wanted: Array, neutral: npt.NDArray[np.bool_
     if not colored.any():
         return True
     return float(np.median(np.ptp(balanced[colored], axis=1) / np.ptp(wanted[colored], axis=1))) < _GREY_PRINT_CHROMA
-
-
-def linear_light(encoded: Array) -> Array:
-    """Light of sRGB values, both 0 to 1 (IEC 61966-2-1)."""
-    return np.asarray(np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4), np.float64)
-
-
-def _encoded(linear: Array) -> Array:
-    return np.asarray(np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055), np.float64)

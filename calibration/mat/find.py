@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ...language import gettext as _
 from ...photo.shrink import shrunk
+from ...pixels import pixels_at
 from .corners import are_spread, find_chess_corner
 from .homography import find_homography, project
 from .layout import Mat
@@ -68,7 +69,7 @@ class FoundMat:
 
     def pixels(self, points_mm: npt.ArrayLike) -> npt.NDArray[np.int32]:
         """Column and row of the pixels that ``(N, 2)`` places of the mat are seen in, ``(N, 2)``."""
-        return np.floor(self.project(points_mm)).astype(np.int32)
+        return pixels_at(self.project(points_mm))
 
 
 def find_mat(photo_bgr: Image) -> FoundMat | None:

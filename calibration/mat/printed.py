@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ...pixels import to_opencv
+from ...pixels import pixels_at, to_opencv
 from .find import FoundMat
 from .layout import PATCH_MM, SQUARE_MM, Square
 
@@ -121,7 +121,7 @@ def _whole_black(grey: Image, found: FoundMat) -> list[Square]:
             levels[place] = grey[pixels[:, 1], pixels[:, 0]].astype(np.float64)
     if not levels:
         return []
-    near = np.clip(found.points_px.astype(np.intp), 0, (width - 1, height - 1))
+    near = np.clip(pixels_at(found.points_px), 0, (width - 1, height - 1))
     (x0, y0), (x1, y1) = near.min(axis=0), near.max(axis=0)
     paper = float(np.percentile(grey[y0 : y1 + 1, x0 : x1 + 1], 95))
     black = float(np.median([seen.mean() for seen in levels.values()]))  # most of them are free

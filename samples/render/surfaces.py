@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ...calibration.mat.color import linear_light
+from ...srgb import linear_light
 from .space import triple
 from .things import Material, Rgb
 
