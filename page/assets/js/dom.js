@@ -31,6 +31,11 @@ export function say(text, kind = "info") {
   setTimeout(() => note.remove(), kind === "error" ? 12000 : 5000);
 }
 
+/** Say what went wrong. */
+export function fail(error) {
+  say(error.message, "error");
+}
+
 /** A moment to let the hand rest: calls come through `ms` after the last one. */
 export function debounce(ms, call) {
   let timer;

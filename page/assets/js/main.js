@@ -1,7 +1,7 @@
 // Where the page begins: who is there, which words, which view.
 
 import { get, post } from "./api.js";
-import { fill, h, say } from "./dom.js";
+import { fail, fill, h } from "./dom.js";
 import { listen } from "./news.js";
 import { showTop } from "./shell.js";
 import { loadWords, t } from "./words.js";
@@ -112,10 +112,6 @@ addEventListener("hashchange", () => {
   scrollTo(0, 0);
   show().catch(fail);
 });
-
-function fail(error) {
-  say(error.message, "error");
-}
 
 addEventListener("unhandledrejection", (event) => fail(event.reason));
 start().catch(fail);

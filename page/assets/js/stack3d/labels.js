@@ -81,14 +81,15 @@ export function makeLabels(stage, bricks, store, size = SIZE_PX) {
 
 /** Lay labels below each other, each as near to its brick as can be, so that none covers another. */
 function spread(items, height, size) {
-  const tall = items.map((item) => item.lines.length * LINE * size + GAP_PX);
-  const needed = tall.reduce((sum, t) => sum + t, 0);
-  const scale = Math.min(1, (height - 2 * ROOM_PX) / needed);
+  const full = items.map((item) => item.lines.length * LINE * size + GAP_PX);
+  const scale = Math.min(1, (height - 2 * ROOM_PX) / full.reduce((sum, tall) => sum + tall, 0));
+  const letters = scale < 1 ? Math.max(size * scale, LEAST_PX) : size;
   // Labels that would touch become one block, which stands where its labels would be on average.
   const blocks = [];
   const inside = (block) => ({ ...block, middle: Math.min(Math.max(block.middle, ROOM_PX + block.tall / 2), height - ROOM_PX - block.tall / 2) });
   items.forEach((item, k) => {
-    let block = inside({ items: [item], tall: tall[k] * scale, middle: item.from.y });
+    item.tall = full[k] * scale;
+    let block = inside({ items: [item], tall: item.tall, middle: item.from.y });
     for (let above = blocks.at(-1); above && above.middle + above.tall / 2 > block.middle - block.tall / 2; above = blocks.at(-1)) {
       blocks.pop();
       const [a, b] = [above.items.length, block.items.length];
@@ -99,10 +100,8 @@ function spread(items, height, size) {
   for (const block of blocks) {
     let y = block.middle - block.tall / 2;
     for (const item of block.items) {
-      const letters = scale < 1 ? Math.max(size * scale, LEAST_PX) : size;
-      const own = (item.lines.length * LINE * size + GAP_PX) * scale;
-      Object.assign(item, { letters, middle: y + own / 2 });
-      y += own;
+      Object.assign(item, { letters, middle: y + item.tall / 2 });
+      y += item.tall;
     }
   }
   return items;

@@ -1,7 +1,7 @@
 // The teacher's view: everybody's stacks and curves at a glance, one of them large for the projector.
 
 import { get, post } from "../api.js";
-import { fill, h, say } from "../dom.js";
+import { fail, fill, h } from "../dom.js";
 import { on } from "../news.js";
 import { number, percent, t } from "../words.js";
 import { project } from "./projector.js";
@@ -81,8 +81,4 @@ function last(training) {
   const row = training.history.at(-1);
   const share = row?.val_acc ?? row?.val_binary_accuracy;
   return share === undefined ? (row?.val_loss === undefined ? "" : number(row.val_loss)) : percent(share);
-}
-
-function fail(error) {
-  say(error.message, "error");
 }

@@ -51,14 +51,13 @@ export function curves(training) {
     const css = getComputedStyle(document.documentElement);
     const [blue, amber, line, soft] = ["--blue", "--amber", "--line", "--soft"].map((v) => css.getPropertyValue(v).trim());
     const figure = h("figure", { class: "plot" }, h("figcaption", {}, t(`curves.${name}`)));
-    const written = (v) => (isShare(name) ? percent(v) : number(v));
-    const value = (_, v) => (v === null || v === undefined ? "–" : written(v));
+    const value = (_, v) => (v === null || v === undefined ? "–" : score(name, v));
     const axis = { stroke: soft, grid: { stroke: line, width: 1 }, ticks: { stroke: line }, labelSize: 22, labelFont: LETTERS };
     const plot = new uPlot({
       width: 360, height: HEIGHT, cursor: { points: { size: 8 } }, scales: { x: { time: false } },
       axes: [
         { ...axis, label: t("curves.epoch"), size: 34, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
-        { ...axis, label: unit(name, training.scaled), size: 60, values: (_, splits) => splits.map(written) },
+        { ...axis, label: unit(name, training.scaled), size: 60, values: (_, splits) => splits.map((v) => score(name, v)) },
       ],
       series: [{ label: t("curves.epoch") },
         { label: t("curves.learned"), stroke: blue, width: 2, value, spanGaps: true },

@@ -1,7 +1,7 @@
 // A data set of one's own: classes with pictures or clips, or a table.
 
 import { get, itemUrl, patch, post, remove, upload } from "../api.js";
-import { fill, h, say } from "../dom.js";
+import { fail, fill, h } from "../dom.js";
 import { t } from "../words.js";
 import { canUseCamera } from "./camera.js";
 import { recorder } from "./record.js";
@@ -181,8 +181,4 @@ export async function base64(blob) {
   let text = "";
   for (let k = 0; k < bytes.length; k += 0x8000) text += String.fromCharCode(...bytes.subarray(k, k + 0x8000));
   return btoa(text);
-}
-
-function fail(error) {
-  say(error.message, "error");
 }

@@ -1,7 +1,7 @@
 // Data: what can be learned from. One's own come first, because that is what people want most.
 
 import { get, itemUrl, post } from "../api.js";
-import { fill, h, say } from "../dom.js";
+import { fail, fill, h } from "../dom.js";
 import { number, t } from "../words.js";
 import { showSet } from "./data-set.js";
 
@@ -64,8 +64,4 @@ async function showExamples(place, name) {
   fill(place, h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": name }, h("table", { class: "numbers" },
     h("thead", {}, h("tr", {}, found.columns.map((c) => h("th", {}, c)), h("th", {}, t("data.answer")))),
     h("tbody", {}, found.rows.slice(0, 6).map((row, k) => h("tr", {}, row.map((v) => h("td", {}, number(v))), h("td", {}, found.classes[k])))))));
-}
-
-function fail(error) {
-  say(error.message, "error");
 }

@@ -1,7 +1,7 @@
 // Photo: take one, or choose one; see what was read in it.
 
 import { get, remove, upload } from "../api.js";
-import { fill, h, say } from "../dom.js";
+import { fail, fill, h, say } from "../dom.js";
 import { on } from "../news.js";
 import { t } from "../words.js";
 import { cameraButton } from "./camera.js";
@@ -114,8 +114,4 @@ function ways(take) {
     take([...event.dataTransfer.files]);
   });
   return area;
-}
-
-function fail(error) {
-  say(error.message, "error");
 }

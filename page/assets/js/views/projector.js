@@ -32,7 +32,9 @@ export async function project(member) {
 async function showBricks(place, stack, ends) {
   if (canDraw3d()) {
     const { showStill } = await import("../stack3d/still.js");
-    ends.push(await showStill(place, stack));
+    const end = await showStill(place, stack);
+    if (place.isConnected) ends.push(end);
+    else end(); // closed in the meantime
     return;
   }
   const kinds = new Map(stack.bricks.map((b) => [b.id, b]));

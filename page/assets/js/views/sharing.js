@@ -1,7 +1,7 @@
 // Stacks that pass from one to another: a code of one's own stack, and a field for somebody else's.
 
 import { post, remove } from "../api.js";
-import { fill, h, say } from "../dom.js";
+import { fail, fill, h } from "../dom.js";
 import { t } from "../words.js";
 
 /** A code and its QR picture, with which others open a copy of a stack. */
@@ -34,8 +34,4 @@ export function openShared() {
   return h("form", { onsubmit: open },
     h("label", { for: "share-code" }, t("share.code")),
     h("div", { class: "row" }, field, h("button", {}, t("share.open"))), problem);
-}
-
-function fail(error) {
-  say(error.message, "error");
 }

@@ -1,7 +1,7 @@
 // Stack: what was read or built, brick by brick, and the network that it means.
 
 import { get, post, remove } from "../api.js";
-import { fill, h, say } from "../dom.js";
+import { fail, fill, h } from "../dom.js";
 import { StackStore } from "../stack-store.js";
 import { on } from "../news.js";
 import { number, t } from "../words.js";
@@ -44,7 +44,7 @@ export async function show(main, { args, again }) {
       h("button", { disabled: !stack.can_undo, onclick: act(store.undo) }, t("stack.undo")),
       h("button", { disabled: !stack.can_redo, onclick: act(store.redo) }, t("stack.redo")),
       stack.photo && h("a", { class: "button", href: `#/photo/${stack.photo}` }, t("stack.photo")),
-      h("button", { class: "quiet", onclick: () => discard(stack).catch(fail) }, t("stack.delete")));
+      h("button", { class: "quiet", onclick: () => discard(stack, again).catch(fail) }, t("stack.delete")));
     fill(learn,
       h("label", { for: "learn-from" }, t("stack.data")),
       h("select", { id: "learn-from", onchange: (event) => act(() => store.setData(event.target.value || null))() },
@@ -92,10 +92,10 @@ async function train(stack) {
   location.hash = `#/train/${training.id}`;
 }
 
-async function discard(stack) {
+async function discard(stack, again) {
   if (!confirm(t("stack.delete-sure", { name: stack.name }))) return;
   await remove(`/api/stacks/${stack.id}`);
-  if (location.hash === "#/stack") location.reload(); // the same address again shows nothing new
+  if (location.hash === "#/stack") await again(); // the same address again shows nothing new
   else location.hash = "#/stack";
 }
 
@@ -111,8 +111,4 @@ function showNone(main) {
       h("a", { class: "button main", href: "#/photo" }, t("stack.go-photo")),
       h("button", { onclick: () => create().catch(fail) }, t("stack.new"))),
     h("section", { class: "card narrow" }, openShared()));
-}
-
-function fail(error) {
-  say(error.message, "error");
 }

@@ -1,7 +1,7 @@
 // Training: the queue, live curves, and what the model gets wrong.
 
 import { get, post, remove } from "../api.js";
-import { fill, h, say } from "../dom.js";
+import { fail, fill, h } from "../dom.js";
 import { on } from "../news.js";
 import { number, percent, t } from "../words.js";
 import { curves, unit } from "./curves.js";
@@ -106,8 +106,4 @@ function best(training, history) {
   return share === undefined
     ? t("train.best-error", { epoch, value: number(row.val_mae ?? row.val_loss), unit: unit("val_mae" in row ? "mae" : "loss", training.scaled) })
     : t("train.best-share", { epoch, share: percent(share) });
-}
-
-function fail(error) {
-  say(error.message, "error");
 }

@@ -1,7 +1,7 @@
 // Try it: show a trained model something, and see what it says.
 
 import { get, post, upload } from "../api.js";
-import { fill, h, say } from "../dom.js";
+import { fail, fill, h, say } from "../dom.js";
 import { t } from "../words.js";
 import { answersView } from "./answers.js";
 import { canUseCamera, cameraError, grab, startCamera } from "./camera.js";
@@ -111,8 +111,4 @@ function rowForm(model, id, tell) {
 async function bringIn(file) {
   const model = await upload(`/api/models?name=${encodeURIComponent(file.name)}`, file);
   location.hash = `#/try/${model.id}`;
-}
-
-function fail(error) {
-  say(error.message, "error");
 }
