@@ -17,8 +17,9 @@ _STARTS = (
     (0, b"\x93NUMPY", N_("an array of numpy's")),
     (4, b"TFL3", N_("a LiteRT model")),
 )
+_WEIGHT_BRICK = N_("a weight brick")
 _ZIPS = (
-    ("card.json", N_("a weight brick")),
+    ("card.json", _WEIGHT_BRICK),
     ("model.weights.h5", N_("a Keras model")),
     ("word/document.xml", N_("a Word document")),
     ("xl/workbook.xml", N_("an Excel table")),
@@ -56,6 +57,11 @@ def kind_of(path: Path) -> str | None:
         return None if head[8:12] in _PICTURES else _("a video")
     started = next((words for place, start, words in _STARTS if head.startswith(start, place)), None)
     return _kind_of_table(path, head) if started is None else _(started)
+
+
+def is_weight_brick(path: Path) -> bool:
+    """Whether a file looks like a weight brick; it may still be damaged."""
+    return kind_of(path) == _(_WEIGHT_BRICK)
 
 
 def is_json(head: bytes) -> bool:

@@ -65,10 +65,7 @@ def show_photo(photo: Path, shown: Path, side_px: int) -> None:
         Where it is no photo that can be read.
     """
     from ..opencv import cv2  # noqa: PLC0415 - only the process that reads photos needs it
+    from ..photo.shrink import shrunk  # noqa: PLC0415 - likewise
 
-    picture, _ = load_photo_reduced(photo, side_px)
-    scale = side_px / max(picture.shape[:2])
-    if scale < 1:
-        width, height = (round(scale * side) for side in picture.shape[1::-1])
-        picture = np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    picture, _ = shrunk(load_photo_reduced(photo, side_px)[0], side_px)
     cv2.imwrite(str(shown), picture, [cv2.IMWRITE_JPEG_QUALITY, _SHOWN_QUALITY])

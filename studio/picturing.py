@@ -19,7 +19,7 @@ from ..pictures import Labels, PictureError, View
 from ..printing import save_pdf
 from ..weightbrick import open_weight_brick
 from .events import FileWritten, Note, Report
-from .kinds import kind_of
+from .kinds import is_weight_brick
 from .options import PictureOptions
 from .stacks import pick_stack, read_graph, stack_name, typed
 from .write import make_folder
@@ -86,7 +86,7 @@ def draw_stack(
 
 
 def _stack(source: Path, number: int | None, catalog: Catalog) -> Stack:
-    if kind_of(source) == _("a weight brick"):
+    if is_weight_brick(source):
         return open_weight_brick(source, catalog).stack
     return pick_stack(read_graph(source, catalog), source, number)
 

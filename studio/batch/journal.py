@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...language import N_
 from ...language import gettext as _
-from ...language.message import N_
 from .errors import BatchError
+from .text import valid_text
 
 _TABLES = """
 CREATE TABLE photos (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE);
@@ -75,8 +76,8 @@ class Journal:
             with self._connection:
                 rows = ((os.fsencode(name),) for name in names)
                 self._connection.executemany("INSERT OR IGNORE INTO photos (name) VALUES (?)", rows)
-                self._connection.execute("INSERT INTO source VALUES (?, ?)", (_printable(source), lens))
-        elif known != (_printable(source), lens):
+                self._connection.execute("INSERT INTO source VALUES (?, ?)", (valid_text(source), lens))
+        elif known != (valid_text(source), lens):
             before = known[0] if known[1] is None else f"{known[0]} --lens {known[1]}"
             msg = _("The readings that are there are of {source}; name that, or another table.", source=before)
             raise BatchError(msg)
@@ -151,7 +152,3 @@ def opened_journal(path: Path) -> Iterator[Journal]:
             connection.close()
         if empty:
             path.unlink(missing_ok=True)
-
-
-def _printable(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode()

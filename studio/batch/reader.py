@@ -19,6 +19,7 @@ from ..options import ScanOptions
 from ..reading import Outcome, unreadable
 from ..workers import reading_processes, start_reading
 from .source import is_local
+from .text import one_line, valid_text
 
 LONGEST_S = 600.0
 """After which a photo is given up."""
@@ -89,7 +90,7 @@ def _fetch(name: str, path: Path) -> Outcome | None:
     except FileNotFoundError:
         return unreadable(Path(name), _("There is no photo {name}; check its name.", name=name))
     except Exception as error:  # noqa: BLE001 - each protocol has exceptions of its own
-        reason = " ".join(str(error).split()) or type(error).__name__
+        reason = one_line(error)
         return unreadable(Path(name), _("{photo} cannot be fetched ({reason}).", photo=name, reason=reason))
     return None
 
@@ -104,11 +105,6 @@ def _renamed(outcome: Outcome, path: Path, name: str) -> Outcome:
 
 def _row(outcome: Outcome) -> dict[str, str | None]:
     return {
-        "unreadable": None if outcome.unreadable is None else _valid(in_english(outcome.unreadable)),
-        "graph": _valid(graph_to_json(outcome.graph)),
+        "unreadable": None if outcome.unreadable is None else valid_text(in_english(outcome.unreadable)),
+        "graph": valid_text(graph_to_json(outcome.graph)),
     }
-
-
-def _valid(text: str) -> str:
-    # File names may hold bytes that are no text.
-    return text.encode("utf-8", "backslashreplace").decode()

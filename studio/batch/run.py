@@ -9,6 +9,7 @@ from .errors import BatchError
 from .journal import Journal, opened_journal
 from .source import list_photos
 from .table import write_table
+from .text import one_line
 
 PHOTOS_A_ROUND = 100_000
 """That are handed to the engine at a time: it holds their names in memory."""
@@ -92,11 +93,11 @@ def _read_all(journal: Journal, engine: Engine, lens: str | None, report: Report
                 done += len(rows)
                 unreadable += sum(row.unreadable is not None for row in rows)
                 report(BatchProgress(done, photos, unreadable))
+        except BatchError:
+            raise
         except Exception as error:
-            if isinstance(error, BatchError):
-                raise
             in_vain = 0 if done > before else in_vain + 1
-            reason = " ".join(str(error).split())[:300] or type(error).__name__
+            reason = one_line(error)[:300]
             if in_vain == _TRIES:
                 msg = _(
                     "The photos cannot be handed out ({reason}); what was read is kept, and the same command goes on.",

@@ -13,6 +13,7 @@ from ...atomic import replacing
 from ...graph import PhotoGraph, graph_from_json
 from ..scan import is_good
 from .journal import Row
+from .text import valid_text
 
 _TEXTS = pa.list_(pa.string())
 
@@ -68,7 +69,7 @@ def _rows(readings: Sequence[tuple[bytes, Row]]) -> Iterator[dict[str, Any]]:
         graph = graph_from_json(row.graph)
         read = row.unreadable is None
         yield {
-            "photo": os.fsdecode(name).encode("utf-8", "backslashreplace").decode(),
+            "photo": valid_text(os.fsdecode(name)),
             "unreadable": row.unreadable,
             "width": graph.size[0] if read else None,
             "height": graph.size[1] if read else None,
