@@ -92,7 +92,7 @@ def patch_material(
     """
     from keras import ops
 
-    from ..vision.read.classifier import PATCH_PX
+    from ..vision.read.patches import PATCH_PX
 
     rng = np.random.default_rng(seed)
     drawable = []

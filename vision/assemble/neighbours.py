@@ -13,50 +13,75 @@ import numpy.typing as npt
 
 from ...catalog import BrickType, Catalog, Role
 from ..bricks import FoundBrick
-from ..read.classifier import link_likelihoods
 from ..read.columns import Column, Place
 from ..read.region import RegionReading
+from .rows import FoundStack
 from .thresholds import LINKS, NEIGHBOURS
 
 Array = npt.NDArray[np.float64]
-Image = npt.NDArray[np.uint8]
 
 ROUNDS = 6  # of messages; most rows are no longer than this either way
 
 
-def link_odds(
-    columns: Sequence[Column], readings: Sequence[RegionReading], catalog: Catalog, photo_bgr: Image | None
-) -> dict[Place, float]:
-    """How likely a link is between bricks side by side, against that there is none.
+def weigh_row(
+    columns: Sequence[Column], shown: Mapping[Place, float], readings: Sequence[RegionReading], catalog: Catalog
+) -> FoundStack:
+    """Count what stands beside, below and above each brick of a row, and the links, as evidence for what it is.
+
+    A link covers just those side studs by which a brick is known that one can be pushed on; where there is none, they
+    would show.
 
     Parameters
     ----------
     columns : sequence of Column
-        Of one row, neighbours side by side.
+        Neighbours side by side.
+    shown : Mapping of (column, level) to float
+        How likely the photo shows a link to the right of a brick, against that it shows nothing there.
     readings : sequence of RegionReading
+        Their cells may show links too.
     catalog : Catalog
-    photo_bgr : (H, W, 3) uint8 or None
-        To look between the bricks; without it, only what the regions' cells say counts.
 
     Returns
     -------
-    dict of (column, level) to float
-        Of the left end.
+    FoundStack
     """
-    pairs = {
-        (k, level): (a, b)
-        for k, (left, right) in enumerate(pairwise(columns))
-        for level, (a, b) in enumerate(zip(left, right, strict=False))
-        if a.kind.meaning.role is Role.LAYER and b.kind.meaning.role is Role.LAYER
+    odds = _link_odds(columns, shown, readings, catalog)
+    ends = _link_ends(catalog)
+    is_end = np.array([b in ends for b in catalog])
+    own = {(k, level): b.probability for k, column in enumerate(columns) for level, b in enumerate(column)}
+    for (k, level), o in odds.items():
+        linked = o / (1 + o)
+        factor = np.where(is_end, LINKS.linked_odds**linked * LINKS.unlinked_odds ** (1 - linked), 1.0)
+        for place in ((k, level), (k + 1, level)):
+            own[place] = own[place] * factor
+    edges = [
+        *(((k, level), (k, level + 1), _stacking_odds(catalog)) for k, level in own if (k, level + 1) in own),
+        *((a, b, _alike_odds(catalog)) for a, b in _side_by_side(columns)),
+    ]
+    weighed = propagate(own, edges)
+    linked_places = {
+        (k, level)
+        for (k, level), o in odds.items()
+        if o > 1 and all(is_end[weighed[place].argmax()] for place in ((k, level), (k + 1, level)))
     }
-    votes = [(r.link_votes(catalog), r.cell_px) for r in readings] if pairs else []
-    odds = {
-        place: LINKS.area_odds if _link_area(a, b, votes) > LINKS.min_area else 1 / LINKS.area_odds
-        for place, (a, b) in pairs.items()
-    }
-    if photo_bgr is not None and pairs:
-        seen = link_likelihoods(photo_bgr, list(pairs.values()), catalog)
-        odds = {place: odds[place] * o for place, o in zip(pairs, seen, strict=True)}
+    return FoundStack(
+        tuple(
+            tuple(b.with_likelihoods(weighed[k, level], catalog) for level, b in enumerate(column))
+            for k, column in enumerate(columns)
+        ),
+        frozenset(linked_places),
+    )
+
+
+def _link_odds(
+    columns: Sequence[Column], shown: Mapping[Place, float], readings: Sequence[RegionReading], catalog: Catalog
+) -> dict[Place, float]:
+    """How likely a link is at each place that is shown, against that there is none."""
+    votes = [(r.link_votes(catalog), r.cell_px) for r in readings] if shown else []
+    odds = {}
+    for (k, level), seen in shown.items():
+        area = _link_area(columns[k][level], columns[k + 1][level], votes)
+        odds[k, level] = seen * (LINKS.area_odds if area > LINKS.min_area else 1 / LINKS.area_odds)
     return _alike_along(odds)
 
 
@@ -71,70 +96,6 @@ def _alike_along(odds: Mapping[Place, float]) -> dict[Place, float]:
         place: float(np.exp(o + np.clip(LINKS.level_weight * others[place], -limit, limit)))
         for place, o in log_odds.items()
     }
-
-
-def find_links(columns: Sequence[Column], odds: Mapping[Place, float], catalog: Catalog) -> frozenset[Place]:
-    """Find between which recurrent bricks there is a link: ``(column, level)`` of the left one."""
-    kinds = _link_ends(catalog)
-    return frozenset(
-        (k, level)
-        for (k, level), o in odds.items()
-        if o > 1 and columns[k][level].kind in kinds and columns[k + 1][level].kind in kinds
-    )
-
-
-def weigh_links(columns: Sequence[Column], odds: Mapping[Place, float], catalog: Catalog) -> tuple[Column, ...]:
-    """Count the links that were seen as evidence for bricks that a link can be pushed on, and gaps against them.
-
-    A link covers just those side studs by which such a brick is known; where there is none, they would show.
-
-    Parameters
-    ----------
-    columns : sequence of Column
-        Of one row, neighbours side by side.
-    odds : Mapping of (column, level) to float
-        From ``link_odds``.
-    catalog : Catalog
-
-    Returns
-    -------
-    tuple of Column
-    """
-    kinds = _link_ends(catalog)
-    is_end = np.array([b in kinds for b in catalog])
-    weighed = [list(c) for c in columns]
-    for (k, level), o in odds.items():
-        linked = o / (1 + o)
-        factor = np.where(is_end, LINKS.linked_odds**linked * LINKS.unlinked_odds ** (1 - linked), 1.0)
-        for place in (k, k + 1):
-            brick = weighed[place][level]
-            weighed[place][level] = brick.with_likelihoods(brick.probability * factor, catalog)
-    return tuple(tuple(c) for c in weighed)
-
-
-def weigh_neighbours(columns: Sequence[Column], catalog: Catalog) -> tuple[Column, ...]:
-    """Count what stands beside, below and above each brick as evidence for what it is.
-
-    Parameters
-    ----------
-    columns : sequence of Column
-        Of one row, neighbours side by side.
-    catalog : Catalog
-
-    Returns
-    -------
-    tuple of Column
-    """
-    own = {(k, level): b.probability for k, column in enumerate(columns) for level, b in enumerate(column)}
-    edges = [
-        *(((k, level), (k, level + 1), _stacking_odds(catalog)) for k, level in own if (k, level + 1) in own),
-        *((a, b, _alike_odds(catalog)) for a, b in _side_by_side(columns)),
-    ]
-    weighed = propagate(own, edges)
-    return tuple(
-        tuple(b.with_likelihoods(weighed[k, level], catalog) for level, b in enumerate(column))
-        for k, column in enumerate(columns)
-    )
 
 
 def propagate(own: dict[Place, Array], edges: Sequence[tuple[Place, Place, Array]]) -> dict[Place, Array]:

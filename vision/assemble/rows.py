@@ -1,11 +1,13 @@
-"""Which columns stand in one row."""
+"""Which columns stand in one row, and where in it links may be."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from ...catalog import Role
 from ...catalog.types import BRICK_HEIGHT_MM
 from ..bricks import FoundBrick
 from ..read.columns import Column, Place
@@ -70,6 +72,16 @@ def group_rows(columns: Sequence[Column]) -> list[tuple[Column, ...]]:
             chain.append(right[chain[-1]])
         rows.append(tuple(columns[k] for k in chain))
     return rows
+
+
+def link_gaps(row: Sequence[Column]) -> dict[Place, tuple[FoundBrick, FoundBrick]]:
+    """Where a link may be in a row: ``(column, level)`` of its left end, and the two bricks that it would join."""
+    return {
+        (k, level): (a, b)
+        for k, (left, right) in enumerate(pairwise(row))
+        for level, (a, b) in enumerate(zip(left, right, strict=False))
+        if a.kind.meaning.role is Role.LAYER and b.kind.meaning.role is Role.LAYER
+    }
 
 
 def _foot(column: Column) -> Array:

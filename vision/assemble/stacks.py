@@ -10,9 +10,11 @@ from ...catalog import Catalog
 from ...catalog.types import BRICK_HEIGHT_MM
 from ..bricks import FoundBrick
 from ..detect.ground_plane import GroundPlane
+from ..read.classifier import link_likelihoods
+from ..read.patches import cut_patch, pose_between
 from ..read.region import RegionReading
-from .neighbours import find_links, link_odds, weigh_links, weigh_neighbours
-from .rows import FoundStack, group_rows, suppress_non_maxima
+from .neighbours import weigh_row
+from .rows import FoundStack, group_rows, link_gaps, suppress_non_maxima
 from .thresholds import STACKS
 from .time_order import order_in_time
 
@@ -70,17 +72,20 @@ def assemble_stacks(
     stacks, loose, unread = [], [], []
     for row in group_rows(suppress_non_maxima([c for r in readings for c in r.columns])):
         members = [b for column in row for b in column]
-        odds = link_odds(row, readings, catalog, photo_bgr)
-        columns = weigh_neighbours(weigh_links(row, odds, catalog), catalog)
-        links = find_links(columns, odds, catalog)
-        if len(members) == len(row) and not links:  # side by side, but nothing holds them together
+        gaps = link_gaps(row)
+        patches = (
+            [] if photo_bgr is None else [cut_patch(photo_bgr, pose_between(a.pose, b.pose)) for a, b in gaps.values()]
+        )
+        shown = link_likelihoods(patches, catalog) if patches else [1.0] * len(gaps)
+        stack = weigh_row(row, dict(zip(gaps, shown, strict=True)), readings, catalog)
+        if len(members) == len(row) and not stack.links:  # side by side, but nothing holds them together
             loose += [b for b in members if b.score >= STACKS.loose_min_score]
         elif all(b.kind.size_mm[2] < BRICK_HEIGHT_MM for b in members):
             # Plates alone: rather some other brick of their colour, which is as high as three of them.
             surest = [max(column, key=lambda b: b.score) for column in row]
             loose += [b for b in surest if b.score >= STACKS.loose_min_score]
         elif np.mean([b.score for b in members]) >= STACKS.min_score + STACKS.few_bricks_score / len(members):
-            stacks.append(order_in_time(FoundStack(columns, links), ground_plane))
+            stacks.append(order_in_time(stack, ground_plane))
         elif np.mean([b.score for b in members]) >= STACKS.unread_min_score:
             unread.append(members)
     return Assembled(sorted(stacks, key=lambda s: float(s.columns[0][0].center[0])), loose, unread)

@@ -1,98 +1,94 @@
-"""The classifier: what each brick is, seen by itself in a patch.
-
-Patches show one brick each, always in the same size, and with where a brick has its faces there.
-"""
+"""The classifier: what each brick is, seen by itself in its patch."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ...catalog import Catalog, Role
-from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
-from ...pixels import to_opencv
-from ..bricks import FoundBrick, Pose
+from ..bricks import FoundBrick
 from ..network import load_network
+from .columns import Column, FoundColumn
 from .thresholds import CLASSIFIER
-from .view import warp_part
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
 
-PATCH_PX = 128
-PATCH_STUD_PX = 40.0  # of a stud; a brick is 80 by 48 pixels, and its neighbours show too
-PATCH_CHANNELS = 6  # blue, green, red, and the front, the top and the end of a brick
-SUBPIXEL_BITS = 4
 
-
-def classify_bricks(photo_bgr: Image, bricks: Sequence[FoundBrick], catalog: Catalog) -> list[FoundBrick]:
-    """Look at each brick by itself, and count what is seen as evidence for its type.
+def classify_columns(columns: Sequence[FoundColumn], patches: Sequence[Image], catalog: Catalog) -> tuple[Column, ...]:
+    """Count what is seen of each brick by itself as evidence for its type.
 
     Parameters
     ----------
-    photo_bgr : (H, W, 3) uint8
-    bricks : sequence of FoundBrick
-        In pixels of the photo.
+    columns : sequence of FoundColumn
+    patches : sequence of (PATCH_PX, PATCH_PX, PATCH_CHANNELS) uint8
+        Of the ``places`` of all columns, one after the other.
     catalog : Catalog
 
     Returns
     -------
-    list of FoundBrick
-        A brick's height is settled: it stays of a type of its height.
+    tuple of Column
+        A column is cut where no brick is seen, and has one more at its foot where one is. A brick's height is settled:
+        each stays of a type of its height.
     """
-    if not bricks:
-        return []
-    seen = classify_patches([cut_patch(photo_bgr, b.pose) for b in bricks])
-    return [_weighed(b, p, catalog) for b, p in zip(bricks, seen, strict=True)]
+    if not columns:
+        return ()
+    seen = iter(classify_patches(patches))
+    found = []
+    for column in columns:
+        bricks = [_weighed(b, s, catalog) for b, s in zip(column.bricks, islice(seen, len(column.bricks)), strict=True)]
+        below = column.places[len(bricks) :]
+        feet = list(zip(below, islice(seen, len(below)), strict=True))
+        for part in drop_false_positives(bricks):
+            stands = part[0] is bricks[0] and len(part) > 1
+            found.append((*(_foot(part, feet, catalog) if stands else ()), *part))
+    return tuple(found)
 
 
-def classify_foot(
-    photo_bgr: Image, column: Sequence[FoundBrick], feet: Sequence[FoundBrick], catalog: Catalog
-) -> list[FoundBrick]:
-    """Look for one more brick below a column.
+def _foot(column: Column, feet: Sequence[tuple[FoundBrick, Array]], catalog: Catalog) -> Column:
+    """The brick below a column among some with what their patches show; none where none is seen surely enough.
 
-    Parameters
-    ----------
-    photo_bgr : (H, W, 3) uint8
-    column : sequence of FoundBrick
-        From below up.
-    feet : sequence of FoundBrick
-        What might be there, in pixels of the photo.
-    catalog : Catalog
-
-    Returns
-    -------
-    list of FoundBrick
-        The foot, or nothing. One of the colour of the brick above it is not taken: it may be that brick, seen too low.
+    One of the colour of the brick above it is not taken: it may be that brick, seen too low.
     """
-    if not feet:
-        return []
-    seen = classify_patches([cut_patch(photo_bgr, b.pose) for b in feet])
-    own = np.array([s[catalog.bricks.index(b.kind)] for b, s in zip(feet, seen, strict=True)])
-    own[[b.kind.color == column[0].kind.color for b in feet]] = 0.0
-    k = int(own.argmax())
-    return [_weighed(feet[k], seen[k], catalog)] if own[k] > CLASSIFIER.foot_min_probability else []
+    others = [(b, s) for b, s in feet if b.kind.color != column[0].kind.color]
+    if not others:
+        return ()
+    brick, seen = max(others, key=lambda pair: pair[1][catalog.bricks.index(pair[0].kind)])
+    sure = seen[catalog.bricks.index(brick.kind)] > CLASSIFIER.foot_min_probability
+    return (_weighed(brick, seen, catalog),) if sure else ()
 
 
-def link_likelihoods(photo_bgr: Image, pairs: Sequence[tuple[FoundBrick, FoundBrick]], catalog: Catalog) -> list[float]:
+def drop_false_positives(column: Sequence[FoundBrick]) -> list[Column]:
+    """Cut a column where the classifier finds no bricks; one alone between others that it finds may be hidden."""
+    seen = [b.score > CLASSIFIER.false_positive_score for b in column]
+    hidden = [not s and 0 < k < len(seen) - 1 and seen[k - 1] and seen[k + 1] for k, s in enumerate(seen)]
+    parts: list[list[FoundBrick]] = [[]]
+    for brick, there in zip(column, map(any, zip(seen, hidden, strict=True)), strict=True):
+        if there:
+            parts[-1].append(brick)
+        elif parts[-1]:
+            parts.append([])
+    return [tuple(p) for p in parts if p]
+
+
+def link_likelihoods(patches: Sequence[Image], catalog: Catalog) -> list[float]:
     """Look between bricks that stand side by side.
 
     Parameters
     ----------
-    photo_bgr : (H, W, 3) uint8
-    pairs : sequence of (FoundBrick, FoundBrick)
-        In pixels of the photo.
+    patches : sequence of (PATCH_PX, PATCH_PX, PATCH_CHANNELS) uint8
+        At least one, each of the place halfway between two bricks.
     catalog : Catalog
 
     Returns
     -------
     list of float
-        How likely a link is between each pair, against that there is nothing.
+        How likely a link is there, against that there is nothing.
     """
-    patches = [cut_patch(photo_bgr, pose_between(a.pose, b.pose)) for a, b in pairs]
     links = [k for k, b in enumerate(catalog) if b.meaning.role is Role.LINK]
     seen = np.maximum(classify_patches(patches), CLASSIFIER.min_probability)
     return [float(s[links].sum() / s[-1]) for s in seen]
@@ -104,6 +100,7 @@ def classify_patches(patches: Sequence[Image]) -> Array:
     Parameters
     ----------
     patches : sequence of (PATCH_PX, PATCH_PX, PATCH_CHANNELS) uint8
+        At least one.
 
     Returns
     -------
@@ -130,75 +127,3 @@ def _weighed(brick: FoundBrick, seen: Array, catalog: Catalog) -> FoundBrick:
 @cache
 def _network() -> cv2.dnn.Net:
     return load_network("classifier.onnx")
-
-
-def pose_between(a: Pose, b: Pose) -> Pose:
-    """Halfway between two bricks, of a brick's height: where a link would be."""
-    return Pose(
-        (a.center + b.center) / 2,
-        (a.up + b.up) / 2,
-        (a.along + b.along) / 2,
-        (a.across + b.across) / 2,
-        BRICK_HEIGHT_MM,
-    )
-
-
-def cut_patch(photo_bgr: Image, pose: Pose, *, mirror: bool = False) -> Image:
-    """Cut a brick out of a photo, and draw beside it where a brick of one by two studs has its faces there.
-
-    Parameters
-    ----------
-    photo_bgr : (H, W, 3) uint8
-    pose : Pose
-    mirror : bool
-        Swap left and right.
-
-    Returns
-    -------
-    (PATCH_PX, PATCH_PX, PATCH_CHANNELS) uint8
-        The photo's border is drawn out where the patch reaches beyond it. Faces are 255, what is beside them 0.
-    """
-    scale = PATCH_STUD_PX / pose.stud_px
-    reach = 0.75 * PATCH_PX / scale  # with room to turn
-    height, width = photo_bgr.shape[:2]
-    center = pose.center
-    x0, y0 = np.clip(np.floor(center - reach).astype(int), 0, [width - 1, height - 1])
-    x1, y1 = np.maximum(np.clip(np.ceil(center + reach).astype(int), 1, [width, height]), [x0 + 1, y0 + 1])
-    x, y = pose.up / max(float(np.linalg.norm(pose.up)), 1e-9)
-    linear = scale * np.array([[-y, x], [-x, -y]])  # takes ``up`` to (0, -1)
-    if mirror:
-        linear[0] *= -1
-    shift = PATCH_PX / 2 - linear @ center
-    seen = warp_part(photo_bgr, (int(x0), int(y0), int(x1), int(y1)), linear, shift, (PATCH_PX, PATCH_PX))
-    turned = replace(
-        pose,
-        center=linear @ center + shift,
-        up=linear @ pose.up,
-        along=linear @ pose.along,
-        across=linear @ pose.across,
-    )
-    return np.dstack([seen, *_faces(turned)])
-
-
-def _faces(pose: Pose) -> Sequence[Image]:
-    """Front, top and end of a brick of one by two studs, ``(PATCH_PX, PATCH_PX) uint8`` each."""
-    half_up = pose.up * (pose.height_mm / BRICK_HEIGHT_MM / 2)
-    half_along = pose.along * (STUD_PITCH_MM / COLUMN_PITCH_MM / 2)
-    half_across = pose.across / 2
-    # The end that shows is on the side to which the brick goes away from the camera.
-    x_of = np.array([-half_up[1], half_up[0]])
-    end = half_along * (1 if (half_along @ x_of) * (half_across @ x_of) > 0 else -1)
-    sides = (
-        (-half_across, half_along, half_up),
-        (half_up, half_along, half_across),
-        (end, half_across, half_up),
-    )
-    faces = []
-    for middle, a, b in sides:
-        face = np.zeros((PATCH_PX, PATCH_PX), np.uint8)
-        corners = to_opencv(pose.center + middle + np.array([-a - b, a - b, a + b, b - a]))
-        cv2.fillConvexPoly(
-            face, np.rint(corners * 2**SUBPIXEL_BITS).astype(np.int32), 255, cv2.LINE_AA, shift=SUBPIXEL_BITS
-        )
-        faces.append(face)
-    return faces

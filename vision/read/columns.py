@@ -40,6 +40,19 @@ class FoundColumn:
     bricks: Column
     feet: Column
 
+    @property
+    def places(self) -> Column:
+        """All that is to be looked at: its bricks, then the feet.
+
+        A brick by itself has none: nothing says that it stands on something.
+        """
+        return self.bricks + self.feet if len(self.bricks) > 1 else self.bricks
+
+    def mapped(self, linear: Array, shift: Array) -> "FoundColumn":
+        """The column in an image whose places are ``linear @ (x, y) + shift`` of those here."""
+        bricks, feet = (tuple(b.mapped(linear, shift) for b in part) for part in (self.bricks, self.feet))
+        return FoundColumn(bricks, feet)
+
 
 def find_columns(maps: Maps, catalog: Catalog, camera: Camera | None = None) -> list[FoundColumn]:
     """Find all columns of an image.

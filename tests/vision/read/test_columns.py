@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
-from deepbrick.vision.assemble import neighbours
+from deepbrick.vision.assemble.neighbours import weigh_row
 from deepbrick.vision.assemble.stacks import assemble_stacks
+from deepbrick.vision.read.classifier import drop_false_positives
 from deepbrick.vision.read.columns import find_columns
-from deepbrick.vision.read.region import drop_false_positives
 
 CATALOG = load_catalog()
 
@@ -126,11 +126,10 @@ def test_a_link_that_is_seen_tells_what_it_is_pushed_on(find_perfectly, paint_ma
         pytest.param((0.01, 3.0, 0.01), set(), id="none"),
     ],
 )
-def test_gaps_of_a_level_speak_for_each_other(find_perfectly, read_perfectly, monkeypatch, seen, linked):
+def test_gaps_of_a_level_speak_for_each_other(find_perfectly, read_perfectly, seen, linked):
     (stack,), _ = read_perfectly(find_perfectly([["1d", "lstm"]] * 4, linked=False))
-    monkeypatch.setattr(neighbours, "link_likelihoods", lambda *_: list(seen))
-    odds = neighbours.link_odds(stack.columns, [], CATALOG, np.zeros((8, 8, 3), np.uint8))
-    assert neighbours.find_links(stack.columns, odds, CATALOG) == {(k, 1) for k in linked}
+    shown = {(k, 1): s for k, s in enumerate(seen)}
+    assert weigh_row(stack.columns, shown, [], CATALOG).links == {(k, 1) for k in linked}
 
 
 def test_an_unlinked_row_has_no_links(find_perfectly, read_perfectly):

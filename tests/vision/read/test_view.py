@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.vision.detect.regions import Region
-from deepbrick.vision.read import region
+from deepbrick.vision.read import looks, region
 from deepbrick.vision.read.region import read_region
 from deepbrick.vision.read.thresholds import VIEW
 from deepbrick.vision.read.view import view_region
@@ -86,10 +86,10 @@ def read_watched(find_perfectly, paint_maps, monkeypatch):
             asked.append(image_bgr)
             return paint_maps([b.mapped(views[-1].linear, views[-1].shift) for b in bricks], image_bgr.shape[1::-1])
 
-        monkeypatch.setattr(region, "run_network", answer)
-        monkeypatch.setattr(region, "view_region", view_and_keep)
-        monkeypatch.setattr(region, "augmented_maps", lambda image, *_: answer(image))
-        monkeypatch.setattr(region, "classify_bricks", lambda _, found, __: found)
+        monkeypatch.setattr(looks, "run_network", answer)
+        monkeypatch.setattr(looks, "view_region", view_and_keep)
+        monkeypatch.setattr(looks, "augmented_maps", lambda image, *_: answer(image))
+        monkeypatch.setattr(region, "classify_columns", lambda found, *_: tuple(c.bricks for c in found))
         corners = np.concatenate([b.outline_px() for b in bricks])
         box = (*(corners.min(axis=0) - 40), *(corners.max(axis=0) + 40))
         reading = read_region(np.zeros((480, 640, 3), np.uint8), Region(tuple(map(float, box)), 25.0), CATALOG)
