@@ -55,7 +55,26 @@ class _Cells:
     on_axis: Mask
 
 
-def find_axes(maps: Maps, catalog: Catalog) -> list[Axis]:
+@dataclass(frozen=True)
+class Instances:
+    """The stacks of an image.
+
+    Attributes
+    ----------
+    axes : list of Axis
+        Of their columns, in pixels of the image.
+    owner : (h, w) int64
+        Number of the stack that each cell shows; -1 where it shows none.
+    bricks : dict of int to list of (M,) int64
+        The bricks of each stack: places of the cells that show them, row by row.
+    """
+
+    axes: list[Axis]
+    owner: npt.NDArray[np.int64]
+    bricks: dict[int, list[npt.NDArray[np.int64]]]
+
+
+def find_axes(maps: Maps, catalog: Catalog) -> Instances:
     """Find the axes of columns.
 
     Every cell votes for the centre of its brick. Slid down along the brick's own up direction to one common level, the
@@ -68,29 +87,33 @@ def find_axes(maps: Maps, catalog: Catalog) -> list[Axis]:
 
     Returns
     -------
-    list of Axis
-        In pixels of the image that the maps are of.
+    Instances
     """
+    owner = np.full(maps.center_heatmap.shape, -1, np.int64)
     shown = maps.probability.argmax(axis=-1)
     mask = brick_mask(maps)
     if not mask.any():
-        return []
+        return Instances([], owner, {})
     pitch = float(np.median(stud_size_px(maps.up, maps.along, maps.across)[mask]))
     is_link = np.array([False] + [b.meaning.role is Role.LINK for b in catalog])
     on_axis = np.array([False] + [b.studs[0] == 1 and b.fills_depth for b in catalog])
     chosen = mask & ~is_link[shown]
     if not chosen.any():
-        return []
+        return Instances([], owner, {})
     middles = cell_centers(*mask.shape)[chosen].astype(np.float64)
     frame = (maps.up[chosen].astype(float), maps.along[chosen].astype(float), maps.across[chosen].astype(float))
     votes = middles + maps.offset[chosen]
-    axes = []
-    for number, instance in enumerate(find_instances(votes, frame, pitch)):
+    axes, bricks_of = [], {}
+    place = np.flatnonzero(chosen)
+    for number, bricks in enumerate(find_instances(votes, frame, pitch)):
+        instance = np.concatenate(bricks)
         if area_in_studs(len(instance), pitch) >= AXES.instance_min_area:
             up, along, across = (v[instance] for v in frame)
             cells = _Cells(middles[instance], votes[instance], up, along, across, on_axis[shown][chosen][instance])
             axes += [replace(a, instance=number) for a in _axes_of_instance(cells)]
-    return axes
+            owner.flat[place[instance]] = number
+            bricks_of[number] = [place[b] for b in bricks]
+    return Instances(axes, owner, bricks_of)
 
 
 def row_step(along: Array, across: Array, sideways: Array) -> float:

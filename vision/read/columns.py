@@ -1,6 +1,6 @@
 """Read the columns of an image: their axes, the segmentation of bricks on each, and each brick's place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,8 +13,9 @@ from ..camera import Camera
 from ..maps import Maps, sample
 from .axes import Axis, find_axes
 from .evidence import SPOTS_MM, Evidence, gather_evidence
-from .hough import Cells, brick_cells
+from .hough import Cells
 from .lattice import ColumnOnAxis, fit_lattice
+from .occlusion import Part, separate
 from .segmentation import ColumnSegmentation, Segment, segment_columns
 from .thresholds import AXES, SEGMENTATION
 
@@ -69,10 +70,11 @@ def find_columns(maps: Maps, catalog: Catalog, camera: Camera | None = None) -> 
     list of FoundColumn
         In pixels of the image that the maps are of.
     """
-    cells = brick_cells(maps)
-    read = _read_along(find_axes(maps, catalog), maps, catalog, cells)
+    instances = find_axes(maps, catalog)
+    parts = separate(maps, instances, catalog)
+    read = _read_along(instances.axes, parts, catalog)
     if camera is not None:
-        read = _read_rigid(read, maps, catalog, cells, camera)
+        read = _read_rigid(read, parts, catalog, camera)
     return [r.found for r in read]
 
 
@@ -91,12 +93,13 @@ class _Read:
 
 
 def _read_along(
-    axes: Sequence[Axis], maps: Maps, catalog: Catalog, cells: Cells, *, rigid: bool = False
+    axes: Sequence[Axis], parts: Mapping[int, Part], catalog: Catalog, *, rigid: bool = False
 ) -> list[_Read]:
     """Read the columns that stand on some axes."""
-    seen = [gather_evidence(axis, maps, catalog, cells) for axis in axes]
+    seen = [gather_evidence(axis, parts[axis.instance].maps, catalog, parts[axis.instance].cells) for axis in axes]
     found = []
     for axis, evidence, segmentation in zip(axes, seen, segment_columns(seen, catalog, rigid=rigid), strict=True):
+        maps, cells = parts[axis.instance]
         bricks, feet = (
             tuple(_found(axis, maps, evidence, cells, catalog, segmentation, p) for p in segments)
             for segments in (segmentation.segments, segmentation.feet)
@@ -106,20 +109,20 @@ def _read_along(
     return found
 
 
-def _read_rigid(read: list[_Read], maps: Maps, catalog: Catalog, cells: Cells, camera: Camera) -> list[_Read]:
+def _read_rigid(read: list[_Read], parts: Mapping[int, Part], catalog: Catalog, camera: Camera) -> list[_Read]:
     """Read columns again along the axes that the poses of their stacks give; of stacks without a pose they stay."""
     kept: list[_Read] = []
     axes: list[Axis] = []
     for mine in _instances(read):
         columns = [r.on_axis for r in mine]
-        lattice = fit_lattice(columns, cells, camera)
+        lattice = fit_lattice(columns, parts[mine[0].axis.instance].cells, camera)
         if lattice is None:
             kept += mine
         else:
             axes += lattice.axes(columns)
-    for mine in _instances(_read_along(axes, maps, catalog, cells, rigid=True)):
+    for mine in _instances(_read_along(axes, parts, catalog, rigid=True)):
         columns = [r.on_axis for r in mine]
-        lattice = fit_lattice(columns, cells, camera)
+        lattice = fit_lattice(columns, parts[mine[0].axis.instance].cells, camera)
         placed = [c.bricks for c in columns] if lattice is None else lattice.placed(columns)
         kept += [replace(r, found=replace(r.found, bricks=bricks)) for r, bricks in zip(mine, placed, strict=True)]
     return kept

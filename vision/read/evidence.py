@@ -20,6 +20,7 @@ SPOTS_MM = (-2.5, 0.0, 2.5)  # from the middle of a face, where it is looked at
 HALF_WIDTH = 0.25  # of a column, column pitches
 NEAR_HALF = -0.25  # the middle of a side's nearer half, which a neighbouring column hides last
 MAX_TOP_FACE = 5.0  # brick heights, from right above
+HALF_SEEN = 0.5
 FOREMOST = -0.5  # where a column's front is, column pitches behind its axis
 
 
@@ -90,7 +91,7 @@ def gather_evidence(axis: Axis, maps: Maps, catalog: Catalog, cells: Cells) -> E
     face_of, max_heat = cache(partial(_face_evidence, axis, maps, cells)), cache(partial(_max_center_heat, axis, maps))
     top_face_of = cache(partial(_top_face_slices, axis, side))
     foremost = face_of(0, FOREMOST, 0.0)[0]
-    nothing, free = foremost[:, 0], 1 - foremost[:, deep].sum(axis=1)
+    nothing, free = foremost[:, 0], np.maximum(1 - foremost[:, deep].sum(axis=1), 0)
     if side:
         nothing = np.min([nothing, *(face_of(side, place, 0.0)[0][:, 0] for place in (NEAR_HALF, 0.0))], axis=0)
     likelihood, votes, center_heat, top_face = [], [], [], []
@@ -160,9 +161,17 @@ def _face_evidence(  # noqa: PLR0913, PLR0917 -- what is looked at, and where
     aims = (points * weight + sample(cells.offset, points)).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-3)
     votes, beside = project_on_axis(axis, aims, depth)
     own = np.clip((SEGMENTATION.own_max_offset - np.abs(beside)) / SEGMENTATION.own_softness, 0, 1)
-    shown: Array = probability.mean(axis=1) * own[:, None]
+    if cells.hidden is None:
+        shown: Array = probability.mean(axis=1) * own[:, None]
+        shown[:, 0] += 1 - own
+        return shown, np.asarray(votes)
+    visible = 1 - sample(cells.hidden, points)
+    shown = (probability * visible).sum(axis=1) / np.maximum(visible.sum(axis=1), 1e-3) * own[:, None]
     shown[:, 0] += 1 - own
-    return shown, np.asarray(votes)
+    seen = visible.max(axis=1)
+    # What is hidden speaks neither for nor against anything.
+    shown = seen * shown + (1 - seen) * SEGMENTATION.hidden_likelihood
+    return shown, np.where(seen[:, 0] > HALF_SEEN, votes, np.nan)
 
 
 def _max_center_heat(axis: Axis, maps: Maps, spread: float, depth: float) -> Array:

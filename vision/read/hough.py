@@ -31,18 +31,21 @@ class Cells:
         Probability of "no brick" and of each brick type.
     offset : (h, w, 2) float32
         Of all cells, weighed by how likely each shows a brick: only such cells were taught where its centre is.
+    hidden : (h, w, 1) float32 or None
+        1 where a nearer stack hides whatever is there; None where none does.
     """
 
     aims: Array
     shown: Array
     offset: npt.NDArray[np.float32]
+    hidden: npt.NDArray[np.float32] | None = None
 
 
-def brick_cells(maps: Maps) -> Cells:
+def brick_cells(maps: Maps, hidden: npt.NDArray[np.float32] | None = None) -> Cells:
     """Return the cells of an image that show a brick."""
     mask = brick_mask(maps)
     aims = (cell_centers(*mask.shape) + maps.offset)[mask].astype(np.float64)
-    return Cells(aims, maps.probability[mask].astype(np.float64), maps.offset * (1 - maps.probability[..., :1]))
+    return Cells(aims, maps.probability[mask].astype(np.float64), maps.offset * (1 - maps.probability[..., :1]), hidden)
 
 
 def project_on_axis(axis: Axis, aims: Array, depth: float) -> Array:

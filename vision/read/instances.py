@@ -9,7 +9,7 @@ Array = npt.NDArray[np.float64]
 Frame = tuple[Array, Array, Array]
 
 
-def find_instances(votes: Array, frame: Frame, stud_px: float) -> list[npt.NDArray[np.int64]]:
+def find_instances(votes: Array, frame: Frame, stud_px: float) -> list[list[npt.NDArray[np.int64]]]:
     """Group cells into stacks, by the places of the bricks that they vote for.
 
     Cells that vote for one centre are of one brick. Bricks are of one stack where their frames agree and one stands on
@@ -26,8 +26,8 @@ def find_instances(votes: Array, frame: Frame, stud_px: float) -> list[npt.NDArr
 
     Returns
     -------
-    list of (M,) int64
-        Places of the cells of each instance.
+    list of list of (M,) int64
+        Of each instance its bricks, and of each brick the places of its cells.
     """
     bricks = _bricks(votes, max(INSTANCES.vote_radius * stud_px, 1e-3))
     places, up, along, across = (np.array([np.median(v[b], axis=0) for b in bricks]) for v in (votes, *frame))
@@ -40,7 +40,7 @@ def find_instances(votes: Array, frame: Frame, stud_px: float) -> list[npt.NDArr
                 more = np.flatnonzero(left & _joined(i, places, (up, along, across), stud_px))
                 left[more] = False
                 members += more.tolist()
-            instances.append(np.concatenate([bricks[m] for m in members]))
+            instances.append([bricks[m] for m in members])
     return instances
 
 

@@ -34,6 +34,13 @@ class InstanceThresholds:
 
 
 @dataclass(frozen=True)
+class OcclusionThresholds:
+    """Which of two stacks is nearer."""
+
+    min_area: float = 0.1  # square studs of one in the outlines of the other, to tell
+
+
+@dataclass(frozen=True)
 class AxisThresholds:
     """Where the axes of columns are."""
 
@@ -118,6 +125,7 @@ class ClassifierThresholds:
 
 VIEW = ViewThresholds()
 INSTANCES = InstanceThresholds()
+OCCLUSION = OcclusionThresholds()
 AXES = AxisThresholds()
 POSE = PoseThresholds()
 SEGMENTATION = SegmentationThresholds()

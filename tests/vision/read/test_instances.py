@@ -16,7 +16,7 @@ def islands_of(maps):
     votes = (cell_centers(*mask.shape) + maps.offset)[mask].astype(float)
     frame = tuple(v[mask].astype(float) for v in (maps.up, maps.along, maps.across))
     pitch = float(np.median(stud_size_px(maps.up, maps.along, maps.across)[mask]))
-    return find_instances(votes, frame, pitch), votes
+    return [np.concatenate(bricks) for bricks in find_instances(votes, frame, pitch)], votes
 
 
 def test_a_row_is_one_island(find_perfectly, paint_maps):
@@ -41,4 +41,4 @@ def test_votes_far_away_cost_no_memory():
     rng = np.random.default_rng(0)
     votes = rng.normal(0, 1e7, (50, 2))
     frame = tuple(np.tile(v, (50, 1)) for v in ((0.0, -20.0), (40.0, 0.0), (0.0, -15.0)))
-    assert sum(map(len, find_instances(votes, frame, 1e-9))) == 50
+    assert sum(len(b) for bricks in find_instances(votes, frame, 1e-9) for b in bricks) == 50

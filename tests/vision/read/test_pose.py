@@ -113,7 +113,7 @@ def test_heights_that_all_cells_misjudge_are_put_right_by_the_places_of_bricks(f
 def test_a_column_read_one_brick_too_low_is_put_in_its_place(find_perfectly, paint_maps):
     bricks = find_perfectly([["1d", "fc", "lstm"], ["1d", "fc", "lstm", "fc", "sigmoid", "1d"]], elevation=25)
     maps = paint_maps(bricks)
-    cells, axes = brick_cells(maps), find_axes(maps, CATALOG)
+    cells, axes = brick_cells(maps), find_axes(maps, CATALOG).axes
     found = {len(c.bricks): c.bricks for c in find_columns(maps, CATALOG)}
     columns = []
     for axis in axes:
