@@ -164,6 +164,7 @@ ARGUMENTS = [
     "--use-fake-ui-for-media-stream",
 ]
 PATIENCE_MS = 90_000
+FAILED = "Failed to load resource"  # what Chromium says of a request
 SHOTS = os.environ.get("DEEPBRICK_SHOTS")  # a folder for pictures, for people to look at
 
 
@@ -180,17 +181,21 @@ def chromium():
 
 @pytest.fixture
 def open_page(chromium, served):
-    """Opens the page in a browser of its own; whatever the browser complains about fails the test."""
-    complaints, contexts = [], []
+    """Opens the page in a browser of its own; whatever the browser complains about fails the test.
+
+    A request that is to fail is named beforehand, by an end of its address: ``page.may_fail("/api/photos")``. Browsers
+    report such a request when they like, also again and also late.
+    """
+    complaints, contexts, failing = [], [], []
 
     def open_page(where="", *, beside=None, **options):
         """Open an address of the page; ``beside`` another tab, in the same browser."""
         context = beside.context if beside else new_context(options)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
-        page.complaints = complaints
+        page.may_fail = failing.append
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: complaints.append(complaint(said)) if said.type == "error" else None)
         page.on(
             "request", lambda asked: None if is_own(asked.url) else complaints.append(f"from elsewhere: {asked.url}")
         )
@@ -205,13 +210,16 @@ def open_page(chromium, served):
         context.add_init_script("localStorage.setItem('deepbrick-sight', 'table')")
         return context
 
+    def complaint(said):
+        return f"{said.text} at {said.location['url']}"
+
     def is_own(url):
         return url.startswith((served.address, "blob:", "data:"))
 
     yield open_page
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert [c for c in complaints if not (c.startswith(FAILED) and c.endswith(tuple(failing)))] == []
 
 
 def _until(ready):
