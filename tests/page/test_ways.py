@@ -36,6 +36,15 @@ class Hand:
             self.press(self.page.locator(f"#{label}" if self.way == "keyboard" else f"label[for='{label}']"))
         chooser.value.set_files(file)
 
+    def drop(self, place, file):
+        """Drag a file here from outside the browser, and let it go."""
+        box = place.bounding_box()
+        at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        carried = {"items": [], "files": [str(file)], "dragOperationsMask": 1}  # a copy of it
+        window = self.page.context.new_cdp_session(self.page)
+        for kind in ("dragEnter", "dragOver", "drop"):
+            window.send("Input.dispatchDragEvent", {"type": kind, **at, "data": carried})
+
     def fill(self, field, text):
         """Type into a field."""
         self.press(field) if self.way != "keyboard" else field.focus()
@@ -97,6 +106,49 @@ def test_pictures_are_collected(hand, look):
     page.locator(".items img").wait_for(state="detached")
 
 
+def collect(hand, button):
+    """A data set of one's own."""
+    hand.page.goto(hand.page.url.split("#")[0] + "#/data")
+    hand.press(hand.page.get_by_role("button", name=button))
+    hand.page.wait_for_selector("#set-name")
+
+
+@pytest.mark.parametrize("way", ["mouse", "phone"])  # by keyboard: below, where it is learned from
+def test_a_table_is_chosen(open_page, way):
+    hand = Hand(way, open_page(**WINDOWS[way]))
+    collect(hand, "Use a table")
+    hand.choose("table", in_memory("leaves.csv", LEAVES.encode()))
+    hand.page.locator(".numbers th", has_text="width").wait_for()
+
+
+def test_files_are_dragged_to_where_they_belong(open_page, tmp_path):
+    page = open_page()
+    hand, place = Hand("mouse", page), page.locator(".drop.card")
+    collect(hand, "Use a table")
+    (tmp_path / "leaves.csv").write_text(LEAVES, encoding="utf-8")
+    hand.drop(place, tmp_path / "leaves.csv")
+    page.locator(".numbers th", has_text="width").wait_for()
+    collect(hand, "Collect pictures")
+    with zipfile.ZipFile(tmp_path / "leaves.zip", "w") as archive:
+        archive.write(PHOTOS / "flower.jpg", "oak/1.jpg")
+    hand.drop(place, tmp_path / "leaves.zip")
+    page.get_by_role("heading", name="oak").wait_for()
+    page.goto(page.url.split("#")[0] + "#/photo")
+    Image.new("RGB", (40, 30)).save(tmp_path / "dragged.png")
+    hand.drop(place, tmp_path / "dragged.png")
+    page.get_by_role("heading", name="dragged.png").wait_for()
+
+
+def test_a_file_that_was_dragged_to_the_wrong_place_is_refused_in_a_sentence(open_page, tmp_path):
+    page = open_page()
+    page.may_fail("/file?name=leaves.csv")
+    hand = Hand("mouse", page)
+    collect(hand, "Collect pictures")
+    (tmp_path / "leaves.csv").write_text(LEAVES, encoding="utf-8")
+    hand.drop(page.locator(".drop.card"), tmp_path / "leaves.csv")
+    page.locator(".said .error", has_text="This is no zip that can be read; pack it again.").wait_for()
+
+
 def test_a_clip_is_recorded_and_a_zip_of_clips_is_read(hand, until):
     page = hand.page
     page.goto(page.url.split("#")[0] + "#/data")
@@ -148,9 +200,9 @@ def test_a_table_is_learned_from_by_keyboard_and_all_is_taken_along(open_page, s
     hand = Hand("keyboard", page)
     hand.press(page.get_by_role("button", name="Use a table"))
     page.locator("#table").wait_for(state="attached")
+    page.may_fail("/file?name=x.csv")
     hand.choose("table", in_memory("x.csv", b"no,numbers\na,b\n"))
     page.locator(".said .error", has_text="x.csv has no column of numbers beside numbers.").wait_for()
-    page.complaints.clear()  # the browser reports the refusal
     hand.choose("table", in_memory("leaves.csv", LEAVES.encode()))
     page.locator(".numbers th", has_text="width").wait_for()
     hand.fill(page.locator("#set-name"), "Leaves")

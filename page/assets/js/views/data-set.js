@@ -4,6 +4,7 @@ import { get, itemUrl, patch, post, remove, upload } from "../api.js";
 import { fail, fill, h } from "../dom.js";
 import { t } from "../words.js";
 import { canUseCamera } from "./camera.js";
+import { dropCard } from "./drop.js";
 import { recorder } from "./record.js";
 
 const SHOWN = 60;
@@ -151,12 +152,14 @@ function ways(set, addTree, addFile) {
     h("label", { for: id, class: "button" }, t(key)),
   ];
   progress.textContent = "";
-  return h("div", { class: "drop card" },
+  const takeFile = ([file]) => addFile(file);
+  return dropCard((files) => takeFile(files).catch(fail),
     set.kind === "pictures" && input("tree", "data.add-folder", { webkitdirectory: true }, addTree),
     set.classes
-      ? input("zip", "data.add-zip", { accept: ".zip" }, ([file]) => addFile(file))
-      : input("table", "data.add-table", { accept: ".csv,.tsv,.npz" }, ([file]) => addFile(file)),
-    h("p", { class: "hint" }, t(`data.hint-${set.classes ? set.kind : "table"}`)), progress);
+      ? input("zip", "data.add-zip", { accept: ".zip" }, takeFile)
+      : input("table", "data.add-table", { accept: ".csv,.tsv,.npz" }, takeFile),
+    h("p", { class: "hint" }, t(`data.hint-${set.classes ? set.kind : "table"}`)),
+    h("p", { class: "hint" }, t(set.classes ? "data.drop-zip" : "data.drop-table")), progress);
 }
 
 async function deleteSet(set) {

@@ -5,6 +5,7 @@ import { fail, fill, h, say } from "../dom.js";
 import { on } from "../news.js";
 import { t } from "../words.js";
 import { cameraButton } from "./camera.js";
+import { dropCard } from "./drop.js";
 import { markedPhoto } from "./marked-photo.js";
 
 export const title = "step.photo";
@@ -97,21 +98,9 @@ function ways(take) {
     }, ...attributes }),
     h("label", { for: id, class: key === "photo.take" ? "button main" : "button" }, t(key)),
   ];
-  const area = h("div", { class: "drop card" },
+  return dropCard(take,
     files("take", "photo.take", { capture: "environment" }),
     files("choose", "photo.choose", { multiple: true }),
     cameraButton(take),
     h("p", { class: "hint" }, t("photo.drop")));
-  for (const kind of ["dragenter", "dragover"]) {
-    area.addEventListener(kind, (event) => {
-      event.preventDefault();
-      area.classList.add("over");
-    });
-  }
-  for (const kind of ["dragleave", "drop"]) area.addEventListener(kind, () => area.classList.remove("over"));
-  area.addEventListener("drop", (event) => {
-    event.preventDefault();
-    take([...event.dataTransfer.files]);
-  });
-  return area;
 }
