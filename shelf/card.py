@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..language import gettext as _
+from ..weightbrick.members import CARD, WORDS_LIMIT
 from ..zipped import DAMAGE, TooLargeError, read_member
 from .errors import ShelfError
 from .words import one_line
@@ -15,8 +16,6 @@ from .words import one_line
 IDENTITY_LENGTH = 16
 """Hex digits of an identity: 64 bits, enough that no two bricks of one shelf share it by chance."""
 
-_CARD = "card.json"
-_CARD_LIMIT = 8 << 20
 _LONGEST_FIELD = 4096
 
 
@@ -89,7 +88,7 @@ def read_summary(path: Path) -> CardSummary:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            card = json.loads(read_member(archive, _CARD, _CARD_LIMIT))
+            card = json.loads(read_member(archive, CARD, WORDS_LIMIT))
     except OSError as error:
         raise _unreadable(path, error) from error
     # KeyError: there is no card. Brackets without end are a RuntimeError, which is among the others.
