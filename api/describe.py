@@ -1,5 +1,6 @@
 """What a stack means, brick by brick, as data for a screen."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..catalog import BrickType, Catalog
@@ -18,7 +19,6 @@ __all__ = [
     "Setting",
     "describe",
     "name_of",
-    "needs_of",
     "settings_of",
 ]
 
@@ -38,6 +38,7 @@ class Description:
         The data sets that come with DeepBrick and fit the stack.
     needs : TaskSpec
         What it asks of its data.
+    data : DataInfo
     """
 
     title: str
@@ -45,22 +46,18 @@ class Description:
     layers: tuple[Explanation, ...]
     fitting: tuple[str, ...]
     needs: TaskSpec
+    data: DataInfo
 
 
-def needs_of(stack: Stack, catalog: Catalog) -> TaskSpec:
-    """What a legal stack asks of its data; raises DeepBrickError where it is not legal."""
-    return make_plan(stack, catalog).needs
-
-
-def describe(stack: Stack, catalog: Catalog, info: DataInfo) -> Description:
+def describe(stack: Stack, catalog: Catalog, choose: Callable[[TaskSpec], DataInfo]) -> Description:
     """Say what a legal stack means.
 
     Parameters
     ----------
     stack : Stack
     catalog : Catalog
-    info : DataInfo
-        What it learns from; the script names it as this does.
+    choose : callable
+        From what it asks of its data, what it learns from; the script names it as this does.
 
     Returns
     -------
@@ -72,12 +69,14 @@ def describe(stack: Stack, catalog: Catalog, info: DataInfo) -> Description:
         Where the stack is not legal, or the data do not fit it.
     """
     plan = make_plan(stack, catalog)
+    info = choose(plan.needs)
     return Description(
         plan.title,
         write_script_by_brick(plan, info),
         explain_stack(stack, catalog, plan, info),
         tuple(spec.name for spec in DATASETS.values() if spec.fits(plan.needs)),
         plan.needs,
+        info,
     )
 
 

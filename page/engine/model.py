@@ -1,11 +1,12 @@
 """What a stack means: its layers in words, its script, its weights."""
 
+from functools import partial
 from typing import Any
 
-from ...api.data import DataInfo, described
-from ...api.describe import Explanation, Script, describe, needs_of
+from ...api.data import DataInfo, TaskSpec, described
+from ...api.describe import Description, Explanation, Script, describe
 from ...errors import DeepBrickError
-from ...graph import Brick, Stack, stack_to_dict
+from ...graph import Brick, stack_to_dict
 from ...language import translated
 from .bricks import catalog, settings_document
 from .building import stack_of
@@ -42,9 +43,7 @@ def stack_document(graph: str, data: str | OwnData | None) -> dict[str, Any]:
     if stack.problems:
         return document
     try:
-        needs = needs_of(stack, catalog())
-        info = own_info(data, needs) if isinstance(data, OwnData) else described(needs, data)
-        document["model"] = _model(stack, info)
+        document["model"] = _model(describe(stack, catalog(), partial(_chosen, data)))
     except DeepBrickError as error:
         document["model_refusal"] = str(error)
     return document
@@ -56,14 +55,21 @@ def _beside(brick: Brick) -> dict[str, Any]:
     return {"unsure": brick.unsure, "settings": settings}
 
 
-def _model(stack: Stack, info: DataInfo) -> dict[str, Any]:
-    told = describe(stack, catalog(), info)
+def _chosen(data: OwnData | str | None, needs: TaskSpec) -> DataInfo:
+    return own_info(data, needs) if isinstance(data, OwnData) else described(needs, data)
+
+
+def _model(told: Description) -> dict[str, Any]:
     return {
         "title": told.title,
         "script": told.script.text,
         "layers": [_layer(e, told.script) for e in told.layers],
         "weights": sum(e.weights for e in told.layers),
-        "data": {"name": info.name, "description": translated(info.description), "classes": list(info.classes)},
+        "data": {
+            "name": told.data.name,
+            "description": translated(told.data.description),
+            "classes": list(told.data.classes),
+        },
         "fitting": list(told.fitting),
         "input": told.needs.input.value,
         "sequence": told.needs.sequence,
