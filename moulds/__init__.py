@@ -7,7 +7,7 @@ asked for; how bricks stand needs neither.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .standing import BrickPose, buildable_links, stack_scene, stand
+from .standing import BrickPose, buildable_links, level_links, stack_scene, stand
 from .types import UNKNOWN_MOULD, UNKNOWN_RGB, Detail, LinkForm, Mould, mould_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ __all__ = [
     "brick_mesh",
     "buildable_links",
     "corner_normals",
+    "level_links",
     "mould_of",
     "stack_glb",
     "stack_scene",

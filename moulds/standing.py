@@ -4,7 +4,7 @@ The origin is the middle of the first column's foot; ``x`` runs along the row to
 away from a viewer who sees time run to the right, and ``z`` up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -75,7 +75,7 @@ def stack_scene(stack: Stack, catalog: Catalog) -> tuple[BrickPose, ...]:
     poses = {pose.id: pose for column in stack.columns for pose in _column_poses(column, catalog)}
     links = []
     for kind in catalog.with_role(Role.LINK)[:1]:
-        for link in _level_links(stack, poses):
+        for link in level_links(stack, poses):
             earlier, later = poses[link.source], poses[link.target]
             x = (earlier.center_mm[0] + later.center_mm[0]) / 2
             z = earlier.center_mm[2] + earlier.mould.size_mm[2] / 2 - SIDE_STUD_DROP_MM
@@ -100,7 +100,7 @@ def buildable_links(stack: Stack, catalog: Catalog) -> tuple[Link, ...]:
         Those from an earlier brick to the one in the next column at the same height: side studs at different heights
         cannot be joined.
     """
-    return _level_links(stack, {p.id: p for column in stack.columns for p in _column_poses(column, catalog)})
+    return level_links(stack, {p.id: p for column in stack.columns for p in _column_poses(column, catalog)})
 
 
 def kind_of(brick: Brick, catalog: Catalog) -> BrickType | None:
@@ -160,7 +160,9 @@ def _column_poses(column: tuple[Brick, ...], catalog: Catalog) -> list[BrickPose
     ]
 
 
-def _level_links(stack: Stack, poses: dict[str, BrickPose]) -> tuple[Link, ...]:
+def level_links(stack: Stack, poses: Mapping[str, BrickPose]) -> tuple[Link, ...]:
+    """As ``buildable_links``, where it is known where the bricks stand."""
+
     def joined(link: Link) -> bool:
         (x0, _, z0), (x1, _, z1) = poses[link.source].center_mm, poses[link.target].center_mm
         return abs(x1 - x0 - COLUMN_PITCH_MM) < LEVEL_MM and abs(z1 - z0) < LEVEL_MM

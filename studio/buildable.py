@@ -7,7 +7,7 @@ from itertools import product
 from ..catalog import Catalog, Shape
 from ..catalog.types import STUD_DIAMETER_MM, STUD_HEIGHT_MM
 from ..graph import Brick, Link, LinkKind, Stack
-from ..moulds import BrickPose, buildable_links, stack_scene
+from ..moulds import BrickPose, level_links, stack_scene
 from ..moulds.standing import SIDE_STUD_DROP_MM
 
 REASONS = ("link-without-studs", "link-uneven", "side-studs-pressed")
@@ -38,13 +38,13 @@ class Obstacle:
 
 def obstacles(stack: Stack, catalog: Catalog) -> tuple[Obstacle, ...]:
     """Everything for which a stack cannot be built."""
-    return (*_links(stack, catalog), *_pressed_studs(stack, catalog))
-
-
-def _links(stack: Stack, catalog: Catalog) -> Iterator[Obstacle]:
-    """Links that find no side studs, or not at one height beside each other."""
     poses = {pose.id: pose for pose in stack_scene(stack, catalog)}
-    buildable = frozenset(buildable_links(stack, catalog))
+    return (*_links(stack, poses), *_pressed_studs(stack, poses))
+
+
+def _links(stack: Stack, poses: Mapping[str, BrickPose]) -> Iterator[Obstacle]:
+    """Links that find no side studs, or not at one height beside each other."""
+    buildable = frozenset(level_links(stack, poses))
     for link in stack.links:
         if link.kind is not LinkKind.RECURRENT:
             continue
@@ -59,9 +59,8 @@ def _obstacle(reason: str, link: Link, earlier: Brick, later: Brick) -> Obstacle
     return Obstacle(reason, (link.source, link.target), {"earlier": earlier.column + 1, "later": later.column + 1})
 
 
-def _pressed_studs(stack: Stack, catalog: Catalog) -> Iterator[Obstacle]:
+def _pressed_studs(stack: Stack, poses: Mapping[str, BrickPose]) -> Iterator[Obstacle]:
     """Bricks that reach into the side studs of a brick in the next column."""
-    poses = {pose.id: pose for pose in stack_scene(stack, catalog)}
     studded = [b for b in stack.bricks if poses[b.id].mould.shape == Shape.SIDE_STUD_BRICK]
     for brick, other in product(studded, stack.bricks):
         if abs(brick.column - other.column) == 1 and _press(poses[brick.id], poses[other.id]):
