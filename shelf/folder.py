@@ -1,9 +1,10 @@
 """Where the shelf is."""
 
-import os
 from pathlib import Path
 
 import platformdirs
+
+from ..folders import named_folder
 
 FOLDER_VARIABLE = "DEEPBRICK_SHELF"
 """Environment variable that names another folder."""
@@ -11,5 +12,4 @@ FOLDER_VARIABLE = "DEEPBRICK_SHELF"
 
 def default_folder() -> Path:
     """The user's shelf: what DEEPBRICK_SHELF says, else a folder among the user's data."""
-    named = os.environ.get(FOLDER_VARIABLE, "")
-    return Path(named).expanduser() if named else platformdirs.user_data_path("deepbrick", appauthor=False) / "shelf"
+    return named_folder(FOLDER_VARIABLE) or platformdirs.user_data_path("deepbrick", appauthor=False) / "shelf"

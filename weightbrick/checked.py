@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..folders import named_folder
 from ..version import __version__
 
 FOLDER_VARIABLE = "DEEPBRICK_CHECKED"
@@ -38,7 +39,7 @@ def seal_of(card: bytes, members: Iterable[zipfile.ZipInfo]) -> str:
 def was_checked(seal: str) -> bool:
     """Whether a weight brick has been looked through on this computer."""
     try:
-        return (_folder() / seal).is_file()
+        return (default_folder() / seal).is_file()
     except (OSError, RuntimeError):  # the latter where there is no home
         return False
 
@@ -46,14 +47,14 @@ def was_checked(seal: str) -> bool:
 def remember_checked(seal: str) -> None:
     """Keep that a weight brick has been looked through; where nothing can be kept, it will be again."""
     with contextlib.suppress(OSError, RuntimeError):
-        folder = _folder()
+        folder = default_folder()
         folder.mkdir(parents=True, exist_ok=True)
         (folder / seal).touch()
 
 
-def _folder() -> Path:
-    named = os.environ.get(FOLDER_VARIABLE, "")
-    return Path(named).expanduser() if named else _users() / "deepbrick" / "checked"
+def default_folder() -> Path:
+    """Where that is kept: what DEEPBRICK_CHECKED says, else a folder of the user's for what can be made again."""
+    return named_folder(FOLDER_VARIABLE) or _users() / "deepbrick" / "checked"
 
 
 def _users() -> Path:

@@ -5,11 +5,11 @@ and may have been made smaller; its camera is turned and scaled alike.
 """
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...atomic import write_text
+from ...folders import named_folder
 from ...language import gettext as _
 from ...photo import Metadata
 from .intrinsics import (
@@ -45,9 +45,8 @@ class StoredCameras:
 
 def default_folder() -> Path:
     """Where the cameras are: what DEEPBRICK_CAMERAS says, else a folder among the user's settings."""
-    named = os.environ.get(FOLDER_VARIABLE, "")
-    if named:
-        return Path(named).expanduser()
+    if (named := named_folder(FOLDER_VARIABLE)) is not None:
+        return named
     import platformdirs  # noqa: PLC0415 - scans look here when they start
 
     return platformdirs.user_config_path("deepbrick", appauthor=False) / "cameras"
