@@ -212,7 +212,7 @@ def _scan_file(path: Path, catalog: Catalog, lens: str | None) -> Reading:
     from ..vision import scan_photo  # noqa: PLC0415 - OpenCV only where a photo is read
 
     if not path.exists():
-        msg = _("There is no photo {path}; check its name.", path=path)
+        msg = _("There is no photo {name}; check its name.", name=path)
         raise NotFoundError(msg)
     read = scan_photo(path, catalog, lens=lens, keep_photo=True)
     return Reading(checked(read.graph, catalog), read.photo_bgr, catalog)

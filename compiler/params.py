@@ -11,7 +11,7 @@ from ..language import gettext as _
 from .errors import CompileError
 from .layer import default_settings
 from .structure import makes_output
-from .words import at, brick_name, name_of
+from .words import at, brick_name, no_such_setting
 
 
 def set_params(stack: Stack, catalog: Catalog, assignments: Sequence[str]) -> Stack:
@@ -72,15 +72,7 @@ def _chosen(stack: Stack, catalog: Catalog, where: str, name: str) -> list[Brick
         raise CompileError(msg)
     kind = next((k for k in catalog if k.token == chosen[0].token), None)
     if kind is not None and name not in default_settings(kind):
-        known = ", ".join(default_settings(kind)) or _("none")
-        msg = _(
-            'The {kind} {place} has no setting "{name}"; it has: {known}.',
-            kind=name_of(kind),
-            place=at(chosen[0]),
-            name=name,
-            known=known,
-        )
-        raise CompileError(msg)
+        raise CompileError(no_such_setting(chosen[0], kind, name))
     if chosen[0].id == where:
         return chosen
     above = {(b.column, b.level - 1): b for b in stack.bricks}

@@ -6,6 +6,7 @@ from ..catalog import BrickType, ValueKind
 from ..graph import Brick
 from ..language import N_, joined
 from ..language import gettext as _
+from .layer import brick_settings
 
 _KIND_WORDS = {
     ValueKind.IMAGE: N_("an image"),
@@ -66,6 +67,17 @@ def kind_name(kind: ValueKind) -> str:
 def kinds_name(kind: ValueKind) -> str:
     """Several values of a kind in a word."""
     return _(_KINDS_NAMES[kind])
+
+
+def no_such_setting(brick: Brick, kind: BrickType, name: str) -> str:
+    """What is wrong where somebody sets what a brick does not have."""
+    return _(
+        'The {kind} {place} has no setting "{name}"; it has: {settings}.',
+        kind=name_of(kind),
+        place=at(brick),
+        name=name,
+        settings=", ".join(setting.name for setting in brick_settings(kind)) or _("none"),
+    )
 
 
 def task_name(task: str) -> str:

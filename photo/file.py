@@ -48,7 +48,7 @@ def read_file(path: Path, name: str) -> bytes:
         msg = _("{name} cannot be opened; give yourself the right to read it.", name=name)
         raise PhotoError(msg) from error
     except (OSError, ValueError) as error:  # ValueError: a null character in the name
-        msg = _("{name} cannot be read ({reason}).", name=name, reason=getattr(error, "strerror", None) or error)
+        msg = _("{path} cannot be read ({reason}).", path=name, reason=getattr(error, "strerror", None) or error)
         raise PhotoError(msg) from error
     if stat.S_ISDIR(status.st_mode):
         msg = _(

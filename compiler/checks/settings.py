@@ -6,7 +6,7 @@ from ...catalog import BrickType, Catalog
 from ...graph import Brick, Problem
 from ...language import gettext as _
 from ..layer import brick_settings, default_settings
-from ..words import at, name_of
+from ..words import at, name_of, no_such_setting
 
 
 def check_settings(brick: Brick, kind: BrickType) -> Iterator[Problem]:
@@ -14,16 +14,7 @@ def check_settings(brick: Brick, kind: BrickType) -> Iterator[Problem]:
     settings = {s.name: s for s in brick_settings(kind)}
     for name, value in brick.params.items():
         if name not in settings:
-            yield Problem(
-                _(
-                    'The {kind} {place} has no setting "{name}"; it has: {settings}.',
-                    kind=name_of(kind),
-                    place=at(brick),
-                    name=name,
-                    settings=", ".join(settings) or _("none"),
-                ),
-                brick.id,
-            )
+            yield Problem(no_such_setting(brick, kind, name), brick.id)
         elif not settings[name].allows(value):
             yield Problem(
                 _(

@@ -79,7 +79,7 @@ def read_own_table(path: Path) -> OwnTable:
         raise DataSetError(msg)
     twice = [name for name, count in Counter(columns).items() if count > 1]
     if twice:
-        msg = _('{path} has two columns called "{twice}"; give one of them another name.', path=path, twice=twice[0])
+        msg = _('{path} has two columns called "{name}"; give one of them another name.', path=path, name=twice[0])
         raise DataSetError(msg)
     nameless = [number for number, name in enumerate(cells, 1) if not name]
     rows = table_rows(str(path), form.delimiter)

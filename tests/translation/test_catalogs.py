@@ -1,6 +1,7 @@
 """The catalogs of translations: whole, fresh, and true to the English sentences."""
 
 import re
+from collections import defaultdict
 from string import Formatter
 
 import pytest
@@ -73,6 +74,15 @@ def test_a_translation_ends_as_its_sentence_does(catalog):
             english, told = forms(message)
             if re.search(r"[a-z)]\.$", english[0]) and "Exit status" not in english[0]:
                 assert told[0].endswith("."), english[0]
+
+
+def test_no_sentence_is_there_twice_with_other_names_of_its_values(wanted):
+    same = defaultdict(list)
+    for key in wanted:
+        english = key if isinstance(key, tuple) else (key,)
+        if re.search(r"[a-z]+ [a-z]+", re.sub(r"\{.*?\}", "{}", english[0])):  # "{kind}: {shape}" is no sentence
+            same[tuple(re.sub(r"\{\w+", "{", text) for text in english)].append(key)
+    assert [keys for keys in same.values() if len(keys) > 1] == []
 
 
 def test_every_translation_can_be_said(catalog):
