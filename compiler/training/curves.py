@@ -8,7 +8,7 @@ from ...language import gettext as _
 from ...printing import drawable, lettering
 from .train import TrainResult
 
-_WORDS = {"acc": N_("share right"), "binary_accuracy": N_("share right"), "mae": N_("mean error")}
+_WORDS = {"acc": N_("accuracy"), "binary_accuracy": N_("accuracy"), "mae": N_("mean absolute error")}
 
 
 def save_curves(path: Path, result: TrainResult) -> bool:

@@ -51,3 +51,18 @@ def test_korean_classes_are_told_apart(result, tmp_path):
         pictures.append(np.asarray(Image.open(tmp_path / "a.png").convert("L"), int))
     assert pictures[0].shape == pictures[1].shape
     assert (np.abs(pictures[0] - pictures[1]) > 100).sum() > 200
+
+
+@pytest.mark.parametrize(
+    ("columns", "word"),
+    [
+        ("1d fc softmax 1d", "accuracy"),
+        ("1d fc sigmoid 1d", "accuracy"),
+        ("1d fc linear 1d", "mean absolute error"),
+    ],
+)
+def test_a_curve_is_named_as_the_field_names_it(result, columns, word, tmp_path, monkeypatch):
+    named = []
+    monkeypatch.setattr("matplotlib.axes.Axes.set", lambda _axes, **said: named.append(said["ylabel"]))
+    save_curves(tmp_path / "curves.png", result([columns], ("a", "b"), [[1, 0], [0, 1], [1, 0], [1, 0]]))
+    assert named == ["loss", word]
