@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..catalog import Color
+from ..extras import missing_package
 from ..language import gettext as _
 from ..moulds import UNKNOWN_RGB, BrickPose, Detail, Mould
 from ..samples.render.camera import Camera
@@ -277,6 +278,4 @@ def _denoiser() -> Any:  # noqa: ANN401 -- likewise
 
 def missing(program: str) -> PictureError:
     """The error where a part of the extra is not installed."""
-    return PictureError(
-        _('Pictures need {program}; install it with: pip install "deepbrick[render]".', program=program)
-    )
+    return PictureError(missing_package(program, _("pictures of stacks"), "deepbrick[render]"))

@@ -6,6 +6,7 @@ from collections import deque
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from ..extras import missing_package
 from ..language import gettext as _
 from .errors import RobotError
 from .link import GIVE_UP_S, INCOMING, MOST_WAITING, Heard, Link, Say
@@ -48,7 +49,7 @@ class MqttLink(Link):
             from paho.mqtt.client import Client  # noqa: PLC0415 - only where there is a robot
             from paho.mqtt.enums import CallbackAPIVersion  # noqa: PLC0415 - likewise
         except ImportError as error:
-            msg = _('MQTT needs paho-mqtt; install it with: pip install "deepbrick[robots]"')
+            msg = missing_package("paho-mqtt", "MQTT", "deepbrick[robots]")
             raise RobotError(msg) from error
         self._topic, self._retain, self._heard = topic, retain, heard
         self._sent: deque[Any] = deque()

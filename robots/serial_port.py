@@ -4,6 +4,7 @@ import threading
 import time
 from typing import Any
 
+from ..extras import missing_package
 from ..language import gettext as _
 from .errors import RobotError
 from .link import GIVE_UP_S, Heard, Link, Say
@@ -37,7 +38,7 @@ class SerialLink(Link):
         try:
             import serial  # noqa: PLC0415 - only where there is a robot
         except ImportError as error:
-            msg = _('Serial ports need pyserial; install it with: pip install "deepbrick[robots]"')
+            msg = missing_package("pyserial", _("serial ports"), "deepbrick[robots]")
             raise RobotError(msg) from error
         try:
             self._port: Any = serial.serial_for_url(

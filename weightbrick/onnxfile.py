@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ..extras import missing_package
 from ..keras_setup import import_keras
-from ..language import gettext as _
 from .brick import WeightBrick
 from .card import shapes_on
 from .errors import WeightBrickError
@@ -34,7 +34,7 @@ def onnx_bytes(brick: WeightBrick) -> bytes:
     try:
         import tf2onnx  # noqa: F401, PLC0415 - what Keras needs for this
     except ImportError as error:
-        msg = _("Writing ONNX needs tf2onnx; install it with: pip install tf2onnx")
+        msg = missing_package("tf2onnx", "ONNX", "deepbrick[onnx]")
         raise WeightBrickError(msg) from error
     keras = import_keras()
     for layer in model.layers:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ...errors import DeepBrickError
+from ...extras import missing_package
 from ...language import gettext as _
 from ..batching import BatchDisplay
 from ..output import FAILED, guarded
@@ -47,6 +48,6 @@ def batch(
 
             good = read_collection(source, out, display, lens=lens, ray_address=ray)
         except ModuleNotFoundError as error:
-            msg = _('A collection needs {name}; install it with: pip install "deepbrick[batch]"', name=error.name)
+            msg = missing_package(error.name, _("a collection of photos"), "deepbrick[batch]")
             raise BatchMissingError(msg) from error
     raise typer.Exit(0 if good else FAILED)

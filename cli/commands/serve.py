@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ...errors import DeepBrickError
+from ...extras import missing_package
 from ...language import gettext as _
 from ..output import guarded, write_result
 
@@ -35,6 +36,6 @@ def serve(
         try:
             from ...page.serve import serve as serve_page  # noqa: PLC0415 - the page is an extra
         except ModuleNotFoundError as error:
-            msg = _('The page needs {module}; install it with: pip install "deepbrick[page]"', module=error.name)
+            msg = missing_package(error.name, _("the page"), "deepbrick[page]")
             raise PageMissingError(msg) from error
         serve_page(port=port, lan=lan, browser=not no_browser, folder=folder, tell=write_result)

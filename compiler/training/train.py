@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...catalog import Catalog
+from ...extras import missing_package
 from ...graph import Stack, stack_to_dict
 from ...keras_setup import import_keras
 from ...language import N_, in_english
@@ -184,7 +185,7 @@ def check_training(stack: Stack, catalog: Catalog, info: DataInfo, options: Trai
         msg = _("The seed {seed} is not from 0 to {last}; take another one.", seed=options.seed, last=SEEDS - 1)
         raise CompileError(msg)
     if options.tensorboard is not None and find_spec("tensorboard") is None:
-        msg = _("What TensorBoard shows cannot be written without it; install it with: pip install tensorboard")
+        msg = missing_package("tensorboard", _("what TensorBoard shows"), "tensorboard")
         raise CompileError(msg)
     return load_state(options.state, _purpose(stack, info)) if options.resume and options.state is not None else None
 

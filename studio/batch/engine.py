@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
+from ...extras import missing_package
 from ...language import gettext as _
 from .errors import BatchError
 from .journal import Row
@@ -100,7 +101,7 @@ def _join(address: str) -> None:
     try:
         import ray  # noqa: PLC0415 - only for a cluster
     except ImportError as error:
-        msg = _('A cluster needs Ray; install it with: pip install "deepbrick[cluster]"')
+        msg = missing_package("ray", _("a cluster"), "deepbrick[cluster]")
         raise BatchError(msg) from error
     try:
         ray.init(

@@ -148,4 +148,6 @@ def test_without_the_extra_it_says_what_to_install(deepbrick, monkeypatch):
         monkeypatch.delitem(sys.modules, name)
     done = deepbrick("batch", ".", "--out", "out.parquet")
     assert done.exit_code == 1
-    assert done.stderr == 'A collection needs fsspec; install it with: pip install "deepbrick[batch]"\n'
+    assert (
+        done.stderr == 'fsspec is needed for a collection of photos; install it with: pip install "deepbrick[batch]"\n'
+    )

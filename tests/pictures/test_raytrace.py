@@ -66,7 +66,7 @@ def test_without_the_extra_it_says_what_to_install(module, program, poses_of, mo
     raytrace._mitsuba.cache_clear()  # noqa: SLF001
     monkeypatch.setitem(__import__("sys").modules, module, None)
     poses = poses_of("single")
-    message = f'Pictures need {program}; install it with: pip install "deepbrick\\[render\\]".'
+    message = f'{program} is needed for pictures of stacks; install it with: pip install "deepbrick\\[render\\]"'
     with pytest.raises(PictureError, match=f"^{message}$"):
         trace(poses, fitted_camera(poses, View((40, 30))), samples=1)
     raytrace._mitsuba.cache_clear()  # noqa: SLF001

@@ -142,4 +142,4 @@ def test_without_paho(monkeypatch):
     monkeypatch.setitem(sys.modules, "paho.mqtt.client", None)
     with pytest.raises(RobotError) as caught:
         MqttLink("mqtt://broker", "a", print)
-    assert str(caught.value) == 'MQTT needs paho-mqtt; install it with: pip install "deepbrick[robots]"'
+    assert str(caught.value) == 'paho-mqtt is needed for MQTT; install it with: pip install "deepbrick[robots]"'

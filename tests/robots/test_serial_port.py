@@ -113,4 +113,4 @@ def test_without_pyserial(monkeypatch):
     monkeypatch.setitem(sys.modules, "serial", None)
     with pytest.raises(RobotError) as caught:
         SerialLink("/dev/ttyACM0", 9600, print)
-    assert str(caught.value) == 'Serial ports need pyserial; install it with: pip install "deepbrick[robots]"'
+    assert str(caught.value) == 'pyserial is needed for serial ports; install it with: pip install "deepbrick[robots]"'

@@ -47,7 +47,7 @@ def test_onnx_without_what_converts(flower_brick, monkeypatch):
     monkeypatch.setitem(sys.modules, "tf2onnx", None)
     with pytest.raises(WeightBrickError) as caught:
         onnx_bytes(flower_brick)
-    assert str(caught.value) == "Writing ONNX needs tf2onnx; install it with: pip install tf2onnx"
+    assert str(caught.value) == 'tf2onnx is needed for ONNX; install it with: pip install "deepbrick[onnx]"'
 
 
 def test_keras_file_says_nothing_that_older_versions_do_not_know(flower_brick):

@@ -288,5 +288,5 @@ def test_tensorboard_that_is_not_installed(flowers, catalog, tmp_path, monkeypat
     with pytest.raises(CompileError) as caught:
         train(flowers[0], catalog, flowers[1], TrainOptions(epochs=1, tensorboard=tmp_path))
     assert str(caught.value) == (
-        "What TensorBoard shows cannot be written without it; install it with: pip install tensorboard"
+        'tensorboard is needed for what TensorBoard shows; install it with: pip install "tensorboard"'
     )
