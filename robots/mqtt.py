@@ -44,7 +44,7 @@ class MqttLink(Link):
         if not topic or any(c in topic for c in "+#\0"):
             msg = _('"{topic}" is no topic to send to; name one without + and #, like robot/sees.', topic=topic)
             raise RobotError(msg)
-        super().__init__(f"The MQTT broker {host}:{port}", say)
+        super().__init__(_("The MQTT broker {host}:{port}", host=host, port=port), say)
         try:
             from paho.mqtt.client import Client  # noqa: PLC0415 - only where there is a robot
             from paho.mqtt.enums import CallbackAPIVersion  # noqa: PLC0415 - likewise

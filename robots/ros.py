@@ -28,7 +28,7 @@ class RosLink(Link):
     """
 
     def __init__(self, topic: str, say: Say, heard: Heard | None = None) -> None:
-        super().__init__(f"The ROS topic {topic}", say)
+        super().__init__(_("The ROS topic {topic}", topic=topic), say)
         try:
             import rclpy  # noqa: PLC0415 - only where there is a robot
             from rclpy.executors import ExternalShutdownException  # noqa: PLC0415 - likewise

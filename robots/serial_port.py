@@ -34,7 +34,7 @@ class SerialLink(Link):
     """
 
     def __init__(self, port: str, baud: int, say: Say, heard: Heard | None = None) -> None:
-        super().__init__(f"The serial port {port}", say)
+        super().__init__(_("The serial port {port}", port=port), say)
         try:
             import serial  # noqa: PLC0415 - only where there is a robot
         except ImportError as error:

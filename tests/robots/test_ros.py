@@ -5,6 +5,7 @@ import threading
 from types import ModuleType, SimpleNamespace
 
 import pytest
+from deepbrick.language import use_language
 from deepbrick.robots import RobotError
 from deepbrick.robots.ros import RosLink
 
@@ -82,3 +83,12 @@ def test_without_ros(monkeypatch):
         "ROS 2 needs rclpy and std_msgs, which come with ROS and not with pip; "
         'install ROS 2 and type "source /opt/ros/DISTRO/setup.bash" before this command.'
     )
+
+
+@pytest.mark.parametrize(("code", "name"), [("en", "The ROS topic robot/sees"), ("ko", "ROS 토픽 robot/sees")])
+def test_what_it_is_called(ros, code, name):
+    with use_language(code):
+        link = RosLink("robot/sees", print)
+    assert link.name == name
+    assert link.close() == 0
+    assert ros.ended.is_set()

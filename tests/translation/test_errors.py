@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import re
 
 from deepbrick.translation.extraction import ROOT, rooms
 
@@ -9,6 +10,8 @@ UNTRANSLATED = {"catalog"}
 """Rooms whose errors only those meet who write a catalog of their own, in English JSON."""
 
 FILES = [path for path in rooms() if path.relative_to(ROOT).parts[0] not in UNTRANSLATED | {"samples"}]
+
+_WORDS = re.compile(r"[a-z]+ [a-z]+", re.IGNORECASE)
 
 
 def untranslated(source):
@@ -27,6 +30,26 @@ def untranslated(source):
                 ours = not hasattr(builtins, raised.func.id) and raised.func.id != "PageError"
                 if ours and isinstance(sentence, ast.JoinedStr | ast.Constant):
                     yield line.lineno
+
+
+def unmarked_names(source):
+    """Lines on which a class hands words to the one above it, such as what sentences call something."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "__init__":
+            for given in node.args:
+                parts = given.values if isinstance(given, ast.JoinedStr) else [given]
+                if any(isinstance(x, ast.Constant) and _WORDS.search(str(x.value)) for x in parts):
+                    yield node.lineno
+
+
+def test_names_in_sentences_are_marked_for_translation():
+    unmarked = {path.relative_to(ROOT).as_posix(): list(unmarked_names(path.read_text("utf-8"))) for path in FILES}
+    assert {path: lines for path, lines in unmarked.items() if lines} == {}
+
+
+def test_a_name_that_is_not_marked_is_found():
+    source = 'super().__init__(f"The port {p}", 1)\nsuper().__init__(_("The port {p}", p=p))\nsuper().__init__("key")\n'
+    assert list(unmarked_names(source)) == [1]
 
 
 def test_all_are_marked_for_translation():
