@@ -5,7 +5,7 @@ upright, with its clear parts on white.
 """
 
 from .load import MAX_FILE_BYTES, LargePhotoError, PhotoError, load_photo, load_photo_reduced
-from .metadata import CameraTags, Metadata, read_metadata
+from .metadata import CameraTags, Metadata, photo_metadata, read_metadata
 
 __all__ = [
     "MAX_FILE_BYTES",
@@ -15,5 +15,6 @@ __all__ = [
     "PhotoError",
     "load_photo",
     "load_photo_reduced",
+    "photo_metadata",
     "read_metadata",
 ]

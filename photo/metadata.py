@@ -2,11 +2,13 @@
 
 import warnings
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from PIL import ExifTags, Image
 
 from .decode import opened, orientation_of
+from .file import printable, read_file
 
 _LONGEST_TEXT = 200
 """No maker and no model has a longer name."""
@@ -48,6 +50,26 @@ class Metadata:
     size: tuple[int, int]
     orientation: int = 1
     camera: CameraTags = field(default_factory=CameraTags)
+
+
+def photo_metadata(path: Path) -> Metadata | None:
+    """Read what a photo says about itself, without decoding it.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    Metadata or None
+        As `read_metadata` gives it.
+
+    Raises
+    ------
+    PhotoError
+        Where the file is missing, unreadable, empty or too large.
+    """
+    return read_metadata(read_file(path, printable(path)))
 
 
 def read_metadata(data: bytes) -> Metadata | None:

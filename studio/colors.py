@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..calibration.mat.color import fit_colors
 from ..calibration.mat.find import find_mat
+from ..calibration.mat.places import mat_places
 from ..errors import DeepBrickError
 from ..language import gettext as _
 from ..photo import load_photo
@@ -71,7 +72,7 @@ def correct_colors(photos: Sequence[Path], folder: Path, report: Report) -> tupl
         if found is None:
             report(Failed(_('{path} shows no mat; print one with "deepbrick calibrate mat".', path=path)))
             continue
-        colors = fit_colors(photo, found)
+        colors = fit_colors(photo, mat_places(found))
         if colors is None:
             msg = _(
                 "{path}: too few patches of the mat are seen well; take the photo from nearer, without shadows on it.",

@@ -19,7 +19,7 @@ from ..vision.bricks import Pose
 from ..vision.detect.regions import find_regions
 from ..vision.maps import stud_size_px
 from ..vision.read.columns import find_columns
-from ..vision.read.looks import looks
+from ..vision.read.region import looks
 from .pack import PackError
 from .photos import LabelledPhoto
 
@@ -105,10 +105,10 @@ def _restored(row: list[float]) -> Pose:
 def _propose(photo_bgr: Image, catalog: Catalog) -> dict[str, list[list[float]]]:
     found: dict[str, list[list[float]]] = {"bricks": [], "feet": []}
     for region in find_regions(photo_bgr):
-        *_, (view, maps) = looks(photo_bgr, region)
-        for column in find_columns(maps, catalog):
+        *_, look = looks(photo_bgr, region)
+        for column in find_columns(look.maps, catalog):
             for name, bricks in (("bricks", column.bricks), ("feet", column.feet)):
-                for place in (view.brick_in_photo(b).pose for b in bricks):
+                for place in (look.view.brick_in_photo(b).pose for b in bricks):
                     vectors = np.concatenate([place.center, place.up, place.along, place.across])
                     found[name].append([*vectors.round(3).tolist(), place.height_mm])
     return found

@@ -4,14 +4,14 @@ Where to find what, in the order of the work; each folder has its ``thresholds``
 
 - ``pipeline``: the whole algorithm on one screen. Begin here.
 - ``detect/``: ``overview`` is the stage; ``regions`` with bricks, and the ``ground_plane`` that a printed mat tells.
-- ``read/``: ``region`` is the stage. It takes one or two ``looks``: a ``view`` of the region goes through the network,
+- ``read/``: ``region`` is the stage. It takes one or two looks: a ``view`` of the region goes through the network,
   where that leaves a doubt a closer one too, in several guises. ``columns`` finds the columns: ``instances`` (cells of
   one stack), ``axes`` of columns, ``occlusion`` (which stack hides which), ``evidence`` along each axis for the
   placement ``hypotheses`` (with ``hough`` votes), and its ``segmentation`` into bricks; once more along the axes that
   the ``pose`` of each stack gives, when its bricks are on their ``lattice``. ``patches`` are cut of all bricks, one
   each, and the ``classifier`` says what they show.
 - ``assemble/``: ``stacks`` is the stage: ``rows`` of columns, what the ``neighbours`` and the links
-  between them say, the ``time_order``; then the ``graph``, and the image ``quality`` problems.
+  between them say, the ``time_order``; then the ``graph``, and the ``problems``, of which the image ``quality`` is one.
 
 All stages share ``maps`` (what the network says of each cell), ``network``, ``camera`` and ``bricks`` (one that was
 found).

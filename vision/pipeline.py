@@ -1,6 +1,6 @@
 """From a photo to the brick graph: load, detect, read, assemble."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +10,9 @@ from ..catalog import Catalog
 from ..graph import PhotoGraph
 from ..photo import load_photo
 from .assemble.graph import build_graph
-from .assemble.quality import photo_problems
+from .assemble.problems import photo_problems
 from .assemble.stacks import Assembled, assemble_stacks
-from .detect.overview import Overview, detect, detect_in_file
+from .detect.overview import Overview, detect
 from .network import check_class_count
 from .read.region import DETAIL_STUD_PX, RegionReading, read_region
 
@@ -49,7 +49,7 @@ class Reading:
     photo_bgr : (H, W, 3) uint8 or None
         The whole photo; None where it was not asked for.
     trace : Trace or None
-        How it was read; None of a frame.
+        How it was read.
     """
 
     graph: PhotoGraph
@@ -82,14 +82,11 @@ def scan_photo(path: Path, catalog: Catalog, *, lens: str | None = None, keep_ph
     NetworkError
         Where the networks were trained on another number of brick types than the catalog has.
     """
-    check_class_count(len(catalog))
-    overview = detect_in_file(path, lens, DETAIL_STUD_PX)
-    readings, assembled, graph = read_and_assemble(overview, catalog, str(path))
-    trace = Trace(readings, assembled, overview.factor)
+    reading, overview = _read(path, catalog, str(path), lens)
     if not keep_photo:
-        return Reading(graph, trace=trace)
-    whole = overview.photo_bgr if overview.factor == 1 and overview.ground_plane is None else load_photo(path)
-    return Reading(graph, whole, trace)
+        return reading
+    unchanged = overview.factor == 1 and overview.ground_plane is None
+    return replace(reading, photo_bgr=overview.photo_bgr if unchanged else load_photo(path))
 
 
 def read_frame(frame_bgr: Image, catalog: Catalog, source: str = "", lens: str | None = None) -> PhotoGraph:
@@ -116,37 +113,20 @@ def read_frame(frame_bgr: Image, catalog: Catalog, source: str = "", lens: str |
     NetworkError
         As ``scan_photo``.
     """
+    return _read(frame_bgr, catalog, source, lens)[0].graph
+
+
+def _read(photo: Path | Image, catalog: Catalog, source: str, lens: str | None) -> tuple[Reading, Overview]:
+    """Read a file or a frame; ``source`` is what the graph names as its photo."""
     check_class_count(len(catalog))
-    return read_and_assemble(detect(frame_bgr, lens=lens), catalog, source)[2]
-
-
-def read_and_assemble(
-    overview: Overview, catalog: Catalog, source: str
-) -> tuple[list[RegionReading], Assembled, PhotoGraph]:
-    """Read what was detected in a photo.
-
-    Parameters
-    ----------
-    overview : Overview
-    catalog : Catalog
-    source : str
-        What the graph names as its photo.
-
-    Returns
-    -------
-    readings : list of RegionReading
-        In pixels of the overview's photo.
-    assembled : Assembled
-        In pixels of the whole photo.
-    graph : PhotoGraph
-        Likewise.
-    """
-    photo_bgr, size, ground_plane = overview.photo_bgr, overview.size, overview.ground_plane
-    camera = overview.camera
+    overview = detect(photo, lens, DETAIL_STUD_PX)
+    photo_bgr, camera, ground_plane = overview.photo_bgr, overview.camera, overview.ground_plane
+    size, factor = overview.size, overview.factor
     readings = [read_region(photo_bgr, region, catalog, camera) for region in overview.regions]
-    assembled = assemble_stacks(readings, catalog, photo_bgr, ground_plane).enlarged(overview.factor)
-    problems = photo_problems(photo_bgr, size, camera.focal_px * overview.factor, assembled)
+    found = assemble_stacks(readings, catalog, photo_bgr, ground_plane).enlarged(factor)
+    problems = photo_problems(photo_bgr, size, camera.focal_px * factor, found)
     if overview.mat_problem is not None:
         problems = [overview.mat_problem, *problems]
-    mat = None if ground_plane is None else ground_plane.view(overview.factor)
-    return readings, assembled, build_graph(source, size, catalog, assembled.stacks, assembled.loose, problems, mat)
+    mat = None if ground_plane is None else ground_plane.view(factor)
+    graph = build_graph(source, size, catalog, found.stacks, found.loose, problems, mat)
+    return Reading(graph, trace=Trace(readings, found, factor)), overview

@@ -68,9 +68,9 @@ def draw_labels(photo_bgr: Image, readings: Sequence[RegionReading], factor: int
     )[0]
     height, width = picture.shape[:2]
     for reading in readings:
-        labels = reading.maps.probability.argmax(axis=-1)
+        labels = reading.look.maps.probability.argmax(axis=-1)
         painted = np.where(labels[..., None] > 0, palette[labels], 0).astype(np.uint8)
-        linear, shift = reading.view.to_photo
+        linear, shift = reading.look.view.to_photo
         matrix = factor * np.hstack([STRIDE * linear, shift[:, None]])  # from cells to pixels of the photo
         part = cv2.warpAffine(painted, warp_for_opencv(matrix), (width, height), flags=cv2.INTER_NEAREST)
         picture = np.asarray(cv2.add(picture, part // 2), np.uint8)

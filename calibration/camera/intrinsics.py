@@ -2,14 +2,12 @@
 
 import math
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from ...errors import DeepBrickError
-from ...language import gettext as _
-from ...photo import Metadata, read_metadata
+from ...photo import Metadata
 
 DEFAULT_FOCAL_35MM = 28.0
 """The main camera of most phones, in mm of 35 mm film: for photos that do not say."""
@@ -110,31 +108,6 @@ def intrinsics_from_metadata(metadata: Metadata | None, size: tuple[int, int]) -
     """
     focal = told_focal_35mm(metadata)
     return intrinsics_from_focal(DEFAULT_FOCAL_35MM if focal is None else focal, size)
-
-
-def photo_metadata(path: Path) -> Metadata | None:
-    """What a photo says of itself.
-
-    Parameters
-    ----------
-    path : Path
-
-    Returns
-    -------
-    Metadata or None
-        None where it says nothing.
-
-    Raises
-    ------
-    CameraError
-        Where the file cannot be read.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        msg = _("{path} cannot be read: {reason}.", path=path, reason=error.strerror)
-        raise CameraError(msg) from error
-    return read_metadata(data)
 
 
 def told_focal_35mm(metadata: Metadata | None) -> float | None:

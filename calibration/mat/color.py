@@ -8,16 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ...srgb import linear_light, srgb_encoded
-from .find import FoundMat
-from .layout import PATCH_MM
+from .places import MatPlaces
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
 
 MIN_PATCHES = 8
 MIN_NEUTRAL = 4
-_INNER_FRACTION = 0.7  # of a patch's side: its edge is mixed with the black around it
-_SAMPLES = 9  # a side
 _MAX_SPREAD = 14.0  # of 255: more is a shadow's edge, a reflection or a thing on the patch
 _CLIPPED = 252
 _GREY_PRINT_CHROMA = 0.25  # of what the colours should have
@@ -78,21 +75,21 @@ class ColorCorrection:
         return np.asarray(cv2.LUT(image_bgr, table[None]), np.uint8)
 
 
-def fit_colors(photo_bgr: Image, found: FoundMat) -> ColorCorrection | None:
+def fit_colors(photo_bgr: Image, places: MatPlaces) -> ColorCorrection | None:
     """Work out the correction from the patches of a mat.
 
     Parameters
     ----------
     photo_bgr : (H, W, 3) uint8
-    found : FoundMat
-        The mat in this photo.
+    places : MatPlaces
+        Of the mat in this photo.
 
     Returns
     -------
     ColorCorrection or None
         None where too few patches are seen well.
     """
-    seen, wanted = _patches(photo_bgr, found)
+    seen, wanted = _patches(photo_bgr, places)
     neutral = np.ptp(wanted, axis=1) == 0
     if len(seen) < MIN_PATCHES or neutral.sum() < MIN_NEUTRAL:
         return None
@@ -123,22 +120,16 @@ def color_difference(first: Array, second: Array) -> Array:
     return np.asarray(difference(color.rgb2lab(first), color.rgb2lab(second)), np.float64)
 
 
-def _patches(photo_bgr: Image, found: FoundMat) -> tuple[Array, Array]:
+def _patches(photo_bgr: Image, places: MatPlaces) -> tuple[Array, Array]:
     """What is seen of the patches and what should be, ``(N, 3)`` each, sRGB from 0 to 1."""
     height, width = photo_bgr.shape[:2]
-    steps = (np.arange(_SAMPLES) / (_SAMPLES - 1) - 0.5) * PATCH_MM * _INNER_FRACTION
-    grid = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
-    seen, wanted = [], []
-    for patch in found.mat.patches:
-        places = found.pixels(grid + patch.center_mm)
-        if (places < 0).any() or (places >= (width, height)).any():
-            continue
-        pixels = photo_bgr[places[:, 1], places[:, 0], ::-1].astype(np.float64)
-        level = np.median(pixels, axis=0)
-        if pixels.std(axis=0).max() < _MAX_SPREAD and level.max() < _CLIPPED:
-            seen.append(level / 255)
-            wanted.append(np.array(patch.rgb) / 255)
-    return np.array(seen).reshape(-1, 3), np.array(wanted).reshape(-1, 3)
+    inside = ((places.patches >= 0) & (places.patches < (width, height))).all(axis=(1, 2))
+    x, y = places.patches[inside].transpose(2, 0, 1)
+    pixels = photo_bgr[y, x, ::-1].astype(np.float64)
+    levels = np.median(pixels, axis=1)
+    clear = (pixels.std(axis=1).max(axis=1) < _MAX_SPREAD) & (levels.max(axis=1) < _CLIPPED)
+    wanted = np.array([patch.rgb for patch in places.mat.patches])
+    return levels[clear] / 255, wanted[inside][clear] / 255
 
 
 def _fit_neutral(seen: Array, wanted: Array) -> tuple[float, Array]:

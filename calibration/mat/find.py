@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from ...language import gettext as _
 from ...photo.shrink import shrunk
-from ...pixels import pixels_at
 from .corners import are_spread, find_chess_corner
 from .homography import find_homography, project
 from .layout import Mat
@@ -66,10 +65,6 @@ class FoundMat:
     def project(self, points_mm: npt.ArrayLike) -> Array:
         """Where the homography puts ``(N, 2)`` places of the mat, ``(N, 2)`` pixels."""
         return project(self.homography, np.asarray(points_mm, np.float64))
-
-    def pixels(self, points_mm: npt.ArrayLike) -> npt.NDArray[np.int32]:
-        """Column and row of the pixels that ``(N, 2)`` places of the mat are seen in, ``(N, 2)``."""
-        return pixels_at(self.project(points_mm))
 
 
 def find_mat(photo_bgr: Image) -> FoundMat | None:

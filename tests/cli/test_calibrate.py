@@ -8,11 +8,12 @@ import cv2
 import numpy as np
 import pypdfium2
 import pytest
-from deepbrick.calibration.camera.intrinsics import Intrinsics, oriented, photo_metadata, scaled
+from deepbrick.calibration.camera.intrinsics import Intrinsics, oriented, scaled
 from deepbrick.calibration.camera.store import intrinsics_for, list_cameras
 from deepbrick.calibration.mat.find import find_mat
 from deepbrick.calibration.mat.layout import MATS, Paper
 from deepbrick.cli.commands.calibrate import Sheet
+from deepbrick.photo import photo_metadata
 from deepbrick.tests.calibration.conftest import camera_at, mat_picture, photo_of_mat  # noqa: F401 - fixtures
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational

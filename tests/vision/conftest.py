@@ -11,7 +11,7 @@ from deepbrick.vision.assemble.stacks import assemble_stacks
 from deepbrick.vision.bricks import FoundBrick
 from deepbrick.vision.maps import STRIDE, Maps, cell_centers
 from deepbrick.vision.read.columns import find_columns
-from deepbrick.vision.read.region import RegionReading
+from deepbrick.vision.read.region import Look, RegionReading
 from deepbrick.vision.read.view import View
 
 CATALOG = load_catalog()
@@ -88,7 +88,7 @@ def reading_of():
 
     def read(maps, camera=None):
         view = View(np.zeros((*(STRIDE * n for n in maps.center_heatmap.shape), 3), np.uint8), np.eye(2), np.zeros(2))
-        return RegionReading(tuple(c.bricks for c in find_columns(maps, CATALOG, camera)), maps, view)
+        return RegionReading(tuple(c.bricks for c in find_columns(maps, CATALOG, camera)), Look(view, maps))
 
     return read
 

@@ -77,7 +77,7 @@ def _link_odds(
     columns: Sequence[Column], shown: Mapping[Place, float], readings: Sequence[RegionReading], catalog: Catalog
 ) -> dict[Place, float]:
     """How likely a link is at each place that is shown, against that there is none."""
-    votes = [(r.link_votes(catalog), r.cell_px) for r in readings] if shown else []
+    votes = [(r.look.link_votes(catalog), r.look.cell_px) for r in readings] if shown else []
     odds = {}
     for (k, level), seen in shown.items():
         area = _link_area(columns[k][level], columns[k + 1][level], votes)

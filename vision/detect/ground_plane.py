@@ -167,9 +167,11 @@ def find_ground_plane(
     from ...calibration.camera.fit import focal_from_mat, mat_pose  # noqa: PLC0415
     from ...calibration.camera.store import ASSUMED, CALIBRATED, EXIF, intrinsics_for  # noqa: PLC0415
     from ...calibration.mat.color import fit_colors  # noqa: PLC0415
+    from ...calibration.mat.places import mat_places  # noqa: PLC0415
     from ...calibration.mat.printed import TOLERANCE, print_scale, visible_print  # noqa: PLC0415
 
-    scale = print_scale(photo_bgr, found)
+    places = mat_places(found)
+    printed, scale = visible_print(photo_bgr, places), print_scale(photo_bgr, places)
     if scale is not None and abs(scale - 1) > TOLERANCE:
         return None, Problem(
             _(
@@ -178,14 +180,13 @@ def find_ground_plane(
                 percent=100 * scale,
             )
         )
-    printed, colors = visible_print(photo_bgr, found), fit_colors(photo_bgr, found)
     size = (photo_bgr.shape[1], photo_bgr.shape[0])
-    usual = usual_intrinsics(size)
     intrinsics, source = intrinsics_for(metadata, size, lens)
     deviation = {CALIBRATED: CALIBRATED_DEVIATION, EXIF: EXIF_DEVIATION, ASSUMED: ASSUMED_DEVIATION}[source]
-    if source != CALIBRATED and (measured := focal_from_mat(found, usual, deviation)) is not None:
+    if source != CALIBRATED and (measured := focal_from_mat(found, usual_intrinsics(size), deviation)) is not None:
         intrinsics, source, deviation = measured.intrinsics, "mat", measured.focal_deviation
-    return GroundPlane(found, intrinsics, source, deviation, mat_pose(found, intrinsics), colors, printed), None
+    pose, colors = mat_pose(found, intrinsics), fit_colors(photo_bgr, places)
+    return GroundPlane(found, intrinsics, source, deviation, pose, colors, printed), None
 
 
 def _rounded(points: Array) -> tuple[tuple[float, float], ...]:

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ...calibration.camera.intrinsics import intrinsics_from_metadata, photo_metadata, told_focal_35mm
+from ...calibration.camera.intrinsics import intrinsics_from_metadata, told_focal_35mm
 from ...calibration.mat.color import white_balanced
 from ...graph import Problem
-from ...photo import Metadata, load_photo, load_photo_reduced
+from ...photo import Metadata, load_photo, load_photo_reduced, photo_metadata
 from ..camera import Camera
 from .ground_plane import ASSUMED_DEVIATION, EXIF_DEVIATION, GroundPlane, find_ground_plane
 from .regions import Region, find_regions
@@ -32,8 +32,6 @@ class Overview:
         What the mat tells.
     mat_problem : Problem or None
         What is wrong with the mat.
-    size : tuple of int
-        Width and height of the whole photo.
     metadata : Metadata or None
         What the photo says of its camera.
     factor : int
@@ -44,9 +42,16 @@ class Overview:
     regions: list[Region]
     ground_plane: GroundPlane | None
     mat_problem: Problem | None
-    size: tuple[int, int]
     metadata: Metadata | None
     factor: int = 1
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the whole photo."""
+        if self.factor > 1 and self.metadata is not None:
+            return self.metadata.size  # sides of reduced photos are rounded up
+        height, width = self.photo_bgr.shape[:2]
+        return width * self.factor, height * self.factor
 
     @property
     def camera(self) -> Camera:
@@ -61,14 +66,15 @@ class Overview:
         return Camera(focal_px, deviation, np.array([width, height]) / 2)
 
 
-def detect_in_file(path: Path, lens: str | None, detail_stud_px: float) -> Overview:
-    """Load a photo no larger than needed, and detect bricks in it.
+def detect(photo: Path | Image, lens: str | None = None, detail_stud_px: float = 0.0) -> Overview:
+    """Detect the mat in a photo, and where bricks are; of a file, load no more than needed.
 
     Parameters
     ----------
-    path : Path
-    lens : str or None
-        Name of the calibrated camera that took the photo, for a photo that does not say so.
+    photo : Path or (H, W, 3) uint8
+        A file, or the pixels of a frame.
+    lens : str, optional
+        Name of the calibrated camera that took the photo, for one that does not say so.
     detail_stud_px : float
         What is read next needs studs of that size: where they are smaller in a reduced photo, the whole one is loaded.
 
@@ -83,44 +89,24 @@ def detect_in_file(path: Path, lens: str | None, detail_stud_px: float) -> Overv
     CameraError
         Where the photo shows the mat, but no calibrated camera has that name.
     """
-    photo, factor = load_photo_reduced(path, DETECT.overview_px)
-    metadata = photo_metadata(path)
-    found = detect(photo, metadata, lens)
-    if factor == 1:
-        return found
-    if all(r.stud_px >= detail_stud_px for r in found.regions):
-        # Sizes of reduced photos are rounded.
-        size = (found.size[0] * factor, found.size[1] * factor) if metadata is None else metadata.size
-        return replace(found, size=size, factor=factor)
-    whole = load_photo(path)
-    ground_plane = None if found.ground_plane is None else found.ground_plane.enlarged(factor)
-    return replace(
-        found,
-        photo_bgr=white_balanced(whole, None if ground_plane is None else ground_plane.colors),
-        regions=[r.enlarged(factor) for r in found.regions],
-        ground_plane=ground_plane,
-        size=(whole.shape[1], whole.shape[0]),
-    )
-
-
-def detect(photo_bgr: Image, metadata: Metadata | None = None, lens: str | None = None) -> Overview:
-    """Detect the mat in a photo, and where bricks are.
-
-    Parameters
-    ----------
-    photo_bgr : (H, W, 3) uint8
-    metadata : Metadata, optional
-        What the photo says of its camera.
-    lens : str, optional
-        Name of the calibrated camera that took it.
-
-    Returns
-    -------
-    Overview
-    """
+    if isinstance(photo, Path):
+        photo_bgr, factor = load_photo_reduced(photo, DETECT.overview_px)
+        metadata = photo_metadata(photo)
+    else:
+        photo_bgr, factor, metadata = photo, 1, None
     ground_plane, problem = find_ground_plane(photo_bgr, metadata, lens)
-    photo = white_balanced(photo_bgr, None if ground_plane is None else ground_plane.colors)
-    regions = find_regions(photo)
+    colors = None if ground_plane is None else ground_plane.colors
+    photo_bgr = white_balanced(photo_bgr, colors)
+    regions = find_regions(photo_bgr)
     if ground_plane is not None:
         regions = [ground_plane.region(r) for r in regions if not ground_plane.is_print(r)]
-    return Overview(photo, regions, ground_plane, problem, (photo.shape[1], photo.shape[0]), metadata)
+    found = Overview(photo_bgr, regions, ground_plane, problem, metadata, factor)
+    if not isinstance(photo, Path) or factor == 1 or all(r.stud_px >= detail_stud_px for r in regions):
+        return found
+    return replace(
+        found,
+        photo_bgr=white_balanced(load_photo(photo), colors),
+        regions=[r.enlarged(factor) for r in regions],
+        ground_plane=None if ground_plane is None else ground_plane.enlarged(factor),
+        factor=1,
+    )

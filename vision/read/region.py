@@ -1,5 +1,6 @@
 """Read one region of the photo: look at it, find its columns of bricks, classify each brick by itself."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,13 +9,13 @@ import numpy.typing as npt
 from ...catalog import Catalog, Role
 from ..camera import Camera
 from ..detect.regions import Region
-from ..maps import STRIDE, Maps, cell_centers
+from ..maps import STRIDE, Maps, brick_mask, cell_centers, mean_roll
+from ..network import CLOSER, augmented_maps, run_network
 from .classifier import classify_columns
 from .columns import Column, find_columns
-from .looks import looks
 from .patches import PATCH_STUD_PX, cut_patch
 from .thresholds import VIEW
-from .view import View
+from .view import View, view_region
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
@@ -25,22 +26,19 @@ DETAIL_STUD_PX = max(VIEW.refined_stud_px, PATCH_STUD_PX)
 
 
 @dataclass(frozen=True)
-class RegionReading:
-    """What was read in one region.
+class Look:
+    """One look at a region.
 
     Attributes
     ----------
-    columns : tuple of Column
-        In pixels of the photo.
-    maps : Maps
-        What the network says about the view.
     view : View
         The region as it was shown to the network.
+    maps : Maps
+        What the network said of it, in pixels of the view.
     """
 
-    columns: tuple[Column, ...]
-    maps: Maps
     view: View
+    maps: Maps
 
     @property
     def cell_px(self) -> float:
@@ -53,6 +51,22 @@ class RegionReading:
         shown = is_link[self.maps.probability.argmax(axis=-1)]
         votes = np.asarray(cell_centers(*shown.shape)[shown] + self.maps.offset[shown], np.float64)
         return self.view.points_in_photo(votes)
+
+
+@dataclass(frozen=True)
+class RegionReading:
+    """What was read in one region.
+
+    Attributes
+    ----------
+    columns : tuple of Column
+        In pixels of the photo.
+    look : Look
+        What they were read from: the last look at the region.
+    """
+
+    columns: tuple[Column, ...]
+    look: Look
 
 
 def read_region(photo_bgr: Image, region: Region, catalog: Catalog, camera: Camera | None = None) -> RegionReading:
@@ -70,7 +84,8 @@ def read_region(photo_bgr: Image, region: Region, catalog: Catalog, camera: Came
     -------
     RegionReading
     """
-    for view, maps in looks(photo_bgr, region):
+    for look in looks(photo_bgr, region):
+        view, maps = look.view, look.maps
         seen_by = None if camera is None else camera.mapped(view.linear, view.shift)
         found = [c.mapped(*view.to_photo) for c in find_columns(maps, catalog, seen_by)]
         patches = [cut_patch(photo_bgr, b.pose) for c in found for b in c.places]
@@ -78,4 +93,37 @@ def read_region(photo_bgr: Image, region: Region, catalog: Catalog, camera: Came
         # Where no column was found the doubt is greatest.
         if columns and all(b.probability.max() >= VIEW.sure_probability for c in columns for b in c):
             break
-    return RegionReading(columns, maps, view)
+    return RegionReading(columns, look)
+
+
+def looks(photo_bgr: Image, region: Region) -> Iterator[Look]:
+    """Look at a region, then once closer, if whoever reads it asks for more.
+
+    Parameters
+    ----------
+    photo_bgr : (H, W, 3) uint8
+    region : Region
+
+    Yields
+    ------
+    Look
+        First upright, its studs as large as training had them; then enlarged, by the larger network, and the mean over
+        several guises.
+    """
+    stud_px = region.stud_px
+    roll = region.roll if abs(region.roll) > VIEW.max_roll else 0.0
+    for _ in range(VIEW.max_views):
+        view = view_region(photo_bgr, region, stud_px, roll)
+        maps = run_network(view.image_bgr)
+        mask = brick_mask(maps)
+        if not mask.any():
+            break
+        seen = maps.median_stud_px(mask) / view.scale
+        remaining = mean_roll(maps.up[mask])
+        if max(seen / stud_px, stud_px / seen) < VIEW.stud_px_max_ratio and abs(remaining) < VIEW.max_roll:
+            break
+        stud_px, roll = seen, roll + remaining
+    yield Look(view, maps)
+    if mask.any():
+        view = view_region(photo_bgr, region, seen, view.roll, VIEW.refined_stud_px)
+    yield Look(view, augmented_maps(view.image_bgr, CLOSER, VIEW.augment_scales))

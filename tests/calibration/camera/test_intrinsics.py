@@ -6,12 +6,11 @@ from io import BytesIO
 import numpy as np
 import pytest
 from deepbrick.calibration.camera.intrinsics import (
-    CameraError,
     Intrinsics,
     intrinsics_from_focal,
     intrinsics_from_metadata,
-    photo_metadata,
 )
+from deepbrick.photo import PhotoError, photo_metadata
 from PIL import Image
 
 FOCAL_35MM = 0xA405
@@ -69,6 +68,6 @@ def test_28_mm_for_a_file_that_is_no_photo(tmp_path):
 
 def test_missing_file(tmp_path):
     path = tmp_path / "gone.jpg"
-    with pytest.raises(CameraError) as caught:
+    with pytest.raises(PhotoError) as caught:
         intrinsics_from_metadata(photo_metadata(path), (640, 480))
-    assert str(caught.value) == f"{path} cannot be read: No such file or directory."
+    assert str(caught.value) == f"There is no photo {path}; check its name."

@@ -16,7 +16,6 @@ from deepbrick.calibration.camera.intrinsics import (
     intrinsics_from_focal,
     intrinsics_from_metadata,
     oriented,
-    photo_metadata,
     points_as_stored,
     scaled,
     stored_size,
@@ -30,7 +29,7 @@ from deepbrick.calibration.camera.store import (
     store_camera,
 )
 from deepbrick.calibration.camera.stored_camera import CameraKey, key_of, new_camera
-from deepbrick.photo import CameraTags, Metadata
+from deepbrick.photo import CameraTags, Metadata, PhotoError, photo_metadata
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
@@ -172,7 +171,7 @@ def test_without_a_camera_that_is_kept(photo, film, source):
 
 
 def test_a_photo_that_is_not_there(tmp_path):
-    with pytest.raises(CameraError, match="cannot be read"):
+    with pytest.raises(PhotoError, match="There is no photo"):
         intrinsics_for(photo_metadata(tmp_path / "none.jpg"), (4, 3))
 
 

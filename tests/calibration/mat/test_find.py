@@ -8,6 +8,7 @@ from deepbrick.calibration.camera.intrinsics import Intrinsics
 from deepbrick.calibration.mat.find import find_mat
 from deepbrick.calibration.mat.layout import DICTIONARY, MATS, OTHER_VERSIONS, Paper
 from deepbrick.calibration.mat.markers import MatError
+from deepbrick.calibration.mat.places import mat_places
 from deepbrick.calibration.mat.printed import print_scale
 
 A4 = MATS[Paper.A4]
@@ -166,10 +167,10 @@ def test_the_edges_of_the_paper_tell_the_scale_of_the_print(take, mat_picture, s
         photo, *_ = take(tilt=tilt, around=10, distance_mm=520)
     finally:
         picture_bgr[:] = original
-    assert print_scale(photo, find_mat(photo)) == pytest.approx(scale, abs=0.008)
+    assert print_scale(photo, mat_places(find_mat(photo))) == pytest.approx(scale, abs=0.008)
 
 
 def test_paper_that_does_not_stand_out_from_the_desk_tells_no_scale(photo_of_mat, camera_at):
     rotation, translation_mm = camera_at(tilt=40, distance_mm=520)
     photo = photo_of_mat(A4, CAMERA, rotation, translation_mm, background=(252, 253, 255))
-    assert print_scale(photo, find_mat(photo)) is None
+    assert print_scale(photo, mat_places(find_mat(photo))) is None

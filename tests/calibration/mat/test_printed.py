@@ -5,6 +5,7 @@ import pytest
 from deepbrick.calibration.camera.intrinsics import Intrinsics
 from deepbrick.calibration.mat.find import find_mat
 from deepbrick.calibration.mat.layout import MATS, Paper
+from deepbrick.calibration.mat.places import mat_places
 from deepbrick.calibration.mat.printed import visible_print
 
 A4 = MATS[Paper.A4]
@@ -27,7 +28,7 @@ def share(mask, found, place):
 def test_a_free_mat_is_seen_whole_but_for_its_free_place(photo, contrast):
     faded = (255 - contrast * (255 - photo.astype(float))).astype(np.uint8)
     found = find_mat(faded)
-    mask = visible_print(faded, found)
+    mask = visible_print(faded, mat_places(found))
     seen = [place for place in A4.printed if share(mask, found, place) == 1]
     assert len(seen) >= len(A4.printed) - 2
     x, y = np.floor(found.project([[0, 10]])[0]).astype(int)
@@ -42,6 +43,6 @@ def test_squares_behind_a_thing_are_not_seen(photo):
     (x0, y0), (x1, y1) = corners.min(axis=0).astype(int) - 6, corners.max(axis=0).astype(int) + 6
     covered[y0:y1, x0:x1] = 235
     found = find_mat(covered)
-    mask = visible_print(covered, found)
+    mask = visible_print(covered, mat_places(found))
     assert all(share(mask, found, place) == 0 for place in hidden)
     assert share(mask, found, (8, 5)) == 1

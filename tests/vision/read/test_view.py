@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.vision.detect.regions import Region
-from deepbrick.vision.read import looks, region
+from deepbrick.vision.read import region
 from deepbrick.vision.read.region import read_region
 from deepbrick.vision.read.thresholds import VIEW
 from deepbrick.vision.read.view import view_region
@@ -86,9 +86,9 @@ def read_watched(find_perfectly, paint_maps, monkeypatch):
             asked.append(image_bgr)
             return paint_maps([b.mapped(views[-1].linear, views[-1].shift) for b in bricks], image_bgr.shape[1::-1])
 
-        monkeypatch.setattr(looks, "run_network", answer)
-        monkeypatch.setattr(looks, "view_region", view_and_keep)
-        monkeypatch.setattr(looks, "augmented_maps", lambda image, *_: answer(image))
+        monkeypatch.setattr(region, "run_network", answer)
+        monkeypatch.setattr(region, "view_region", view_and_keep)
+        monkeypatch.setattr(region, "augmented_maps", lambda image, *_: answer(image))
         monkeypatch.setattr(region, "classify_columns", lambda found, *_: tuple(c.bricks for c in found))
         corners = np.concatenate([b.outline_px() for b in bricks])
         box = (*(corners.min(axis=0) - 40), *(corners.max(axis=0) + 40))
@@ -104,7 +104,7 @@ def test_a_leaning_stack_is_looked_at_until_it_stands_upright(read_watched, roll
     assert [[b.kind.token for b in c] for c in reading.columns] == [STACK]
     assert len(asked) == (1 if roll == 0 else 2)
     for brick in bricks:
-        x, y = reading.view.linear @ brick.up
+        x, y = reading.look.view.linear @ brick.up
         assert abs(np.arctan2(x, -y)) < VIEW.max_roll
 
 
@@ -114,5 +114,5 @@ def test_where_one_look_leaves_a_doubt_a_closer_one_follows(read_watched, monkey
     far, near = views
     assert near.scale * np.median([b.stud_px for b in bricks]) == pytest.approx(VIEW.refined_stud_px, rel=0.02)
     assert near.roll == far.roll
-    assert reading.view is near
+    assert reading.look.view is near
     assert [[b.kind.token for b in c] for c in reading.columns] == [STACK]

@@ -1,0 +1,58 @@
+"""What is said about stacks that are not seen well."""
+
+import numpy as np
+import pytest
+from deepbrick.vision.assemble.problems import could_not_be_read, cut_off, too_far
+from deepbrick.vision.assemble.rows import FoundStack
+
+
+@pytest.fixture
+def stack(find_perfectly):
+    bricks = find_perfectly([["1d", "fc", "softmax", "1d"]])
+    return FoundStack((tuple(sorted(bricks, key=lambda b: -b.center[1])),), frozenset())
+
+
+def test_a_whole_stack_is_not_called_cut_off(stack):
+    assert cut_off(stack, (640, 480)) is None
+
+
+def test_the_end_that_is_outside_is_named(stack):
+    outlines = [b.outline_px() for b in stack.columns[0]]
+    foot_y, top_y = outlines[0][:, 1].max(), outlines[-1][:, 1].min()
+    assert cut_off(stack, (640, int(foot_y) - 20)).startswith("The foot of the stack is outside")
+    raised = FoundStack(
+        (tuple(b.mapped(np.eye(2), np.array([0.0, -top_y - 20])) for b in stack.columns[0]),), frozenset()
+    )
+    assert cut_off(raised, (640, 480)).startswith("The top of the stack is outside")
+    left = outlines[0][:, 0].min()
+    aside = FoundStack(
+        (tuple(b.mapped(np.eye(2), np.array([-left - 25.0, 0])) for b in stack.columns[0]),), frozenset()
+    )
+    assert cut_off(aside, (640, 480)).startswith("Part of the stack is outside")
+
+
+def test_small_bricks_are_said_to_be_far_away(stack):
+    bricks = stack.columns[0]
+    assert too_far(bricks, 800.0) is None
+    message = too_far([b.enlarged(0.2) for b in bricks], 800.0)
+    distance_cm = 800.0 * 8 / (bricks[0].stud_px / 5) / 10
+    assert f"{distance_cm:.0f}"[:-1] in message
+    assert "go closer" in message
+
+
+@pytest.mark.parametrize(
+    ("share", "where"),
+    [
+        ((0.5, 0.5), "in the middle"),
+        ((0.1, 0.2), "at the top left"),
+        ((0.9, 0.5), "at the right"),
+        ((0.5, 1.2), "at the bottom"),
+    ],
+)
+def test_what_could_not_be_read_is_said_to_be_there(stack, share, where):
+    bricks = stack.columns[0]
+    middle = np.mean([b.center for b in bricks], axis=0)
+    moved = [b.mapped(np.eye(2), np.array(share) * (600, 300) - middle) for b in bricks]
+    assert could_not_be_read(moved, (600, 300)) == (
+        f"What stands {where} of the photo may be a stack, but could not be read: show all of it, from nearer."
+    )
