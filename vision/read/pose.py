@@ -8,11 +8,13 @@ squares (Hartley and Zisserman, "Multiple View Geometry in Computer Vision", 200
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ..camera import Camera
 from ..maps import FRAME_MM, stud_size_px
+from .robust_fit import minimize_soft_l1
 from .thresholds import POSE
 
 Array = npt.NDArray[np.float64]
@@ -97,9 +99,6 @@ def fit_pose(observed: Observed, camera: Camera) -> StackPose | None:
     StackPose or None
         None where what they say fits no stack.
     """
-    from scipy.optimize import least_squares  # noqa: PLC0415 - photos without bricks need none
-    from scipy.spatial.transform import Rotation  # noqa: PLC0415
-
     focal_px, principal_px = camera.focal_px, camera.principal_px
     start = _scaled_orthographic(observed, focal_px, principal_px)
     if start is None:
@@ -113,7 +112,7 @@ def fit_pose(observed: Observed, camera: Camera) -> StackPose | None:
     middle_mm = observed.places_mm.mean(axis=0)
 
     def pose_of(parameters: Array) -> StackPose:
-        rotation = Rotation.from_rotvec(parameters[:3]).as_matrix() @ start.rotation
+        rotation = np.asarray(cv2.Rodrigues(parameters[:3])[0], np.float64) @ start.rotation
         focal = focal_px * float(np.exp(parameters[6]))
         # Depth moves with the focal length, so that the size stays: the two are told apart by perspective alone.
         middle = start.rotation @ middle_mm + start.translation_mm
@@ -127,15 +126,10 @@ def fit_pose(observed: Observed, camera: Camera) -> StackPose | None:
         frames = (pose.frames(observed.places_mm) - observed.frames_px) * frame_weight
         return np.concatenate([centers.ravel(), frames.ravel(), [parameters[6] / camera.focal_deviation]])
 
-    found = least_squares(
-        residuals,
-        np.zeros(7),
-        loss="soft_l1",
-        ftol=POSE.tolerance,
-        xtol=POSE.tolerance,
-        max_nfev=POSE.max_evaluations,
+    found = minimize_soft_l1(
+        residuals, np.zeros(7), tolerance=POSE.tolerance, max_iterations=POSE.max_iterations
     )
-    return pose_of(found.x)
+    return pose_of(found)
 
 
 def _scaled_orthographic(observed: Observed, focal_px: float, principal_px: Array) -> StackPose | None:

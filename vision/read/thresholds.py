@@ -68,7 +68,7 @@ class PoseThresholds:
     frame_deviations: tuple[float, float, float] = (0.06, 0.08, 0.06)  # studs, of along, across and up
     min_size_ratio: float = 0.2  # of the shorter to the longer axis of the projected frame
     min_depth_mm: float = 20.0
-    max_evaluations: int = 40
+    max_iterations: int = 40
     tolerance: float = 1e-4  # of cost and parameters, to stop at
     rounds: int = 2  # of putting bricks on the lattice anew
     min_bricks: int = 3
