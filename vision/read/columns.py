@@ -165,7 +165,7 @@ def _found(  # noqa: PLR0913, PLR0917 -- a segment of an axis, and all that is k
     kind = catalog.bricks[likeliest]
     if likeliest != hypothesis.kind:
         hypothesis = evidence.hypotheses[int(np.where(evidence.kinds == likeliest, front, -1).argmax())]
-    center_heat = float(evidence.center_heat_at(evidence.hypotheses.index(hypothesis), np.array(middle)))
+    center_heat = float(evidence.center_heat_at([evidence.hypotheses.index(hypothesis)], np.array([middle]))[0, 0])
     shift_mm = (_sideways_mm(kind, point, (along, up, across), maps), hypothesis.depth * COLUMN_PITCH_MM, 0.0)
     found = FoundBrick(kind, probability, center_heat, point, up, along, across)
     return replace(found, center=point + found.shift_px(shift_mm))

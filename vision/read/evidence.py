@@ -1,5 +1,6 @@
 """The evidence along the axis of a column: what the network says there for and against each placement hypothesis."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
@@ -62,11 +63,12 @@ class Evidence:
         """Place in the catalog of each hypothesis' brick, ``(V,)``."""
         return np.array([s.kind for s in self.hypotheses], np.int64)
 
-    def center_heat_at(self, hypothesis: int, middle: Array) -> Array:
-        """The centre heat map between slices, ``(N,)``."""
-        return np.asarray(
-            np.interp(middle, np.arange(self.center_heat.shape[1]), self.center_heat[hypothesis]), np.float64
-        )
+    def center_heat_at(self, hypotheses: Sequence[int], middles: Array) -> Array:
+        """The centre heat map between slices, of each hypothesis at each of ``(N,)`` middles: ``(V, N)``."""
+        low = np.clip(np.floor(middles).astype(int), 0, self.center_heat.shape[1] - 1)
+        high = np.minimum(low + 1, self.center_heat.shape[1] - 1)
+        heat = self.center_heat[hypotheses]
+        return np.asarray(heat[:, low] + (heat[:, high] - heat[:, low]) * (middles - low), np.float64)
 
 
 def gather_evidence(axis: Axis, maps: Maps, catalog: Catalog, cells: Cells) -> Evidence:

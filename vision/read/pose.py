@@ -126,9 +126,7 @@ def fit_pose(observed: Observed, camera: Camera) -> StackPose | None:
         frames = (pose.frames(observed.places_mm) - observed.frames_px) * frame_weight
         return np.concatenate([centers.ravel(), frames.ravel(), [parameters[6] / camera.focal_deviation]])
 
-    found = minimize_soft_l1(
-        residuals, np.zeros(7), tolerance=POSE.tolerance, max_iterations=POSE.max_iterations
-    )
+    found = minimize_soft_l1(residuals, np.zeros(7), tolerance=POSE.tolerance, max_iterations=POSE.max_iterations)
     return pose_of(found)
 
 

@@ -116,13 +116,19 @@ def _feet(evidence: Evidence, sums: _Sums, segmentation: ColumnSegmentation, cat
         return ()
     end = segmentation.segments[0].start
     found = []
-    for hypothesis, kind in enumerate(evidence.kinds):
-        start = end - round(catalog.bricks[kind].size_mm[2] / AXES.slice_mm * segmentation.stretch)
+    for height_mm in sorted({catalog.bricks[k].size_mm[2] for k in evidence.kinds}):
+        start = end - round(height_mm / AXES.slice_mm * segmentation.stretch)
         if start >= 0:
-            gain = _gains(evidence, sums, hypothesis, end - start)[start] - (sums.outside[end] - sums.outside[start])
-            if gain > SEGMENTATION.foot_min_gain:
-                found.append(Segment(hypothesis, start, end))
-    return tuple(found)
+            hypotheses = [v for v, k in enumerate(evidence.kinds) if catalog.bricks[k].size_mm[2] == height_mm]
+            gains = _gains(evidence, sums, hypotheses, end - start)[:, start] - (
+                sums.outside[end] - sums.outside[start]
+            )
+            found += [
+                Segment(v, start, end)
+                for v, gain in zip(hypotheses, gains, strict=True)
+                if gain > SEGMENTATION.foot_min_gain
+            ]
+    return tuple(sorted(found, key=lambda s: s.hypothesis))
 
 
 def _segmentations(
@@ -181,26 +187,32 @@ def _options(
 
 
 def _option(evidence: Evidence, sums: _Sums, hypotheses: list[int], length: int, *, aside: bool) -> _Option:
-    gains = np.array([_gains(evidence, sums, v, length) for v in hypotheses])
+    gains = _gains(evidence, sums, hypotheses, length)
     return _Option(length, aside, gains.max(axis=0), np.array(hypotheses)[gains.argmax(axis=0)])
 
 
-def _gains(evidence: Evidence, sums: _Sums, hypothesis: int, length: int) -> Array:
-    """What a brick of some length is worth, by its first slice: its class, its votes and the centre heat map."""
+def _gains(evidence: Evidence, sums: _Sums, hypotheses: Sequence[int], length: int) -> Array:
+    """What bricks of some length are worth: their class, their votes and the centre heat map.
+
+    Returns
+    -------
+    (V, N) float64
+        Of each hypothesis, by the first slice.
+    """
     count = len(evidence.outside)
-    starts = np.arange(count + 1 - length)
+    starts = np.arange(max(count + 1 - length, 0))
     if not len(starts):
-        return np.zeros(0)
+        return np.zeros((len(hypotheses), 0))
     middles = np.asarray(starts + (length - 1) / 2, np.float64)
-    windows = np.lib.stride_tricks.sliding_window_view(evidence.votes[hypothesis], length)
-    votes = _vote_cost(np.abs(windows - middles[:, None])).sum(axis=1)
+    windows = np.lib.stride_tricks.sliding_window_view(evidence.votes[hypotheses], length, axis=1)
+    votes = _vote_cost(np.abs(windows - middles[:, None])).sum(axis=2)
     center_gain = np.log(
-        (evidence.center_heat_at(hypothesis, middles) + SEGMENTATION.center_floor) / SEGMENTATION.center_neutral
+        (evidence.center_heat_at(hypotheses, middles) + SEGMENTATION.center_floor) / SEGMENTATION.center_neutral
     )
     off = np.abs(np.arange(length) - (length - 1) / 2) * AXES.slice_mm
     spread = np.minimum(off / SEGMENTATION.hough_spread_mm, SEGMENTATION.hough_max_cost)
-    scatter = np.lib.stride_tricks.sliding_window_view(evidence.hough_counts[hypothesis], length) @ spread
-    front, sides = (s[hypothesis, length:] - s[hypothesis, :-length] for s in (sums.front, sums.sides))
+    scatter = np.lib.stride_tricks.sliding_window_view(evidence.hough_counts[hypotheses], length, axis=1) @ spread
+    front, sides = (s[hypotheses, length:] - s[hypotheses, :-length] for s in (sums.front, sums.sides))
     gains: Array = front + sides - scatter - votes + SEGMENTATION.center_weight * center_gain - SEGMENTATION.brick_cost
     return gains
 
@@ -208,7 +220,7 @@ def _gains(evidence: Evidence, sums: _Sums, hypothesis: int, length: int) -> Arr
 def _vote_cost(away_slices: Array) -> Array:
     """What it costs that slices vote for a centre some way off; nothing where they show none."""
     fraction = np.minimum(away_slices * AXES.slice_mm / SEGMENTATION.vote_span_mm, 1.0)
-    return np.asarray(SEGMENTATION.vote_weight * np.nan_to_num(fraction), np.float64)
+    return np.asarray(SEGMENTATION.vote_weight * np.where(np.isnan(fraction), 0.0, fraction), np.float64)
 
 
 def _best_finish(
