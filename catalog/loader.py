@@ -38,10 +38,6 @@ def load_catalog(path: Path | None = None) -> Catalog:
     path : Path, optional
         A data file of one's own. Default: the one that comes with the package.
 
-    Returns
-    -------
-    Catalog
-
     Raises
     ------
     CatalogError

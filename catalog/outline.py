@@ -32,10 +32,6 @@ def body_corners(size_mm: tuple[float, float, float]) -> Array:
 def outline_points(brick: BrickType) -> Array:
     """Points whose projection spans a brick with its studs.
 
-    Parameters
-    ----------
-    brick : BrickType
-
     Returns
     -------
     (N, 3) float64

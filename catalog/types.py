@@ -73,7 +73,6 @@ class LayerSpec:
 
     Attributes
     ----------
-    role : Role
     text : str
         The meaning in words for a class.
     layer : str or None
@@ -114,13 +113,10 @@ class BrickType:
         Name for people.
     part, other_parts : str, tuple of str
         LDraw part number and those that do as well.
-    color : Color
-    shape : Shape
     studs : tuple of int
         Studs along the row of columns and across it.
     size_mm : tuple of float
         Length along the row, across it, and height without studs, in mm.
-    meaning : LayerSpec
     params : Mapping
         Default parameters of the layer.
     """

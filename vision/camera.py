@@ -14,7 +14,6 @@ class Camera:
 
     Attributes
     ----------
-    focal_px : float
     focal_deviation : float
         Standard deviation of its logarithm.
     principal_px : (2,) float64

@@ -61,10 +61,6 @@ def split_maps(output: Array) -> Maps:
     Parameters
     ----------
     output : (h, w, C) float32
-
-    Returns
-    -------
-    Maps
     """
     classes = output.shape[-1] - 1 - 2 * len(VECTORS)
     logits = output[..., :classes]

@@ -62,16 +62,10 @@ def scan_photo(path: Path, catalog: Catalog, *, lens: str | None = None, keep_ph
 
     Parameters
     ----------
-    path : Path
-    catalog : Catalog
     lens : str, optional
         Name of the calibrated camera that took the photo, for a photo that does not say so.
     keep_photo : bool
         Return the whole photo too, to draw on. Without it a large one need not be decoded whole.
-
-    Returns
-    -------
-    Reading
 
     Raises
     ------
@@ -95,7 +89,6 @@ def read_frame(frame_bgr: Image, catalog: Catalog, source: str = "", lens: str |
     Parameters
     ----------
     frame_bgr : (H, W, 3) uint8
-    catalog : Catalog
     source : str
         What the graph names as its photo.
     lens : str, optional

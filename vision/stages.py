@@ -38,7 +38,6 @@ def draw_stages(reading: Reading, catalog: Catalog) -> tuple[Stage, ...]:
     ----------
     reading : Reading
         With its photo and its trace.
-    catalog : Catalog
 
     Returns
     -------

@@ -31,7 +31,6 @@ class Calibration:
 
     Attributes
     ----------
-    intrinsics : Intrinsics
     error_px : float
         Root mean square distance between where points are seen and where the camera would show them.
     errors_px : tuple of float
@@ -58,10 +57,6 @@ def calibrate_camera(found: Sequence[FoundMat], size: tuple[int, int]) -> Calibr
         One a photo; all photos by one camera, and of one size.
     size : tuple of int
         Width and height of the photos in pixels.
-
-    Returns
-    -------
-    Calibration
 
     Raises
     ------
@@ -109,10 +104,6 @@ def mat_as_stored(found: FoundMat, orientation: int, size: tuple[int, int]) -> F
         EXIF orientation, 1 to 8.
     size : tuple of int
         Width and height of the turned photo in pixels.
-
-    Returns
-    -------
-    FoundMat
     """
     corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
     start, right, down = points_as_stored(corners, orientation, size)

@@ -49,7 +49,6 @@ class Coverage:
         Angle between the two photos that show the mat tilted most differently.
     fraction : float
         Which part of a photo the mat fills, in the middle one of them.
-    photos : int
     """
 
     size: tuple[int, int]
@@ -108,10 +107,6 @@ def coverage(found: Sequence[FoundMat], size: tuple[int, int]) -> Coverage:
         One a photo.
     size : tuple of int
         Width and height of the photos in pixels.
-
-    Returns
-    -------
-    Coverage
     """
     counts = np.zeros((ROWS, COLUMNS), np.intp)
     for view in found:

@@ -42,7 +42,6 @@ class CameraFit:
 
     Attributes
     ----------
-    intrinsics : Intrinsics
     error_px : float
         Root mean square distance between where points are seen and where the camera would show them.
     errors_px : tuple of float
@@ -88,7 +87,6 @@ def focal_from_mat(found: FoundMat, usual: Intrinsics, max_deviation: float) -> 
 
     Parameters
     ----------
-    found : FoundMat
     usual : Intrinsics
         The usual camera of such a photo.
     max_deviation : float
@@ -136,10 +134,6 @@ def fit_camera(found: Sequence[FoundMat], guess: Intrinsics, usual: Intrinsics) 
         Where the search begins; square pixels, no distortion.
     usual : Intrinsics
         What is known of any camera beforehand.
-
-    Returns
-    -------
-    CameraFit
     """
     parameters = _start(found, guess)
     noise = _FIRST_NOISE_PX
@@ -166,13 +160,8 @@ def mat_pose(found: FoundMat, intrinsics: Intrinsics) -> MatPose:
 
     Parameters
     ----------
-    found : FoundMat
     intrinsics : Intrinsics
         Of the same photo.
-
-    Returns
-    -------
-    MatPose
     """
     points = _in_space(found)
     lens = (intrinsics.matrix, np.array([*intrinsics.distortion, 0.0, 0.0]))

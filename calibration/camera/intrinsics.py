@@ -75,10 +75,6 @@ def intrinsics_from_focal(focal_35mm: float, size: tuple[int, int]) -> Intrinsic
         Focal length in mm of 35 mm film.
     size : tuple of int
         Width and height in pixels.
-
-    Returns
-    -------
-    Intrinsics
     """
     width, height = size
     # "35 mm equivalent" compares the diagonals (CIPA DCG-001), so photos of 4:3 and 3:2 agree.

@@ -85,10 +85,6 @@ def intrinsics_for(metadata: Metadata | None, size: tuple[int, int], name: str |
 def store_camera(camera: StoredCamera) -> Path:
     """Keep a camera, in place of what was kept of it before.
 
-    Parameters
-    ----------
-    camera : StoredCamera
-
     Returns
     -------
     Path
@@ -154,10 +150,6 @@ def find_camera(name: str) -> StoredCamera:
 
 def list_cameras() -> StoredCameras:
     """All cameras that are kept.
-
-    Returns
-    -------
-    StoredCameras
 
     Raises
     ------

@@ -77,9 +77,11 @@ class StoredCamera:
     name : str
         For people, one line.
     key : CameraKey
+        What its photos say of it.
     intrinsics : Intrinsics
         For photos as they are stored in their files.
     error_px : float
+        As in ``Calibration``.
     photos : int
         From how many.
     added : str

@@ -45,7 +45,6 @@ class FoundMat:
 
     Attributes
     ----------
-    mat : Mat
     markers : tuple of int
         Those that were seen.
     points_mm : (N, 2) float64

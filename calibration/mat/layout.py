@@ -77,7 +77,6 @@ class Mat:
 
     Attributes
     ----------
-    paper : Paper
     sheet_mm : tuple of float
         Width and height of the paper, lying on its long side.
     squares : tuple of int
@@ -139,7 +138,7 @@ class Mat:
         return tuple(patches)
 
     def middle_mm(self, place: Square) -> tuple[float, float]:
-        """Middle of a square."""
+        """Where the middle of a square is, in the mat's frame."""
         width, height = self.board_mm
         return (place[0] + 0.5) * SQUARE_MM - width / 2, height / 2 - (place[1] + 0.5) * SQUARE_MM
 

@@ -48,7 +48,6 @@ class MatPlaces:
 
     Attributes
     ----------
-    mat : Mat
     points : (N, 2) int32
         Where it was found.
     rings : (B, 24, 2) int32
@@ -80,10 +79,6 @@ def mat_places(found: FoundMat) -> MatPlaces:
     ----------
     found : FoundMat
         The mat in this photo.
-
-    Returns
-    -------
-    MatPlaces
     """
     mat = found.mat
     edges_mm = [_edge_mm(mat, axis, sign) for axis in (0, 1) for sign in (-1, 1)]

@@ -35,7 +35,6 @@ def draw_mat(mat: Mat, *, grey: bool = False) -> Canvas:
 
     Parameters
     ----------
-    mat : Mat
     grey : bool
         For a printer without colours: all patches are grey.
 

@@ -46,10 +46,6 @@ def photo_problems(photo_bgr: Image, size: tuple[int, int], focal_px: float, fou
         Its focal length.
     found : Assembled
         In pixels of the whole photo.
-
-    Returns
-    -------
-    list of Problem
     """
     doubtful = [could_not_be_read(row, size) for row in found.unread]
     messages: list[str | None]
@@ -75,7 +71,6 @@ def cut_off(stack: FoundStack, size: tuple[int, int]) -> str | None:
 
     Parameters
     ----------
-    stack : FoundStack
     size : tuple of int
         Width and height of the photo.
 
@@ -127,7 +122,6 @@ def too_far(bricks: Sequence[FoundBrick], focal_px: float) -> str | None:
 
     Parameters
     ----------
-    bricks : sequence of FoundBrick
     focal_px : float
         Focal length in pixels of the photo.
 

@@ -39,14 +39,15 @@ class GroundPlane:
     Attributes
     ----------
     found : FoundMat
+        In pixels of the photo that was searched, also where the rest is of a larger one.
     intrinsics : Intrinsics
     focal_from : str
     focal_deviation : float
         Both as in ``MatView``.
-    pose : MatPose
     colors : ColorCorrection or None
+        None where too few patches of the mat are seen well.
     printed : (H, W) bool
-        Where the photo that it was found in shows squares of the mat that nothing stands before.
+        Where the photo that was searched shows squares of the mat that nothing stands before.
     """
 
     found: FoundMat

@@ -78,10 +78,6 @@ def detect(photo: Path | Image, lens: str | None = None, detail_stud_px: float =
     detail_stud_px : float
         What is read next needs studs of that size: where they are smaller in a reduced photo, the whole one is loaded.
 
-    Returns
-    -------
-    Overview
-
     Raises
     ------
     PhotoError

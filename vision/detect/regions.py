@@ -52,10 +52,6 @@ def find_regions(photo_bgr: Image) -> list[Region]:
     Parameters
     ----------
     photo_bgr : (H, W, 3) uint8
-
-    Returns
-    -------
-    list of Region
     """
     height, width = photo_bgr.shape[:2]
     scale = min(1.0, DETECT.overview_px / max(height, width))

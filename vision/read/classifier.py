@@ -24,10 +24,8 @@ def classify_columns(columns: Sequence[FoundColumn], patches: Sequence[Image], c
 
     Parameters
     ----------
-    columns : sequence of FoundColumn
     patches : sequence of (PATCH_PX, PATCH_PX, PATCH_CHANNELS) uint8
         Of the ``places`` of all columns, one after the other.
-    catalog : Catalog
 
     Returns
     -------
@@ -82,7 +80,6 @@ def link_likelihoods(patches: Sequence[Image], catalog: Catalog) -> list[float]:
     ----------
     patches : sequence of (PATCH_PX, PATCH_PX, PATCH_CHANNELS) uint8
         At least one, each of the place halfway between two bricks.
-    catalog : Catalog
 
     Returns
     -------

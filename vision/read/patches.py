@@ -37,7 +37,6 @@ def cut_patch(photo_bgr: Image, pose: Pose, *, mirror: bool = False) -> Image:
     Parameters
     ----------
     photo_bgr : (H, W, 3) uint8
-    pose : Pose
     mirror : bool
         Swap left and right.
 

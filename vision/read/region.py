@@ -75,14 +75,8 @@ def read_region(photo_bgr: Image, region: Region, catalog: Catalog, camera: Came
     Parameters
     ----------
     photo_bgr : (H, W, 3) uint8
-    region : Region
-    catalog : Catalog
     camera : Camera, optional
         Of the photo.
-
-    Returns
-    -------
-    RegionReading
     """
     for look in looks(photo_bgr, region):
         view, maps = look.view, look.maps
@@ -102,7 +96,6 @@ def looks(photo_bgr: Image, region: Region) -> Iterator[Look]:
     Parameters
     ----------
     photo_bgr : (H, W, 3) uint8
-    region : Region
 
     Yields
     ------

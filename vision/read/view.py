@@ -65,16 +65,10 @@ def view_region(
     Parameters
     ----------
     photo_bgr : (H, W, 3) uint8
-    region : Region
-    stud_px : float
     roll : float
         By how much bricks are rolled to the right in the photo, radians.
     size_px : float
         What the size of a stud shall be.
-
-    Returns
-    -------
-    View
     """
     height, width = photo_bgr.shape[:2]
     x0, y0 = (max(int(v), 0) for v in region.box_px[:2])
