@@ -21,7 +21,6 @@ def text_size(text: str, letter_px: float) -> tuple[int, int]:
 
     Parameters
     ----------
-    text : str
     letter_px : float
         Height of a capital.
     """
@@ -46,10 +45,8 @@ def write(
     ----------
     picture : (H, W, 3) uint8
         BGR; it is changed.
-    text : str
     origin : tuple of int
         Where its baseline begins, x and y.
-    bgr : tuple of int
     letter_px : float
         Height of a capital.
     """
@@ -71,17 +68,7 @@ def write(
 
 
 def wrapped(text: str, width_px: float, letter_px: float) -> list[str]:
-    """A text in lines of a width, all but the first indented.
-
-    Parameters
-    ----------
-    text : str
-    width_px, letter_px : float
-
-    Returns
-    -------
-    list of str
-    """
+    """A text in lines of a width, all but the first indented."""
     if text.isascii():
         letters_per_px = len(_SAMPLE) / text_size(_SAMPLE, letter_px)[0]
         return textwrap.wrap(text, max(int(0.95 * letters_per_px * width_px), 10), subsequent_indent=_INDENT)

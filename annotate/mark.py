@@ -66,7 +66,6 @@ def mark_photo(photo_bgr: _BgrImage, graph: PhotoGraph, catalog: Catalog) -> _Bg
         (H, W, 3) uint8, BGR.
     graph : PhotoGraph
         What was read from it.
-    catalog : Catalog
 
     Returns
     -------

@@ -20,11 +20,6 @@ class Overlay:
     """The marks of a reading, without its photo.
 
     Placing labels takes longer than all else that is done with a frame, and anew in each frame they would jump.
-
-    Parameters
-    ----------
-    graph : PhotoGraph
-    catalog : Catalog
     """
 
     def __init__(self, graph: PhotoGraph, catalog: Catalog) -> None:

@@ -62,7 +62,6 @@ def stack_to_ldraw(stack: Stack, catalog: Catalog, title: str) -> str:
 
     Parameters
     ----------
-    stack : Stack
     catalog : Catalog
         Gives sizes, colour codes and the part that links are made of.
     title : str
@@ -105,10 +104,6 @@ def link_part(catalog: Catalog) -> tuple[BrickType, str] | None:
 
     The bar of the figures (6091) has no hole for side studs, plates have.
 
-    Parameters
-    ----------
-    catalog : Catalog
-
     Returns
     -------
     tuple of (BrickType, str) or None
@@ -128,7 +123,6 @@ def color_code(name: str, catalog: Catalog) -> int:
     ----------
     name : str
         LDraw colour name as the catalog spells it.
-    catalog : Catalog
 
     Returns
     -------
@@ -140,10 +134,6 @@ def color_code(name: str, catalog: Catalog) -> int:
 
 def one_line(text: str) -> str:
     """Text without line breaks, which would end a line of a file too early.
-
-    Parameters
-    ----------
-    text : str
 
     Returns
     -------

@@ -19,7 +19,6 @@ def parts_list(stacks: Sequence[Stack], catalog: Catalog) -> str:
 
     Parameters
     ----------
-    stacks : sequence of Stack
     catalog : Catalog
         Gives the names, the colour codes and the order.
 

@@ -56,13 +56,8 @@ def moved_graph(graph: PhotoGraph, motion: Array) -> PhotoGraph:
 
     Parameters
     ----------
-    graph : PhotoGraph
     motion : (2, 3) float64
         Takes ``(x, y, 1)`` to where it is now.
-
-    Returns
-    -------
-    PhotoGraph
     """
 
     def moved(brick: Brick) -> Brick:

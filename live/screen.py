@@ -94,7 +94,6 @@ class Folder:
 
     Parameters
     ----------
-    folder : Path
     stem : str
         What the names of the files begin with.
     write : callable

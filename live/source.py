@@ -59,7 +59,6 @@ class Source:
         What it is called in sentences, and in names of files.
     why_none : str
         What to say where there is not one frame.
-    pace : Pace
     """
 
     def __init__(self, capture: "cv2.VideoCapture", name: str, stem: str, why_none: str, pace: Pace) -> None:
@@ -97,10 +96,6 @@ class Source:
 
     def frames(self) -> Iterator[Frame]:
         """Frames until there are no more.
-
-        Yields
-        ------
-        Frame
 
         Raises
         ------
@@ -144,10 +139,6 @@ def open_camera(number: int) -> Source:
     number : int
         As OpenCV counts.
 
-    Returns
-    -------
-    Source
-
     Raises
     ------
     SourceError
@@ -170,13 +161,8 @@ def open_video(path: Path, *, real_time: bool) -> Source:
 
     Parameters
     ----------
-    path : Path
     real_time : bool
         Whether it is to run as fast as it was taken.
-
-    Returns
-    -------
-    Source
 
     Raises
     ------

@@ -18,10 +18,6 @@ StackBuild = tuple[tuple[tuple[str, ...], ...], frozenset[tuple[BrickPosition, B
 def build_of(graph: PhotoGraph) -> tuple[StackBuild, ...]:
     """What was built, without where it is seen and how surely.
 
-    Parameters
-    ----------
-    graph : PhotoGraph
-
     Returns
     -------
     tuple
@@ -47,10 +43,6 @@ class SteadyReading:
     A reading is agreed once ``needed`` of the last ``among`` readings are of the same build. It stays until another one
     is agreed, or ``patience`` readings in a row show no stack.
 
-    Parameters
-    ----------
-    needed, among, patience : int
-
     Attributes
     ----------
     agreed : PhotoGraph or None
@@ -74,10 +66,6 @@ class SteadyReading:
 
     def see(self, graph: PhotoGraph) -> bool:
         """Take in the next reading.
-
-        Parameters
-        ----------
-        graph : PhotoGraph
 
         Returns
         -------

@@ -36,8 +36,6 @@ class Watcher:
 
     Parameters
     ----------
-    reader : Reader
-    catalog : Catalog
     every : int or None
         Read each frame of so many, and wait for its reading before the next one is begun: then the same frames always
         give the same pictures. None reads the newest frame whenever the one before has been read.
@@ -58,10 +56,6 @@ class Watcher:
 
     def see(self, frame: Frame) -> Agreed | None:
         """Take in a frame.
-
-        Parameters
-        ----------
-        frame : Frame
 
         Returns
         -------

@@ -36,10 +36,8 @@ def brick_glb(
 
     Parameters
     ----------
-    brick : BrickType or Mould
     color : Color, optional
         By default that of the brick in the catalog; grey for a mould alone.
-    detail : Detail
     transmission : bool
         Let clear bricks bend the light behind them, else they are only see-through, which costs a graphics card less.
 
@@ -59,9 +57,6 @@ def stack_glb(stack: Stack, catalog: Catalog, *, detail: Detail = Detail.FULL, t
 
     Parameters
     ----------
-    stack : Stack
-    catalog : Catalog
-    detail : Detail
     transmission : bool
         As for ``brick_glb``.
 

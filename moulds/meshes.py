@@ -37,7 +37,6 @@ def brick_mesh(brick: BrickType | Mould, detail: Detail = Detail.FULL) -> trimes
     ----------
     brick : BrickType or Mould
         A brick of the catalog, or any mould of the same families.
-    detail : Detail
 
     Returns
     -------

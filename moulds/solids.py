@@ -48,13 +48,8 @@ def rounded_prism(section: Array, width: float, radius: float, *, fine: bool) ->
         Convex, counterclockwise, in ``(x, z)``.
     width : float
         Along ``y``.
-    radius : float
     fine : bool
         Two faces to each rounded edge, else one.
-
-    Returns
-    -------
-    Manifold
     """
     normals = outward(section)
     corners = inset(section, [radius] * len(section))

@@ -31,7 +31,6 @@ class BrickPose:
         That of the brick in the graph; of a link ``EARLIER-LATER``.
     token : str
         As in the graph, also where the catalog does not know it.
-    mould : Mould
     color : Color or None
         None where the catalog has none of that name.
     center_mm : tuple of float
@@ -60,7 +59,6 @@ def stack_scene(stack: Stack, catalog: Catalog) -> tuple[BrickPose, ...]:
     ----------
     stack : Stack
         Also one that is not legal.
-    catalog : Catalog
 
     Returns
     -------
@@ -90,7 +88,6 @@ def buildable_links(stack: Stack, catalog: Catalog) -> tuple[Link, ...]:
 
     Parameters
     ----------
-    stack : Stack
     catalog : Catalog
         Gives the heights.
 

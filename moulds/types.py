@@ -54,7 +54,6 @@ class Mould:
         Whether side studs and the stud of a jumper plate are hollow.
     two_sided : bool
         Whether side studs are on both sides, or only on the one that faces the later step.
-    link : LinkForm
     bar_radius_mm, bar_extra_mm : float
         Of a link that is a bar: radius of its long edges, and how much higher than its place it is.
     """

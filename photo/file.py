@@ -23,7 +23,6 @@ def read_file(path: Path, name: str) -> bytes:
 
     Parameters
     ----------
-    path : Path
     name : str
         The path as it can be printed.
 

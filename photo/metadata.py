@@ -44,7 +44,6 @@ class Metadata:
         Width and height in pixels, upright.
     orientation : int
         The EXIF orientation, 1 to 8, that brings the stored pixels upright.
-    camera : CameraTags
     """
 
     size: tuple[int, int]
@@ -54,10 +53,6 @@ class Metadata:
 
 def photo_metadata(path: Path) -> Metadata | None:
     """Read what a photo says about itself, without decoding it.
-
-    Parameters
-    ----------
-    path : Path
 
     Returns
     -------

@@ -8,12 +8,11 @@ Image = npt.NDArray[np.uint8]
 
 
 def shrunk(image: Image, side_px: int) -> tuple[Image, float]:
-    """A picture of at most that side.
+    """Make a picture smaller, so that its long side is at most so many pixels.
 
     Parameters
     ----------
     image : (H, W) or (H, W, 3) uint8
-    side_px : int
 
     Returns
     -------

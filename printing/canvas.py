@@ -158,7 +158,6 @@ class Canvas:
             Where its base line begins.
         size_mm : float
             Height of the line.
-        bold : bool
         font : Path, optional
             A TrueType file that has all the characters.
         """
@@ -192,13 +191,7 @@ class Canvas:
 
 
 def save_pdf(path: Path, pages: Sequence[Canvas]) -> None:
-    """Write one or more canvases as the pages of one document.
-
-    Parameters
-    ----------
-    path : Path
-    pages : sequence of Canvas
-    """
+    """Write one or more canvases as the pages of one document."""
     from matplotlib.backends.backend_pdf import PdfPages  # noqa: PLC0415
 
     # Without a date the same label gives the same bytes.

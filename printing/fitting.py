@@ -21,11 +21,8 @@ def fitted(text: str, width_mm: float, sizes_mm: Sequence[float], *, bold: bool 
 
     Parameters
     ----------
-    text : str
-    width_mm : float
     sizes_mm : sequence of float
         Sizes to try, from the largest.
-    bold : bool
 
     Returns
     -------

@@ -38,10 +38,6 @@ _INVISIBLE = frozenset({*range(0x200C, 0x200E), *range(0xFE00, 0xFE10)})
 def drawable(text: str) -> str:
     r"""A text as it can be drawn on one line.
 
-    Parameters
-    ----------
-    text : str
-
     Returns
     -------
     str

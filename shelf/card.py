@@ -38,10 +38,6 @@ class CardSummary:
 def brick_id(path: Path) -> str:
     """The identity of a weight brick: the beginning of the SHA-256 of the file's bytes.
 
-    Parameters
-    ----------
-    path : Path
-
     Returns
     -------
     str
@@ -72,14 +68,6 @@ def is_identity(text: str) -> bool:
 
 def read_summary(path: Path) -> CardSummary:
     """Read a weight brick's card; its model is not looked at.
-
-    Parameters
-    ----------
-    path : Path
-
-    Returns
-    -------
-    CardSummary
 
     Raises
     ------

@@ -15,13 +15,8 @@ def checked_name(name: str, taken: Mapping[str, str]) -> str:
 
     Parameters
     ----------
-    name : str
     taken : Mapping of str to str
         Names of other bricks, and their identities.
-
-    Returns
-    -------
-    str
 
     Raises
     ------

@@ -30,7 +30,6 @@ def stack_picture(
     ----------
     columns : sequence of sequence of str
         Tokens by column, each from the lowest brick up. Of very many the last columns and the lowest bricks are shown.
-    catalog : Catalog
     box_mm : tuple of float
         Left, lower, right and upper edge.
 

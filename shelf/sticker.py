@@ -87,13 +87,8 @@ def sticker_of(path: Path, name: str | None = None) -> Sticker:
 
     Parameters
     ----------
-    path : Path
     name : str, optional
         Default: the file's name without its ending.
-
-    Returns
-    -------
-    Sticker
 
     Raises
     ------
@@ -155,7 +150,6 @@ def save_sticker(stem: Path, sticker: Sticker, catalog: Catalog | None = None) -
     ----------
     stem : Path
         The files' path without an ending.
-    sticker : Sticker
     catalog : Catalog, optional
         Gives the bricks' colours and sizes. Default: the one that comes with the package.
 

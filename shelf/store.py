@@ -29,12 +29,7 @@ _MOST_TRIES = 10
 
 @dataclass(frozen=True)
 class Shelf:
-    """A folder of weight bricks; it is made when the first one is added.
-
-    Attributes
-    ----------
-    folder : Path
-    """
+    """A folder of weight bricks; it is made when the first one is added."""
 
     folder: Path
 
@@ -43,14 +38,9 @@ class Shelf:
 
         Parameters
         ----------
-        path : Path
         name : str, optional
             What people call it. Default: the file's name without its ending, with a number behind it where another
             brick has that name. A brick that is there already keeps its name unless one is given.
-
-        Returns
-        -------
-        ShelfEntry
 
         Raises
         ------
@@ -143,10 +133,6 @@ class Shelf:
 
     def contents(self) -> ShelfContents:
         """All bricks, each checked against its identity; the index is made anew where it is missing or wrong.
-
-        Returns
-        -------
-        ShelfContents
 
         Raises
         ------

@@ -8,10 +8,6 @@ _JOINERS = "\u200c\u200d"
 def one_line(text: str) -> str:
     """A text without line breaks, control characters and doubled spaces.
 
-    Parameters
-    ----------
-    text : str
-
     Returns
     -------
     str
