@@ -28,15 +28,10 @@ def read_member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
 
     Parameters
     ----------
-    archive : zipfile.ZipFile
     name : str
         Of a member that is there.
     limit : int
         How many bytes it may have.
-
-    Returns
-    -------
-    bytes
 
     Raises
     ------

@@ -12,7 +12,6 @@ def answers(model: SmallModel, x: Floats) -> Floats:
 
     Parameters
     ----------
-    model : SmallModel
     x : (N, ...) or (N, T, ...) float32
         In the data's own units.
 

@@ -12,10 +12,6 @@ from .layers import Convolution, Dense, Layer, Pooling, Recurrent, Rescale, Smal
 def model_file(model: SmallModel) -> bytes:
     """``model.bin``.
 
-    Parameters
-    ----------
-    model : SmallModel
-
     Returns
     -------
     bytes

@@ -21,7 +21,6 @@ class Agreement:
 
     Attributes
     ----------
-    examples : int
     kept_aside : bool
         Whether these are data that the model did not learn from; else they are made up.
     same : float or None
@@ -67,12 +66,10 @@ def board_files(
 
     Parameters
     ----------
-    model : SmallModel
     name : str
         What the sketch is called.
     card : Mapping
         Of the weight brick.
-    agreement : Agreement
     examples : sequence of Example
         Inputs with Keras's answers, which a board tests itself with.
 

@@ -81,7 +81,6 @@ class Convolution:
     matrix : Matrix
         A row for each filter, in the order (rows, columns, channels).
     bias : (filters,) float32
-    activation : str
     """
 
     given: tuple[int, int, int]
@@ -144,15 +143,12 @@ class SmallModel:
 
     Attributes
     ----------
-    layers : tuple of Layer
     in_time : int
         So many of them work at each time step, the others after the last one.
     inputs : int
         Numbers that go in at each time step.
-    steps : int
     every_step : bool
         Whether it answers at every time step.
-    classes : tuple of str
     """
 
     layers: tuple[Layer, ...]
@@ -174,14 +170,6 @@ class SmallModel:
 
 def small_model(brick: WeightBrick) -> SmallModel:
     """Bring the model of a weight brick to int8.
-
-    Parameters
-    ----------
-    brick : WeightBrick
-
-    Returns
-    -------
-    SmallModel
 
     Raises
     ------

@@ -21,7 +21,6 @@ class Board:
 
     Attributes
     ----------
-    name : str
     flash, ram : int
         Bytes.
     """

@@ -63,7 +63,6 @@ class Call:
 
     Attributes
     ----------
-    function : str
     args : Mapping
         Named arguments: numbers, words, truth values, or tuples of them.
     inner : Call or None
@@ -111,7 +110,6 @@ class DataInfo:
         The description is a sentence for people.
     needs : TaskSpec
         What it was chosen for.
-    shape : DataShape
     classes : tuple of str
         Names of the classes, labels or numbers that come out; "no" and "yes" in words for
         one answer; empty for images.
@@ -174,7 +172,6 @@ class Dataset:
 
     Attributes
     ----------
-    info : DataInfo
     x_train, y_train, x_val, y_val : ndarray
         (N, ...) float32, in the data's own units.
     """

@@ -103,8 +103,6 @@ def explain_stack(stack: Stack, catalog: Catalog, plan: Plan, data: DataInfo) ->
 
     Parameters
     ----------
-    stack : Stack
-    catalog : Catalog
     plan : Plan
         Of the stack.
     data : DataInfo

@@ -168,8 +168,6 @@ class LayerType(ABC):
 
         Parameters
         ----------
-        params : Arguments
-        given : Shape
         brick : str
             Name and place of the brick, for the sentence.
         """

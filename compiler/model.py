@@ -17,7 +17,6 @@ def build_model(plan: Plan, dataset: Dataset, *, steps: int | None = None, answe
 
     Parameters
     ----------
-    plan : Plan
     dataset : Dataset
         What is measured in it is in the model: raw input goes in.
     steps : int, optional
@@ -52,8 +51,6 @@ def add_answer_scaling(model: Any, plan: Plan, dataset: Dataset) -> bool:  # noq
     Parameters
     ----------
     model : keras.Sequential
-    plan : Plan
-    dataset : Dataset
 
     Returns
     -------

@@ -30,8 +30,6 @@ class Plan:
         The first is the input. Numbers that only the data know are ``FROM_DATA``.
     needs : TaskSpec
         What the data must be like.
-    loss : str
-    metric : str
     title : str
         The stack in one line, columns divided by ``|``.
     words : Mapping
@@ -57,15 +55,6 @@ class Plan:
 
 def make_plan(stack: Stack, catalog: Catalog) -> Plan:
     """Work out the layers that a stack means.
-
-    Parameters
-    ----------
-    stack : Stack
-    catalog : Catalog
-
-    Returns
-    -------
-    Plan
 
     Raises
     ------
@@ -129,11 +118,6 @@ def _layers(column: Sequence[Brick], catalog: Catalog, needs: TaskSpec, activati
 
 def sized_layers(plan: Plan, data: DataInfo) -> tuple[Layer, ...]:
     """The plan's layers with the numbers that come from the data.
-
-    Parameters
-    ----------
-    plan : Plan
-    data : DataInfo
 
     Returns
     -------

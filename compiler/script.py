@@ -20,7 +20,6 @@ class Script:
 
     Attributes
     ----------
-    text : str
     lines : Mapping
         Id of a brick to ranges of lines ``(first, last)``, both counted from 1 and part of the range, in order. The
         bricks of all time steps have the lines of their layer; the line of the output layer is shared by the brick that
@@ -37,12 +36,10 @@ def write_script(plan: Plan, data: DataInfo, *, epochs: int | None = None, seed:
 
     Parameters
     ----------
-    plan : Plan
     data : DataInfo
         A data set that fits the plan.
     epochs : int, optional
         Default: the data set's own.
-    seed : int
 
     Returns
     -------
@@ -53,19 +50,7 @@ def write_script(plan: Plan, data: DataInfo, *, epochs: int | None = None, seed:
 
 
 def write_script_by_brick(plan: Plan, data: DataInfo, *, epochs: int | None = None, seed: int = 0) -> Script:
-    """Write the script of ``write_script`` and keep which brick each line comes from.
-
-    Parameters
-    ----------
-    plan : Plan
-    data : DataInfo
-    epochs : int, optional
-    seed : int
-
-    Returns
-    -------
-    Script
-    """
+    """Write the script of ``write_script`` and keep which brick each line comes from."""
     layers = sized_layers(plan, data)
     answer = answer_scaling(plan, data)
     total = data.epochs if epochs is None else epochs

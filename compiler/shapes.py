@@ -19,7 +19,6 @@ class LayerSize:
 
     Attributes
     ----------
-    layer : Layer
     shape : tuple
         Of its output, without the axis of the examples; None for a number of time steps that is left open.
     weight_shapes : tuple of tuple of int
@@ -46,10 +45,6 @@ def layer_sizes(layers: Sequence[Layer]) -> tuple[LayerSize, ...]:
     ----------
     layers : sequence of Layer
         From ``sized_layers``; the first is the input.
-
-    Returns
-    -------
-    tuple of LayerSize
 
     Raises
     ------

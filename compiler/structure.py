@@ -17,7 +17,6 @@ def trunk_height(column: Column, catalog: Catalog) -> int:
     ----------
     column : sequence of Brick
         From the lowest brick up.
-    catalog : Catalog
 
     Returns
     -------
@@ -53,7 +52,6 @@ def given_by(under: Column, catalog: Catalog) -> ValueKind | None:
     ----------
     under : sequence of Brick
         From the lowest brick up.
-    catalog : Catalog
 
     Returns
     -------

@@ -20,10 +20,6 @@ def load_dataset(info: DataInfo) -> Dataset:
     info : DataInfo
         From ``choose_dataset``.
 
-    Returns
-    -------
-    Dataset
-
     Raises
     ------
     DataSetError

@@ -17,10 +17,6 @@ them have one name."""
 def recipe_source(functions: Iterable[str]) -> tuple[tuple[str, ...], str]:
     """The source text of recipes and of everything that they call.
 
-    Parameters
-    ----------
-    functions : iterable of str
-
     Returns
     -------
     imports : tuple of str

@@ -44,8 +44,6 @@ class TargetView:
 
     Attributes
     ----------
-    text : str
-    function : str
     classes : tuple of str
         Empty for images.
     takes_steps : bool
@@ -54,7 +52,6 @@ class TargetView:
         Shape, for images.
     every_step_function : str
         A recipe that has a different answer at each time step, if there is one.
-    standardize : bool
     heat_map : bool
         Whether the images are to sum to one.
     epochs : int
@@ -81,7 +78,6 @@ class DatasetSpec:
 
     Attributes
     ----------
-    name, description : str
     steps : int
         Number of time steps where the stack leaves it open.
     epochs : int

@@ -47,13 +47,8 @@ def table_form(path: Path, usual: str = ",") -> TableForm:
 
     Parameters
     ----------
-    path : Path
     usual : str
         The delimiter that counts where several are possible.
-
-    Returns
-    -------
-    TableForm
 
     Raises
     ------
@@ -77,11 +72,6 @@ def table_form(path: Path, usual: str = ",") -> TableForm:
 
 def table_lines(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The lines of a table that are not empty, one by one: a table may be longer than the memory.
-
-    Parameters
-    ----------
-    path : Path
-    delimiter : str
 
     Yields
     ------

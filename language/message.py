@@ -80,10 +80,6 @@ def gettext(key: str, /, **values: object) -> Message:
         In English, with ``{name}`` in the place of each value.
     **values
         Numbers, texts or messages; anything else as its text.
-
-    Returns
-    -------
-    Message
     """
     return _made(key, _plain(values), "", 1)
 
@@ -95,12 +91,7 @@ def ngettext(singular: str, plural: str, count: int, /, **values: object) -> Mes
     ----------
     singular, plural : str
         As for ``gettext``; ``{count}`` is known in them.
-    count : int
     **values
-
-    Returns
-    -------
-    Message
     """
     return _made(singular, _plain({"count": count, **values}), plural, count)
 
@@ -167,10 +158,6 @@ def retold(kept: Any) -> str:  # noqa: ANN401 - JSON
     ----------
     kept : dict or str
         What this DeepBrick has no translation of is told in English.
-
-    Returns
-    -------
-    str
     """
     if not isinstance(kept, Mapping):
         return str(kept)

@@ -38,7 +38,6 @@ def trace_with_blender(
     ----------
     poses : sequence of BrickPose
         Bricks of colours that the catalog does not know are grey.
-    camera : Camera
     python : Path
         Python of Blender's environment, see ``blender_python``.
     samples : int
@@ -70,8 +69,6 @@ def blender_scene(poses: Sequence[BrickPose], camera: Camera, *, samples: int) -
     ----------
     poses : sequence of BrickPose
         Brick ``k`` has the label index ``k + 1``.
-    camera : Camera
-    samples : int
 
     Returns
     -------

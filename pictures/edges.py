@@ -51,15 +51,6 @@ class Lines:
 def visible_lines(poses: Sequence[BrickPose], camera: Camera) -> Lines:
     """Find what a drawing of some bricks shows.
 
-    Parameters
-    ----------
-    poses : sequence of BrickPose
-    camera : Camera
-
-    Returns
-    -------
-    Lines
-
     Raises
     ------
     PictureError

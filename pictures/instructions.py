@@ -52,10 +52,8 @@ def write_instructions(path: Path, stack: Stack, catalog: Catalog, names: Mappin
         A PDF of A4 pages.
     stack : Stack
         Also one that is not legal.
-    catalog : Catalog
     names : Mapping of str to str
         What stands beside bricks of the whole stack, by their ids.
-    title : str
 
     Returns
     -------

@@ -70,7 +70,6 @@ def draw_names(image: Image.Image, index: npt.NDArray[np.integer], names: Mappin
         RGB; is drawn on.
     index : (H, W) int
         As for ``place_names``.
-    names : Mapping of int to str
     """
     height = max(8, round(min(image.height, image.width * 0.7) * NAME_RATIO))
     ink = Image.new("L", (image.width * OVERSAMPLING, image.height * OVERSAMPLING), 0)

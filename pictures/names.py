@@ -47,9 +47,6 @@ def brick_names(stack: Stack, catalog: Catalog, labels: Labels, own: Mapping[str
 
     Parameters
     ----------
-    stack : Stack
-    catalog : Catalog
-    labels : Labels
     own : Mapping of str to str
         Names to use in the place of others, by a brick's id or by a token; shown also with ``Labels.NONE``.
 
@@ -89,7 +86,6 @@ def each_once(names: Mapping[str, str], poses: Sequence[BrickPose], index: npt.N
     ----------
     names : Mapping of str to str
         By the bricks' ids.
-    poses : sequence of BrickPose
     index : (H, W) int
         Place of what each pixel shows among the poses, from 1; 0 is none.
 

@@ -31,8 +31,6 @@ class Drawing:
 
     Attributes
     ----------
-    poses : tuple of BrickPose
-    lines : Lines
     index : (H, W) int32
         As ``label_index`` gives it.
     """
@@ -66,9 +64,6 @@ def draw_drawing(canvas: Canvas, drawing: Drawing, frame: Frame, *, faded_up_to:
 
     Parameters
     ----------
-    canvas : Canvas
-    drawing : Drawing
-    frame : Frame
     faded_up_to : int, optional
         So many bricks, from the first one, are drawn in grey, and the others with bold outlines.
     """
@@ -96,9 +91,6 @@ def write_names(  # noqa: PLR0913 - what to write, where, and how
 
     Parameters
     ----------
-    canvas : Canvas
-    drawing : Drawing
-    frame : Frame
     names : Mapping of str to str
         By the bricks' ids; each text stands beside one brick.
     size_mm : float
@@ -132,11 +124,8 @@ def paper_picture(
 
     Parameters
     ----------
-    poses : sequence of BrickPose
     names : Mapping of str to str
         As for ``write_names``.
-    camera : Camera
-    blanks : bool
 
     Returns
     -------

@@ -48,7 +48,6 @@ class Look:
 
     Attributes
     ----------
-    style : Style
     quality : Quality
         Of what is ray-traced.
     blender : Path or None
@@ -62,12 +61,6 @@ class Look:
 
 def draw_bricks(poses: Sequence[BrickPose], camera: Camera, look: Look) -> Picture:
     """Draw bricks without names, (H, W, 3) uint8, RGB.
-
-    Parameters
-    ----------
-    poses : sequence of BrickPose
-    camera : Camera
-    look : Look
 
     Raises
     ------
@@ -96,11 +89,8 @@ def named_picture(
 
     Parameters
     ----------
-    poses : sequence of BrickPose
     names : Mapping of str to str
         By the bricks' ids; each text stands beside one brick.
-    camera : Camera
-    look : Look
     blanks : bool
         Write a number and room for a name in the place of each name.
 

@@ -48,12 +48,10 @@ def trace(poses: Sequence[BrickPose], camera: Camera, *, samples: int, seed: int
 
     Parameters
     ----------
-    poses : sequence of BrickPose
     camera : Camera
         The lamp stands to the left behind it.
     samples : int
         Light paths a pixel; 8 are a draft, 24 are good.
-    seed : int
 
     Returns
     -------
@@ -90,11 +88,6 @@ def trace(poses: Sequence[BrickPose], camera: Camera, *, samples: int, seed: int
 def label_index(poses: Sequence[BrickPose], camera: Camera) -> npt.NDArray[np.int32]:
     """Say which brick each pixel shows.
 
-    Parameters
-    ----------
-    poses : sequence of BrickPose
-    camera : Camera
-
     Returns
     -------
     (H, W) int32
@@ -107,13 +100,7 @@ def label_index(poses: Sequence[BrickPose], camera: Camera) -> npt.NDArray[np.in
 
 
 class Rays:
-    """Bricks between which rays are followed.
-
-    Parameters
-    ----------
-    poses : sequence of BrickPose
-    detail : Detail
-    """
+    """Bricks between which rays are followed."""
 
     def __init__(self, poses: Sequence[BrickPose], detail: Detail) -> None:
         self._mi = _mitsuba()

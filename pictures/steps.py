@@ -37,8 +37,6 @@ class Part:
         LDraw part number.
     color : Color or None
         None where the catalog has none of that name.
-    mould : Mould
-    count : int
     """
 
     token: str
@@ -55,7 +53,6 @@ def building_steps(stack: Stack, catalog: Catalog) -> tuple[Step, ...]:
     ----------
     stack : Stack
         Also one that is not legal.
-    catalog : Catalog
 
     Returns
     -------
@@ -94,12 +91,6 @@ def buildable_scene(stack: Stack, catalog: Catalog) -> tuple[BrickPose, ...]:
 
 def parts_of(poses: Iterable[BrickPose], stack: Stack, catalog: Catalog) -> tuple[Part, ...]:
     """Count the parts that some bricks and links of a stack take, in the order in which they come.
-
-    Parameters
-    ----------
-    poses : iterable of BrickPose
-    stack : Stack
-    catalog : Catalog
 
     Returns
     -------

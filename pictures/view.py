@@ -53,11 +53,6 @@ def fitted_camera(poses: Sequence[BrickPose], view: View) -> Camera:
     ----------
     poses : sequence of BrickPose
         At least one.
-    view : View
-
-    Returns
-    -------
-    Camera
     """
     points = _outline(poses)
     target = (points.min(axis=0) + points.max(axis=0)) / 2
@@ -76,14 +71,8 @@ def turning_cameras(poses: Sequence[BrickPose], view: View, count: int) -> list[
 
     Parameters
     ----------
-    poses : sequence of BrickPose
     view : View
         The first one's.
-    count : int
-
-    Returns
-    -------
-    list of Camera
     """
     points = _outline(poses)
     target = (points.min(axis=0) + points.max(axis=0)) / 2

@@ -30,7 +30,6 @@ class Link(ABC):
     ----------
     name : str
         What sentences call the other side.
-    say : callable
     """
 
     def __init__(self, name: str, say: Say) -> None:

@@ -19,14 +19,12 @@ class LinkOptions:
     ----------
     serial : str or None
         A serial port.
-    baud : int
     mqtt : str or None
         URL of a broker.
     topic : str
         Of MQTT and of ROS.
     retain : bool
         Whether the broker keeps the last answer.
-    ros : bool
     listen : bool
         Whether lines that come in are inputs.
     """
@@ -46,17 +44,12 @@ def open_links(options: LinkOptions, say: Say, heard: Heard, not_arrived: Say) -
 
     Parameters
     ----------
-    options : LinkOptions
     say : callable
         Takes sentences on what is lost and comes back.
     heard : callable
         Takes the lines that come in, where the options say so.
     not_arrived : callable
         Takes a sentence for each link that did not take all, at the end.
-
-    Yields
-    ------
-    list of Link
 
     Raises
     ------

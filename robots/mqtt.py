@@ -26,10 +26,8 @@ class MqttLink(Link):
     ----------
     url : str
         ``mqtt://[USER@]HOST[:PORT]``, ``mqtts://`` for TLS.
-    topic : str
     retain : bool
         Whether the broker keeps the last answer for those who come later.
-    say : callable
     heard : callable or None
         Takes the lines that come in.
 

@@ -16,8 +16,6 @@ class RosLink(Link):
 
     Parameters
     ----------
-    topic : str
-    say : callable
     heard : callable or None
         Takes the lines that come in.
 

@@ -22,8 +22,6 @@ class SerialLink(Link):
     ----------
     port : str
         A device (``/dev/ttyACM0``, ``COM3``) or any URL of pyserial's.
-    baud : int
-    say : callable
     heard : callable or None
         Takes the lines that come in.
 

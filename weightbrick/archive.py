@@ -29,7 +29,6 @@ def save_weight_brick(path: Path, result: TrainResult) -> None:
     ----------
     path : Path
         By custom it ends in ``.brick``.
-    result : TrainResult
 
     Raises
     ------
@@ -84,15 +83,6 @@ def _bare_model(result: TrainResult) -> Any:  # noqa: ANN401 - Keras has no type
 
 def open_weight_brick(path: Path, catalog: Catalog) -> WeightBrick:
     """Open a weight brick. Nothing in the file is run, and TensorFlow is not needed.
-
-    Parameters
-    ----------
-    path : Path
-    catalog : Catalog
-
-    Returns
-    -------
-    WeightBrick
 
     Raises
     ------

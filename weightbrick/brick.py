@@ -15,8 +15,6 @@ class WeightBrick:
 
     Attributes
     ----------
-    path : Path
-    stack : Stack
     card : Mapping
         What it was trained on, its shapes, classes, scores and versions, as in the file.
     keras_file, litert_file : bytes

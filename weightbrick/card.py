@@ -23,10 +23,6 @@ _MOST = 10**15
 def make_card(result: "TrainResult") -> dict[str, Any]:
     """The card of a trained model, without the list of the file's parts.
 
-    Parameters
-    ----------
-    result : TrainResult
-
     Returns
     -------
     dict
@@ -76,7 +72,6 @@ def input_entry(info: "DataInfo", steps: int | None) -> dict[str, Any]:
 
     Parameters
     ----------
-    info : DataInfo
     steps : int or None
         Number of time steps that it learned from, for sequences.
 
@@ -101,7 +96,6 @@ def shapes_on(card: Mapping[str, Any], steps: int | None) -> tuple[tuple[Any, ..
 
     Parameters
     ----------
-    card : Mapping
     steps : int or None
         Length of the time axis, where there is one.
 
@@ -121,7 +115,6 @@ def read_card(data: bytes, path: Path) -> dict[str, Any]:
 
     Parameters
     ----------
-    data : bytes
     path : Path
         Of the weight brick, for messages.
 

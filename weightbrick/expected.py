@@ -65,16 +65,10 @@ def expected_model(stack: Stack, catalog: Catalog, card: Mapping[str, Any], path
 
     Parameters
     ----------
-    stack : Stack
-    catalog : Catalog
     card : Mapping
         From ``read_card``.
     path : Path
         Of the weight brick, for messages.
-
-    Returns
-    -------
-    Expected
 
     Raises
     ------

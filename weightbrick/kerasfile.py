@@ -84,15 +84,10 @@ def check_keras_file(data: bytes, expected: Expected, path: Path) -> KerasParts:
 
     Parameters
     ----------
-    data : bytes
     expected : Expected
         What the model is to be like.
     path : Path
         Of the weight brick, for messages.
-
-    Returns
-    -------
-    KerasParts
 
     Raises
     ------
@@ -118,10 +113,6 @@ def check_keras_file(data: bytes, expected: Expected, path: Path) -> KerasParts:
 
 def checked_weights(brick: WeightBrick) -> tuple[tuple[Mapping[str, Any], ...], list[Weights]]:
     """Layers and weights of a weight brick, without Keras.
-
-    Parameters
-    ----------
-    brick : WeightBrick
 
     Returns
     -------
@@ -200,10 +191,6 @@ _USUAL: Mapping[str, Any] = {"data_format": "channels_last", "use_bias": True, "
 
 def load_keras_model(brick: WeightBrick) -> Any:  # noqa: ANN401 - Keras has no types
     """The model of a weight brick, not compiled; imports TensorFlow.
-
-    Parameters
-    ----------
-    brick : WeightBrick
 
     Returns
     -------

@@ -37,10 +37,6 @@ _SMALL_TENSORS = 1 << 20
 def convert(result: TrainResult) -> bytes:
     """Convert a trained model, and compare what both say.
 
-    Parameters
-    ----------
-    result : TrainResult
-
     Returns
     -------
     bytes
@@ -89,10 +85,6 @@ def _converted(model: Any) -> bytes:  # noqa: ANN401 - Keras has no types
 
 def litert_model(brick: WeightBrick) -> Callable[[Floats], Floats]:
     """The model of a weight brick as a function, without TensorFlow.
-
-    Parameters
-    ----------
-    brick : WeightBrick
 
     Returns
     -------

@@ -21,8 +21,6 @@ def read_part(archive: zipfile.ZipFile, name: str, limit: int, path: Path) -> by
 
     Parameters
     ----------
-    archive : ZipFile
-    name : str
     limit : int
         How many bytes it may have.
     path : Path

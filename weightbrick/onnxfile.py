@@ -16,10 +16,6 @@ from .kerasfile import load_keras_model
 def onnx_bytes(brick: WeightBrick) -> bytes:
     """Convert the model of a weight brick to ONNX; imports TensorFlow.
 
-    Parameters
-    ----------
-    brick : WeightBrick
-
     Returns
     -------
     bytes

@@ -26,7 +26,6 @@ def frame_for(image_bgr: npt.NDArray[np.uint8], card: Mapping[str, Any]) -> Floa
     Parameters
     ----------
     image_bgr : (H, W) or (H, W, 3) uint8
-    card : Mapping
 
     Returns
     -------

@@ -24,10 +24,8 @@ class PluggedBrick:
 
     Attributes
     ----------
-    path : Path
     card : Mapping
         What it was trained on, its shapes, classes, scores and versions, as in the file.
-    litert_file : bytes
     seal : str
         What stands for the file, see ``seal_of``; empty where that is not known.
     opened : WeightBrick or None
@@ -62,14 +60,6 @@ def plug_in(path: Path) -> PluggedBrick:
     A file that this computer sees for the first time is looked through as ``open_weight_brick`` and ``litert_model``
     do, and once its model has said what its weights say, that is remembered by its hashes. Of the same file only the
     card and the model that runs are read again, and held against these hashes.
-
-    Parameters
-    ----------
-    path : Path
-
-    Returns
-    -------
-    PluggedBrick
 
     Raises
     ------

@@ -25,10 +25,6 @@ _IMAGE_AXES = 3
 def plugged_model(brick: "WeightBrick") -> Model:
     """The model of a weight brick as a function.
 
-    Parameters
-    ----------
-    brick : WeightBrick
-
     Returns
     -------
     callable
@@ -53,13 +49,8 @@ def for_any_steps(quick: Model, card: Mapping[str, Any], whole: Callable[[], "We
     ----------
     quick : callable
         Takes as many time steps as are on the card.
-    card : Mapping
     whole : callable
         Gives the weight brick, whose Keras model takes the others.
-
-    Returns
-    -------
-    callable
     """
     steps = card["input"]["steps"]
     slow: list[Any] = []
@@ -82,10 +73,8 @@ def predictions(model: Model, card: Mapping[str, Any], batch: Batch) -> Iterator
 
     Parameters
     ----------
-    model : callable
     card : Mapping
         Of its weight brick.
-    batch : Batch
 
     Yields
     ------

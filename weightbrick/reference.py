@@ -36,7 +36,6 @@ def read_weights(layers: Sequence[Config], weights_h5: bytes, sizes: Sequence[La
     ----------
     layers : sequence of Mapping
         Configurations of all layers of the model.
-    weights_h5 : bytes
     sizes : sequence of LayerSize
         Of those layers that learn, in their order.
 
@@ -76,7 +75,6 @@ def reference_model(layers: Sequence[Config], weights: Sequence[Weights]) -> Cal
 
     Parameters
     ----------
-    layers : sequence of Mapping
     weights : sequence
         From ``read_weights``.
 
@@ -109,8 +107,6 @@ def sample_inputs(layers: Sequence[Config], shape: tuple[int, ...], count: int, 
         What scales the input tells their size.
     shape : tuple of int
         Of one of them, with its time steps.
-    count : int
-    rng : Generator
 
     Returns
     -------

@@ -28,8 +28,6 @@ class _Rows:
 
     Attributes
     ----------
-    path : Path
-    decimal : str
     lines : iterator of (int, list of str)
         The number of each line, and its cells.
     names : tuple of str

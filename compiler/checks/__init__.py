@@ -15,7 +15,6 @@ def check_stack(stack: Stack, catalog: Catalog) -> tuple[Problem, ...]:
     ----------
     stack : Stack
         Its own problems are left aside.
-    catalog : Catalog
 
     Returns
     -------

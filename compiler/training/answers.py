@@ -18,11 +18,6 @@ _MOST_CLASSES = 30
 def save_answers(path: Path, result: TrainResult) -> bool:
     """Draw the confusion matrix, or what was predicted against what is true, as a PNG file.
 
-    Parameters
-    ----------
-    path : Path
-    result : TrainResult
-
     Returns
     -------
     bool

@@ -19,7 +19,6 @@ def reporter(keras: Any, on_progress: OnProgress, batches: int, epochs: int) -> 
     Parameters
     ----------
     keras : module
-    on_progress : callable
     batches : int
         In an epoch.
     epochs : int
@@ -77,12 +76,10 @@ def state_saver(  # noqa: PLR0913, PLR0917 - all that the state is made of
     Parameters
     ----------
     keras : module
-    path : Path
     purpose : Mapping
         What is trained on what, as the state has to say it.
     early_stopping : keras.callbacks.EarlyStopping
         Stands before this one in the list of callbacks: it forgets all when a training begins.
-    earlier : TrainingState or None
     every_s : float
         Where epochs are shorter than that, not all of them are saved: a disk takes its time.
     """

@@ -14,11 +14,6 @@ _WORDS = {"acc": N_("accuracy"), "binary_accuracy": N_("accuracy"), "mae": N_("m
 def save_curves(path: Path, result: TrainResult) -> bool:
     """Draw the loss and the metric over the epochs as a PNG file, whole or not at all.
 
-    Parameters
-    ----------
-    path : Path
-    result : TrainResult
-
     Returns
     -------
     bool

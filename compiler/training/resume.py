@@ -58,7 +58,6 @@ def save_state(path: Path, state: TrainingState, purpose: Mapping[str, Any]) -> 
     ----------
     path : Path
         Ends in ``.npz``.
-    state : TrainingState
     purpose : Mapping
         What is trained on what, for ``load_state`` to compare.
 
@@ -79,7 +78,6 @@ def load_state(path: Path, purpose: Mapping[str, Any]) -> TrainingState | None:
 
     Parameters
     ----------
-    path : Path
     purpose : Mapping
         Has to be what the state was saved with.
 

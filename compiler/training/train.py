@@ -34,9 +34,6 @@ class TrainResult:
     ----------
     model : keras.Sequential
         With the weights of its best epoch.
-    stack : Stack
-    plan : Plan
-    dataset : Dataset
     history : Mapping
         Scores after every epoch: ``loss``, the plan's metric, and both with ``val_``; of standardized
         targets where the data's are.
@@ -45,7 +42,6 @@ class TrainResult:
         best epoch was picked on that part, so on new data expect a little less.
     epochs : int
         Epochs that were run.
-    seed : int
     seconds : float
         Of this call, where the training was resumed.
     stopped : bool
@@ -105,15 +101,8 @@ def train(stack: Stack, catalog: Catalog, dataset: Dataset, options: TrainOption
 
     Parameters
     ----------
-    stack : Stack
-    catalog : Catalog
     dataset : Dataset
         Chosen for what this stack needs.
-    options : TrainOptions, optional
-
-    Returns
-    -------
-    TrainResult
 
     Raises
     ------
@@ -156,11 +145,8 @@ def check_training(stack: Stack, catalog: Catalog, info: DataInfo, options: Trai
 
     Parameters
     ----------
-    stack : Stack
-    catalog : Catalog
     info : DataInfo
         Chosen for what this stack needs.
-    options : TrainOptions
 
     Returns
     -------

@@ -33,7 +33,6 @@ def own_dataset(path: Path, needs: TaskSpec, options: OwnOptions | None = None) 
         or an ``.npz`` file with the arrays ``x`` and ``y``.
     needs : TaskSpec
         Of the stack's plan.
-    options : OwnOptions, optional
 
     Returns
     -------

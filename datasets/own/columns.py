@@ -23,13 +23,10 @@ class OwnTable:
 
     Attributes
     ----------
-    path : Path
-    form : TableForm
     columns : list of str
         Names, of those that have one.
     nameless : list of int
         Numbers of the others, from 1.
-    rows : list of dict
     """
 
     path: Path

@@ -36,13 +36,8 @@ class Found:
         How it is read.
     count : int
         Of examples.
-    shape : DataShape
-    classes : tuple of str
     class_counts : tuple of int
         How many examples each class has, where there are classes.
-    input_scale : float or None
-    standardize_inputs, standardize_targets : bool
-    steps : int or None
     notes : tuple of str
         What was left out, and why.
     columns : tuple of str

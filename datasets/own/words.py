@@ -34,7 +34,6 @@ def left_out(names: Sequence[str], singular: str, plural: str, why: str) -> tupl
 
     Parameters
     ----------
-    names : sequence of str
     singular, plural : str
         What they are.
     why : str
