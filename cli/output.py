@@ -62,7 +62,6 @@ def each(things: Sequence[Thing], act: Callable[[Thing], str]) -> bool:
 
     Parameters
     ----------
-    things : sequence
     act : callable
         Takes one, gives a sentence, or raises DeepBrickError.
 

@@ -9,7 +9,6 @@ def plain_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
     Parameters
     ----------
-    headers : sequence of str
     rows : sequence of sequence of str
         As many cells each.
 

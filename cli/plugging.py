@@ -32,11 +32,6 @@ class PlugOptions:
 
     Attributes
     ----------
-    brick : str
-    inputs : tuple of Path
-    as_json : bool
-    camera : int or None
-    info : bool
     serial, baud, mqtt, topic, retain, ros, listen : str, int or bool
         Which robots to hand answers on to, see ``robots.LinkOptions``.
     as_csv : bool
@@ -75,10 +70,6 @@ class PlugOptions:
 
 def run_plug(options: PlugOptions) -> bool:
     """Plug a weight brick in, as the options say.
-
-    Parameters
-    ----------
-    options : PlugOptions
 
     Returns
     -------

@@ -40,10 +40,6 @@ VALUES: Mapping[str, tuple[str, Callable[[str], Any]]] = {
 def quick_plug(words: Sequence[str]) -> PlugOptions | None:
     """Read the words after ``deepbrick plug``.
 
-    Parameters
-    ----------
-    words : sequence of str
-
     Returns
     -------
     PlugOptions or None

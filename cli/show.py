@@ -25,7 +25,6 @@ def show_graph(graph: PhotoGraph, catalog: Catalog) -> None:
     ----------
     graph : PhotoGraph
         With its problems.
-    catalog : Catalog
     """
     number = 0
     for k, stack in enumerate(graph.stacks):
@@ -60,8 +59,6 @@ def stack_table(stack: Stack, catalog: Catalog, problems_before: int = 0) -> Tab
 
     Parameters
     ----------
-    stack : Stack
-    catalog : Catalog
     problems_before : int
         How many problems were numbered already, in other stacks of the photo.
 

@@ -48,10 +48,6 @@ def split_train(args: Sequence[str]) -> list[str]:
 def is_data(word: str) -> bool:
     """Whether a word after ``--train`` says what to train on: else it is an option or a photo.
 
-    Parameters
-    ----------
-    word : str
-
     Returns
     -------
     bool

@@ -24,7 +24,6 @@ def unpack(path: Path, folder: Path, kind: str) -> int:
         The zip; it is gone afterwards.
     folder : Path
         Of the data set.
-    kind : str
 
     Returns
     -------

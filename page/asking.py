@@ -61,7 +61,6 @@ class Asking:
 
         Parameters
         ----------
-        function : str
         *arguments
         called : str or None
             What its owner calls the first argument, a file.

@@ -25,12 +25,7 @@ def as_typed(said: str) -> str:
 
 
 class ClassCode:
-    """The code that lets a class in. It stays the same until a teacher makes a new one.
-
-    Parameters
-    ----------
-    database : Database
-    """
+    """The code that lets a class in. It stays the same until a teacher makes a new one."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -52,7 +47,6 @@ class ClassCode:
 
         Parameters
         ----------
-        said : str
         address : str
             Who says it.
 

@@ -54,7 +54,6 @@ def migrate(path: Path, steps: Path = MIGRATIONS) -> int:
 
     Parameters
     ----------
-    path : Path
     steps : Path
         The folder of the steps.
 

@@ -12,12 +12,7 @@ _LONGEST_NAME = 120
 
 
 class Folders:
-    """One folder a member, below which all names are made by the page, never by a browser.
-
-    Parameters
-    ----------
-    root : Path
-    """
+    """One folder a member, below which all names are made by the page, never by a browser."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

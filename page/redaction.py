@@ -17,7 +17,6 @@ def redacted(text: str, folder: Path) -> str:
 
     Parameters
     ----------
-    text : str
     folder : Path
         Of the page.
     """

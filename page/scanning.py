@@ -52,9 +52,6 @@ class Scanning:
 
     Parameters
     ----------
-    database : Database
-    folders : Folders
-    events : Events
     workers : int
         How many photos are read at once.
     """

@@ -26,7 +26,6 @@ class Settings:
     ----------
     folder : Path
         Where the database and everybody's files lie.
-    port : int
     lan : bool
         Whether others in the network may come in, with the class's code.
     hosts : tuple of str

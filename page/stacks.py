@@ -41,8 +41,6 @@ def stack_to_change(db: Session, member: int, stack: int, version: int | None) -
 
     Parameters
     ----------
-    db : Session
-    member, stack : int
     version : int or None
         The one that the change was made to; None where whoever changes it has not looked.
 

@@ -61,14 +61,7 @@ def _train(connection: "Connection[Any, Any]") -> None:
 
 
 class Trainings:
-    """Trains one after the other.
-
-    Parameters
-    ----------
-    database : Database
-    folders : Folders
-    events : Events
-    """
+    """Trains one after the other."""
 
     def __init__(self, database: Database, folders: Folders, events: Events) -> None:
         self._database, self._folders, self._events = database, folders, events

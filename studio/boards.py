@@ -43,12 +43,10 @@ def export_for_boards(source: Path, data: str | None, out: Path | None, report: 
 
     Parameters
     ----------
-    source : Path
     data : str or None
         What it learned from, where it is no shipped data set: its answers are compared on the part kept aside.
     out : Path or None
         The folder; None for one of the brick's name here.
-    report : callable
 
     Raises
     ------

@@ -44,8 +44,6 @@ class _Shot:
 
     Attributes
     ----------
-    path : Path
-    metadata : Metadata
     size : tuple of int
         Width and height in pixels, as it is stored in its file.
     found : FoundMat
@@ -64,7 +62,6 @@ class MatFound:
 
     Attributes
     ----------
-    photo : Path
     points : int
         So many points of the mat were found.
     error_px : float or None
@@ -108,12 +105,10 @@ def calibrate_from(photos: Sequence[Path], name: str | None, folder: Path, repor
 
     Parameters
     ----------
-    photos : sequence of Path
     name : str or None
         What to call the camera; needed where the photos do not say what they were taken with.
     folder : Path
         For the picture of where the mat was seen.
-    report : callable
 
     Returns
     -------

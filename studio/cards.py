@@ -36,10 +36,6 @@ def told_card(card: Mapping[str, Any]) -> dict[str, Any]:
     ----------
     card : Mapping
         Of a weight brick, or from ``with_sentences``.
-
-    Returns
-    -------
-    dict
     """
     data = dict(card["data"])
     said = data.pop(SAID, None)

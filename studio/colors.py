@@ -45,7 +45,6 @@ def correct_colors(photos: Sequence[Path], folder: Path, report: Report) -> tupl
 
     Parameters
     ----------
-    photos : sequence of Path
     folder : Path
         For the pictures.
     report : callable

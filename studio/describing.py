@@ -17,18 +17,12 @@ def chosen_script(path: Path, number: int | None, settings: tuple[str, ...], tra
 
     Parameters
     ----------
-    path : Path
     number : int or None
         Which stack, from 1; None where there is one.
     settings : tuple of str
         Such as ``cnn.filters=16``.
-    training : Training
     report : callable
         Gets what there is to know about the data.
-
-    Returns
-    -------
-    str
 
     Raises
     ------

@@ -24,7 +24,6 @@ class PhotoRead(Event):
     ----------
     graph : PhotoGraph
         With what is not legal; without stacks, and with the reason, where the photo could not be read.
-    readable : bool
     """
 
     graph: "PhotoGraph"
@@ -58,7 +57,6 @@ class DataChosen(Event):
 
     Attributes
     ----------
-    description : str
     notes : tuple of str
         Sentences on what was read and what was left out.
     fits : TaskSpec or None
@@ -89,8 +87,6 @@ class TrainingEnded(Event):
 
     Attributes
     ----------
-    epochs : int
-    seconds : float
     scores : Mapping of str to float
         On the data that were kept aside.
     stopped : bool

@@ -32,10 +32,8 @@ def stack_bytes(stacks: Sequence[Stack], catalog: Catalog, form: str, title: str
     ----------
     stacks : sequence of Stack
         One; of parts also several.
-    catalog : Catalog
     form : str
         One of ``STACK_FORMS``.
-    title : str
     """
     if form == "ldraw":
         return stack_to_ldraw(stacks[0], catalog, title).encode("utf-8", "backslashreplace")
@@ -51,8 +49,6 @@ def model_bytes(path: Path, catalog: Catalog, form: str, name: str) -> bytes:
 
     Parameters
     ----------
-    path : Path
-    catalog : Catalog
     form : str
         One of ``ENDINGS``, but no script.
     name : str

@@ -63,15 +63,10 @@ def handing_on(options: LinkOptions, report: Report, *, as_csv: bool = False) ->
 
     Parameters
     ----------
-    options : LinkOptions
     report : callable
         Takes a note where a link is lost or comes back, from any thread, and what has not arrived at the end.
     as_csv : bool
         Hand answers on as cells with commas in the place of JSON.
-
-    Yields
-    ------
-    HandedOn
 
     Raises
     ------

@@ -35,10 +35,6 @@ class KindError(DeepBrickError):
 def kind_of(path: Path) -> str | None:
     """What a file is, in words.
 
-    Parameters
-    ----------
-    path : Path
-
     Returns
     -------
     str or None
@@ -76,7 +72,6 @@ def another_kind(path: Path, error: DeepBrickError, wanted: str) -> DeepBrickErr
 
     Parameters
     ----------
-    path : Path
     error : DeepBrickError
         What is said where it cannot.
     wanted : str

@@ -13,10 +13,6 @@ def meant_brick(what: str) -> Path:
     what : str
         A file that is there goes before a name on the shelf.
 
-    Returns
-    -------
-    Path
-
     Raises
     ------
     DeepBrickError

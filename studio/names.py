@@ -93,7 +93,6 @@ class StackFiles:
 
     Attributes
     ----------
-    folder : Path
     name : str
         Name of its photo.
     index : int

@@ -23,7 +23,6 @@ class Training:
         Name of a data set, or path of one's own data; None picks a data set that fits.
     epochs : int or None
         None leaves it to the data set.
-    seed : int
     targets : tuple of str
         Columns of one's own table that are to come out.
     side_px : int or None

@@ -53,7 +53,6 @@ def show_photo(photo: Path, shown: Path, side_px: int) -> None:
 
     Parameters
     ----------
-    photo : Path
     shown : Path
         Where it goes.
     side_px : int

@@ -50,7 +50,6 @@ def draw_stack(
         Which stack, from 1; None where there is one.
     settings : tuple of str
         Such as ``cnn.filters=16``: numbers to show.
-    options : PictureOptions
     report : callable
         Gets each file as it is written.
 

@@ -29,12 +29,6 @@ def plug_meant(what: str) -> PluggedBrick:
 def look_at(brick: PluggedBrick, inputs: Sequence[Path], report: Report) -> bool:
     """Report what a weight brick predicts, each prediction as soon as it is there.
 
-    Parameters
-    ----------
-    brick : PluggedBrick
-    inputs : sequence of Path
-    report : callable
-
     Returns
     -------
     bool
@@ -53,10 +47,8 @@ def look_at_lines(brick: PluggedBrick, lines: Iterable[Line], report: Report) ->
 
     Parameters
     ----------
-    brick : PluggedBrick
     lines : iterable of (str, str)
         Where each is from, and the line; see ``weightbrick.LineReader``.
-    report : callable
 
     Returns
     -------
@@ -105,10 +97,8 @@ def look_through_camera(brick: PluggedBrick, number: int, report: Report) -> Non
 
     Parameters
     ----------
-    brick : PluggedBrick
     number : int
         Of the camera, as OpenCV counts.
-    report : callable
 
     Raises
     ------

@@ -37,11 +37,8 @@ def read_photo(path: Path, name: str, catalog: Catalog, options: ScanOptions) ->
 
     Parameters
     ----------
-    path : Path
     name : str
         What the names of its files begin with.
-    catalog : Catalog
-    options : ScanOptions
 
     Returns
     -------

@@ -20,10 +20,8 @@ class WrittenReading:
 
     Attributes
     ----------
-    folder : Path
     name : str
         What the names of its files begin with.
-    graph : PhotoGraph
     whole : bool
         Whether all of its files could be written.
     """
@@ -39,12 +37,8 @@ class ReadingWriter:
 
     Parameters
     ----------
-    folder : Path
     stem : str
         What the names begin with; a number follows.
-    catalog : Catalog
-    training : Training
-    report : callable
     should_stop : callable, optional
         Asked after each batch of a training.
     """
@@ -64,14 +58,6 @@ class ReadingWriter:
 
     def write(self, agreed: Agreed) -> WrittenReading:
         """Write the photo, the marked photo and the graph of a reading, and the script of each legal stack.
-
-        Parameters
-        ----------
-        agreed : Agreed
-
-        Returns
-        -------
-        WrittenReading
 
         Raises
         ------

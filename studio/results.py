@@ -16,8 +16,6 @@ def write_result(files: StackFiles, result: TrainResult, report: Report) -> tupl
 
     Parameters
     ----------
-    files : StackFiles
-    result : TrainResult
     report : callable
         Is told of a picture that cannot be drawn.
 

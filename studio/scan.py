@@ -29,9 +29,6 @@ def scan_photos(
 
     Parameters
     ----------
-    photos : sequence of Path
-    options : ScanOptions
-    report : callable
     should_stop : callable, optional
         Asked after each batch of a training; once it says True, that training ends and keeps what was learned.
 

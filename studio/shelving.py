@@ -21,12 +21,10 @@ def write_sticker(brick: Path, name: str | None, out: Path | None, report: Repor
 
     Parameters
     ----------
-    brick : Path
     name : str or None
         On the sticker; None for the file's.
     out : Path or None
         Path without an ending; None for a name of its own in this folder.
-    report : callable
 
     Raises
     ------

@@ -48,11 +48,6 @@ def read_graph(path: Path, catalog: Catalog) -> PhotoGraph:
     ----------
     path : Path
         What the command was given; where there is no such file, it may be a stack as ``typed_stack`` takes it.
-    catalog : Catalog
-
-    Returns
-    -------
-    PhotoGraph
 
     Raises
     ------
@@ -90,16 +85,10 @@ def choose_stack(path: Path, catalog: Catalog, number: int | None, settings: tup
     ----------
     path : Path
         Of a photo or a brick graph.
-    catalog : Catalog
     number : int or None
         Which of its stacks, from 1; None where there is one.
     settings : tuple of str
         As ``set_params`` takes them.
-    report : callable
-
-    Returns
-    -------
-    Chosen
 
     Raises
     ------
@@ -122,7 +111,6 @@ def stack_name(path: Path, catalog: Catalog) -> str:
     ----------
     path : Path
         As ``read_graph`` takes it.
-    catalog : Catalog
     """
     if typed(path, catalog):
         last = typed_stack(str(path), catalog).columns[-1]
@@ -140,7 +128,6 @@ def pick_stack(graph: PhotoGraph, path: Path, number: int | None) -> Stack:
 
     Parameters
     ----------
-    graph : PhotoGraph
     path : Path
         Where it is from, for messages.
     number : int or None

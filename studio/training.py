@@ -48,15 +48,12 @@ def train_chosen(  # noqa: PLR0913, PLR0917 - all that one training needs
 
     Parameters
     ----------
-    path : Path
     number : int or None
         Which stack, from 1; None where there is one.
     settings : tuple of str
         Such as ``cnn.filters=16``.
-    training : Training
     folder : Path
         Where the files go.
-    report : callable
     should_stop : callable, optional
         Asked after each batch.
 
@@ -81,13 +78,10 @@ def write_scripts(  # noqa: PLR0913, PLR0917 - all that a photo's scripts are ma
     ----------
     graph : PhotoGraph
         With its problems.
-    catalog : Catalog
-    folder : Path
     name : str
         What the names of the files begin with.
     training : Training
         Which data the scripts are for.
-    report : callable
 
     Returns
     -------
@@ -156,11 +150,6 @@ def train_stack(  # noqa: PLR0913, PLR0917 - all that one training needs
 
     Parameters
     ----------
-    stack : Stack
-    catalog : Catalog
-    files : StackFiles
-    training : Training
-    report : callable
     should_stop : callable, optional
         Asked after each batch.
 

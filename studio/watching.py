@@ -44,7 +44,6 @@ class LiveOptions:
         To look at in its place.
     headless : bool
         Whether pictures go to files instead of a window.
-    folder : Path
     keep : bool
         Whether to keep every reading that becomes agreed.
     train : bool
@@ -74,7 +73,6 @@ class BuildAgreed(Event):
 
     Attributes
     ----------
-    graph : PhotoGraph
     frame : int
         The picture that it was read from.
     """
@@ -110,8 +108,6 @@ def watch(options: LiveOptions, report: Report, should_stop: ShouldStop | None =
 
     Parameters
     ----------
-    options : LiveOptions
-    report : callable
     should_stop : callable, optional
         Asked after each batch of a training.
 

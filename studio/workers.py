@@ -37,7 +37,6 @@ def read_in_workers(
     ----------
     jobs : sequence of (Path, str)
         Photos, and what the names of their files begin with.
-    options : ScanOptions
     count : int
         Number of processes.
 
@@ -78,10 +77,8 @@ def start_reading(
     ----------
     pool : pebble.ProcessPool
         From ``reading_processes``.
-    path : Path
     name : str
         What the names of its files begin with.
-    options : ScanOptions
     longest_s : float, optional
         Seconds after which a reading is given up.
 

@@ -22,11 +22,8 @@ def write_marked(path: Path, photo_bgr: npt.NDArray[np.uint8], graph: PhotoGraph
 
     Parameters
     ----------
-    path : Path
     photo_bgr : ndarray
         (H, W, 3) uint8, BGR.
-    graph : PhotoGraph
-    catalog : Catalog
 
     Returns
     -------

@@ -74,17 +74,7 @@ class LabelledColumn:
 
 
 def labelled_columns(photo: LabelledPhoto, catalog: Catalog) -> list[LabelledColumn]:
-    """All columns of a photo that are large enough to be read.
-
-    Parameters
-    ----------
-    photo : LabelledPhoto
-    catalog : Catalog
-
-    Returns
-    -------
-    list of LabelledColumn
-    """
+    """All columns of a photo that are large enough to be read."""
     is_link = np.array([b.meaning.role is Role.LINK for b in catalog])
     members: dict[tuple[int, int], list[int]] = {}
     for row in np.lexsort(photo.places.T[::-1]):
@@ -100,8 +90,6 @@ def beside(column: LabelledColumn, photo: LabelledPhoto, side: int) -> LabelledC
 
     Parameters
     ----------
-    column : LabelledColumn
-    photo : LabelledPhoto
     side : int
         1 to the right along the row, -1 to the left.
     """

@@ -38,8 +38,6 @@ def draw_faults(rng: np.random.Generator, count: int, fraction: float, strength:
 
     Parameters
     ----------
-    rng : numpy.random.Generator
-    count : int
     fraction : float
         Of pictures that have any.
     strength : float

@@ -51,11 +51,8 @@ class Plan:
     ----------
     minutes : float
         In all, those of an earlier training that is taken up again among them.
-    batch : int
     rate : float
         The highest learning rate; it rises at first, and falls along half a cosine (Loshchilov and Hutter 2017).
-    seed : int
-    weight_decay : float
     """
 
     minutes: float
@@ -85,11 +82,8 @@ def fit(
     ----------
     part : str
         One of ``PARTS``.
-    material : Material
     out : Path
         Folder for ``PART.keras`` (the averaged weights), ``PART-state.npz`` and ``PART.json``.
-    catalog : Catalog
-    plan : Plan
     start : Path, optional
         An exported ``.onnx`` to go on from, or EfficientNet-Lite0's ``.pth``; by default from nothing.
     validation : Material, optional

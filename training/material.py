@@ -30,7 +30,6 @@ class Material:
 
     Attributes
     ----------
-    pool : Pool
     draw : callable
         Takes a generator and a number, gives a batch.
     example : callable
@@ -84,9 +83,6 @@ def patch_material(
 
     Parameters
     ----------
-    photos : list of LabelledPhoto
-    catalog : Catalog
-    seed : int
     found : list of Proposals or None
         Where the reader takes bricks to be in each photo, as far as that is known.
     """

@@ -64,7 +64,6 @@ def build_network(class_count: int, depth: Depth = READER_DEPTH) -> "keras.Model
     ----------
     class_count : int
         Brick types of the catalog, "no brick" not counted.
-    depth : Depth
 
     Returns
     -------

@@ -35,10 +35,6 @@ def write_packs(folders: Sequence[Path], out: Path, max_bytes: int = MAX_BYTES) 
     max_bytes : int
         Of one pack, roughly.
 
-    Returns
-    -------
-    list of Path
-
     Raises
     ------
     PackError
@@ -66,15 +62,6 @@ def write_packs(folders: Sequence[Path], out: Path, max_bytes: int = MAX_BYTES) 
 
 def read_packs(paths: Iterable[Path], catalog: Catalog) -> dict[str, LabelledPhoto]:
     """Read the photos of some packs, by their names.
-
-    Parameters
-    ----------
-    paths : iterable of Path
-    catalog : Catalog
-
-    Returns
-    -------
-    dict of str to LabelledPhoto
 
     Raises
     ------

@@ -32,7 +32,6 @@ class PatchSampler:
     ----------
     samples : sequence of (int, Sample)
         Each with the number of its photo.
-    pool : Pool
     """
 
     def __init__(self, samples: Sequence[tuple[int, Sample]], pool: Pool) -> None:
@@ -53,11 +52,6 @@ class PatchSampler:
 
     def draw(self, rng: np.random.Generator, count: int) -> Batch:
         """Draw a batch.
-
-        Parameters
-        ----------
-        rng : numpy.random.Generator
-        count : int
 
         Returns
         -------

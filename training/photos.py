@@ -80,11 +80,6 @@ def labelled(jpeg: bytes, png: bytes, text: bytes, *, catalog: Catalog) -> Label
     ----------
     jpeg, png, text : bytes
         The photo, its label image and its label.
-    catalog : Catalog
-
-    Returns
-    -------
-    LabelledPhoto
 
     Raises
     ------

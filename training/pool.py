@@ -49,16 +49,7 @@ class Pool:
 
 
 def make_pool(photos: Sequence[LabelledPhoto]) -> Pool:
-    """Lay photos one after the other.
-
-    Parameters
-    ----------
-    photos : sequence of LabelledPhoto
-
-    Returns
-    -------
-    Pool
-    """
+    """Lay photos one after the other."""
     pixels: list[Image] = []
     sizes = np.zeros((len(photos), LEVELS, 2), np.int32)
     bricks = np.zeros((len(photos), max((len(p.classes) for p in photos), default=0) or 1, BRICK_COLUMNS), np.float32)

@@ -45,10 +45,6 @@ class _TensorUnpickler(pickle.Unpickler):
 def read_state_dict(path: Path) -> dict[str, Array]:
     """Read the float tensors of PyTorch's old pickle format.
 
-    Parameters
-    ----------
-    path : Path
-
     Returns
     -------
     dict of str to float32 array

@@ -51,7 +51,6 @@ def propose_all(packs: Sequence[Path], out: Path, workers: int) -> None:
 
     Parameters
     ----------
-    packs : sequence of Path
     out : Path
         Folder; gets a JSON file for each photo that has none there.
     workers : int
@@ -116,12 +115,6 @@ def _propose(photo_bgr: Image, catalog: Catalog) -> dict[str, list[list[float]]]
 
 def told_places(photo: LabelledPhoto, found: Proposals, catalog: Catalog) -> list[tuple[Pose, int, float]]:
     """Tell what is at the places where the reader takes bricks to be.
-
-    Parameters
-    ----------
-    photo : LabelledPhoto
-    found : Proposals
-    catalog : Catalog
 
     Returns
     -------

@@ -30,7 +30,6 @@ class Sample:
 
     Attributes
     ----------
-    pose : Pose
     answer : int
         Place in the catalog; its length where there is nothing.
     found : bool

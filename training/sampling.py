@@ -30,7 +30,6 @@ def sample_pixels(pool: Tensors, batch: Tensors, side: int) -> Any:
         The arrays of a ``Pool``.
     batch : dict of str to tensor
         ``photo``, ``level`` and ``to_level``, as ``place_views`` gives them.
-    side : int
 
     Returns
     -------
@@ -79,7 +78,6 @@ def views_and_targets(pool: Tensors, batch: Tensors, side: int) -> tuple[Any, An
     ----------
     pool, batch : dict of str to tensor
         As ``ViewSampler.draw`` gives them.
-    side : int
 
     Returns
     -------
@@ -106,7 +104,6 @@ def patches_with_faces(pool: Tensors, batch: Tensors, side: int) -> tuple[Any, A
     pool : dict of str to tensor
     batch : dict of str to tensor
         As ``place_views`` gives them, and ``faces`` ``(B, 3, 3, 2) float32``: middle, and half of each of two edges.
-    side : int
 
     Returns
     -------

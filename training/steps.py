@@ -34,7 +34,6 @@ class Learner:
         Takes the constants and a batch as tensors, gives images and targets; runs on the device.
     constants : Mapping of str to array
         Lie on the device for the whole training.
-    optimizer : keras.optimizers.Optimizer
     average : float
         How much of the average stays at each step, once there have been many.
     """

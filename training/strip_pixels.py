@@ -16,7 +16,6 @@ def sample_strips(pool: Tensors, batch: Tensors, width: int) -> Any:
         The arrays of a ``Pool``.
     batch : dict of str to tensor
         As ``StripSampler.draw`` gives it.
-    width : int
 
     Returns
     -------

@@ -39,7 +39,6 @@ class StripSampler:
     ----------
     columns : sequence of (int, LabelledColumn)
         Each with the number of its photo; those without bricks are drawn as ``BARE_FRACTION`` of all.
-    pool : Pool
     """
 
     def __init__(self, columns: Sequence[tuple[int, LabelledColumn]], pool: Pool) -> None:
@@ -57,11 +56,6 @@ class StripSampler:
 
     def draw(self, rng: np.random.Generator, count: int) -> Batch:
         """Draw a batch.
-
-        Parameters
-        ----------
-        rng : numpy.random.Generator
-        count : int
 
         Returns
         -------
@@ -110,7 +104,6 @@ def upright_at(column: LabelledColumn, height_mm: Array) -> tuple[Array, Array, 
 
     Parameters
     ----------
-    column : LabelledColumn
     height_mm : (H,) float64
 
     Returns
@@ -139,7 +132,6 @@ def strip_targets(column: LabelledColumn, height_mm: Array) -> Floats:
 
     Parameters
     ----------
-    column : LabelledColumn
     height_mm : (H,) float64
         Of each row of the strip, from above down.
 

@@ -19,7 +19,6 @@ class Views:
 
     Attributes
     ----------
-    side_px : int
     near_pitch_px : tuple of float
         Of a stud, lowest and highest, in most views: around the size in which the network reads.
     far_fraction : float
@@ -49,10 +48,8 @@ class ViewSampler:
 
     Parameters
     ----------
-    photos : sequence of LabelledPhoto
     pool : Pool
         Of the same photos.
-    views : Views
     """
 
     def __init__(self, photos: list[LabelledPhoto], pool: Pool, views: Views) -> None:
@@ -70,11 +67,6 @@ class ViewSampler:
 
     def draw(self, rng: np.random.Generator, count: int) -> Batch:
         """Draw a batch.
-
-        Parameters
-        ----------
-        rng : numpy.random.Generator
-        count : int
 
         Returns
         -------
@@ -126,7 +118,6 @@ def place_views(
 
     Parameters
     ----------
-    pool : Pool
     photo : (B,) int32
     forward : (B, 2, 3) float32
         From the photo to the view.

@@ -32,7 +32,6 @@ def answer_file(path: Path, upload: Path, name: str) -> dict[str, Any]:
     ----------
     path : Path
         The weight brick.
-    upload : Path
     name : str
         What its owner calls it.
 

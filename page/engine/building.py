@@ -145,7 +145,6 @@ def with_setting(graph: str, brick: str, name: str, value: ParamValue | None) ->
         The stack in JSON.
     brick : str
         Id.
-    name : str
     value : int, float, str or None
         None for the default.
 

@@ -21,7 +21,6 @@ def read_photo(path: Path, name: str, shown: Path) -> tuple[str | None, str | No
 
     Parameters
     ----------
-    path : Path
     name : str
         What its user calls it.
     shown : Path

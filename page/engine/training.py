@@ -36,7 +36,6 @@ class TrainingJob:
         A shipped data set, or one's own; None for the first that fits.
     epochs : int or None
         None leaves it to the data.
-    folder : Path
     """
 
     graph: str
@@ -57,7 +56,6 @@ def run_job(
 
     Parameters
     ----------
-    job : TrainingJob
     tell : callable
         Takes how far it is: ``epoch``, ``epochs``, ``part`` (of the epoch, 0 to 1), ``scores`` and ``ended``.
     should_stop : callable

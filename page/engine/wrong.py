@@ -20,7 +20,6 @@ def wrong_answers(path: Path, x: Floats, y: Floats) -> tuple[dict[str, Any], dic
 
     Parameters
     ----------
-    path : Path
     x, y : ndarray
         (N, ...) inputs and the right answers, in the data's own units.
 

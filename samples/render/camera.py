@@ -20,7 +20,6 @@ class Camera:
         Centre of projection in the world.
     rotation : tuple of tuple of float
         ``(3, 3)``, world to camera.
-    focal_px : float
     size : tuple of int
         Width and height in pixels; the principal point is the middle.
     """
@@ -62,7 +61,6 @@ def look_at(
     target_mm : (3,) float64
     azimuth_deg, elevation_deg : float
         Direction from the target to the camera; azimuth 0 is along -y, elevation is above the desk.
-    distance_mm : float
     roll_deg : float
         Turn about the optical axis.
 

@@ -23,16 +23,10 @@ def random_desk(rng: np.random.Generator, distance_mm: float, pictures: Sequence
 
     Parameters
     ----------
-    rng : Generator
     distance_mm : float
         From the camera to what it looks at.
-    pictures : sequence of Path
     plain : bool
         Whether it is of one colour.
-
-    Returns
-    -------
-    Item
     """
     extent = float(distance_mm * rng.uniform(1.2, 8))
     shift = rng.uniform(-0.1, 0.1, 2) * extent
@@ -56,9 +50,6 @@ def add_clutter(
     ----------
     items : list of Item
         What is there already; is added to.
-    rng : Generator
-    catalog : Catalog
-    camera : Camera
     pictures : sequence of Path
         Textures for sheets of paper and boxes.
 

@@ -42,10 +42,6 @@ def blender_python(folder: Path) -> Path:
     folder : Path
         The virtual environment.
 
-    Returns
-    -------
-    Path
-
     Raises
     ------
     RenderError
@@ -81,7 +77,6 @@ def render_photos(
         What each photo, by its name, shows.
     out : Path
         Folder; gets ``NAME.jpg``, ``NAME-index.png`` (label index a pixel) and ``NAME.json``, the last one last.
-    catalog : Catalog
     python : Path
         Python of Blender's environment.
     workers : int
@@ -143,10 +138,8 @@ def render_picture(
 
     Parameters
     ----------
-    scene : Scene
     python : Path
         Python of Blender's environment.
-    threads : int
 
     Returns
     -------

@@ -16,7 +16,6 @@ def phone_faults(image_bgr: Image, rng: np.random.Generator, strength: float = 1
     Parameters
     ----------
     image_bgr : (H, W, 3) uint8
-    rng : numpy.random.Generator
     strength : float
         0 leaves the picture nearly as it is, 1 is an ordinary phone.
 

@@ -36,11 +36,8 @@ def foreign_bricks(rng: np.random.Generator, catalog: Catalog, place: Array, yaw
 
     Parameters
     ----------
-    rng : Generator
-    catalog : Catalog
     place : (2,) ndarray
         Where it stands, mm.
-    yaw_deg : float
 
     Returns
     -------

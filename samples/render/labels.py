@@ -18,8 +18,6 @@ def label(scene: Scene, catalog: Catalog, index_image: npt.NDArray[np.uint8]) ->
 
     Parameters
     ----------
-    scene : Scene
-    catalog : Catalog
     index_image : (H, W) uint8
         Label index of the foremost brick of each pixel, 0 where there is none.
 

@@ -25,7 +25,6 @@ class PlacedBrick:
 
     Attributes
     ----------
-    token : str
     column, level : int
         Place in the stack; a link carries those of the earlier brick that it leaves.
     center_mm : tuple of float
@@ -48,7 +47,6 @@ def place_stack(columns: Columns, catalog: Catalog, rng: np.random.Generator, *,
     ----------
     columns : list of list of str
         Tokens as ``random_stack`` draws them.
-    catalog : Catalog
     rng : numpy.random.Generator
         Draws small gaps and misalignments, and what the tokens leave open.
     linked : bool

@@ -50,8 +50,6 @@ def random_mat(  # noqa: PLR0913 -- the sheet, where it lies, and how bad it may
 
     Parameters
     ----------
-    rng : Generator
-    mat : Mat
     folder : Path
         With the pictures of ``write_prints``.
     pose : tuple of float and (2,) ndarray
@@ -62,10 +60,6 @@ def random_mat(  # noqa: PLR0913 -- the sheet, where it lies, and how bad it may
         Whether it bends up towards its edges.
     scale : float
         How large it was printed.
-
-    Returns
-    -------
-    SceneMat
     """
     kind = rng.random()
     grey, mono = bool(kind < GREY_FRACTION), bool(GREY_FRACTION <= kind < GREY_FRACTION + MONO_FRACTION)
@@ -106,7 +100,6 @@ def sheet_heights(mat: Mat, lifts_mm: Array) -> Array:
 
     Parameters
     ----------
-    mat : Mat
     lifts_mm : (8,) ndarray
         Of the left, right, near and far edge, and of the corners near left, near right, far left and far right.
 
@@ -141,7 +134,6 @@ def on_sheet(mat: SceneMat, points_mm: Array) -> Array:
 
     Parameters
     ----------
-    mat : SceneMat
     points_mm : (N, 2) ndarray
         In the mat's frame, as they should have been printed.
 
@@ -162,11 +154,6 @@ def on_sheet(mat: SceneMat, points_mm: Array) -> Array:
 
 def label_mat(mat: SceneMat, camera: Camera) -> dict[str, Any]:
     """Describe a mat.
-
-    Parameters
-    ----------
-    mat : SceneMat
-    camera : Camera
 
     Returns
     -------

@@ -47,7 +47,6 @@ class MatWish:
     ----------
     tier : str, optional
         A name of ``TIERS``.
-    paper : Paper, optional
     shown : bool
         Whether the sheet is there; without it all else is the same.
     empty : bool
@@ -74,19 +73,7 @@ class MatWish:
 
 
 def mat_scene(seed: int, catalog: Catalog, studio: Studio, wish: MatWish) -> Scene:
-    """Draw a scene with stacks on a mat.
-
-    Parameters
-    ----------
-    seed : int
-    catalog : Catalog
-    studio : Studio
-    wish : MatWish
-
-    Returns
-    -------
-    Scene
-    """
+    """Draw a scene with stacks on a mat."""
     rng = np.random.default_rng([seed, 2])
     drawn_tier, drawn_paper = str(rng.choice(list(TIERS))), PAPERS[int(rng.integers(len(PAPERS)))]
     tier, mat = TIERS[wish.tier or drawn_tier], MATS[wish.paper or drawn_paper]

@@ -26,10 +26,6 @@ BOX_ROUNDING_MM = 0.3
 def scene_meshes(scene: Scene) -> tuple[dict[str, Any], list[int]]:
     """Make the meshes of a scene.
 
-    Parameters
-    ----------
-    scene : Scene
-
     Returns
     -------
     arrays : dict of str to ndarray

@@ -26,12 +26,8 @@ def random_queue(
 
     Parameters
     ----------
-    rng : Generator
-    catalog : Catalog
-    camera : Camera
     stud_px : float
         Stud pitch in the picture.
-    crowded : bool
 
     Returns
     -------
@@ -45,11 +41,6 @@ def random_queue(
 
 def loose_queue(rng: np.random.Generator, catalog: Catalog) -> list[tuple[Columns, bool]]:
     """Draw bricks that each stand alone.
-
-    Parameters
-    ----------
-    rng : Generator
-    catalog : Catalog
 
     Returns
     -------
@@ -77,9 +68,6 @@ def add_stacks(  # noqa: PLR0913, PLR0917 -- what is added to, by whom, from wha
     stacks : list of SceneStack
     items : list of Item
         Both are added to.
-    rng : Generator
-    catalog : Catalog
-    camera : Camera
     queue : list of (columns, linked)
         The stacks to stand there; what was placed is taken out.
     least_stud_px : float
@@ -123,11 +111,6 @@ def fits_picture(box: Array, boxes: list[Array], camera: Camera) -> bool:
         Left, top, right and bottom in pixels, as ``picture_box`` gives them.
     boxes : list of (4,) ndarray
         Those of the stacks that are there.
-    camera : Camera
-
-    Returns
-    -------
-    bool
     """
     margin = FRAME_MARGIN * max(camera.size)
     whole = np.isfinite(box).all() and (box[:2] > margin).all() and (box[2:] < np.array(camera.size) - margin).all()
@@ -146,8 +129,6 @@ def brick_item(  # noqa: PLR0913, PLR0917 -- one brick, and all that its stack h
 
     Parameters
     ----------
-    brick : PlacedBrick
-    catalog : Catalog
     index : int
         Its value in the label image.
     place : tuple of float and (2,) ndarray
@@ -156,10 +137,6 @@ def brick_item(  # noqa: PLR0913, PLR0917 -- one brick, and all that its stack h
         White and clear.
     style : int
         The same for all bricks of a stack.
-
-    Returns
-    -------
-    Item
     """
     kind = catalog[brick.token]
     yaw, origin = place

@@ -47,15 +47,8 @@ def scene_of_kind(seed: int, catalog: Catalog, studio: Studio, kind: Kind) -> Sc
 
     Parameters
     ----------
-    seed : int
-    catalog : Catalog
     studio : Studio
         A near view has a size of its own.
-    kind : Kind
-
-    Returns
-    -------
-    Scene
     """
     scene = random_scene(seed, catalog, studio, crowded=kind is not Kind.WHOLE)
     return near_view(scene, np.random.default_rng([seed, 3])) if kind is Kind.NEAR else scene
@@ -73,17 +66,10 @@ def random_scene(
 
     Parameters
     ----------
-    seed : int
-    catalog : Catalog
-    studio : Studio
     wanted : sequence of (columns, linked), optional
         The stacks to show, on a quiet desk, or none on any desk; by default random ones.
     crowded : bool
         Show many stacks, loose bricks, or none at all, where it is not said which; else one to three stacks.
-
-    Returns
-    -------
-    Scene
     """
     rng = np.random.default_rng(seed)
     size = studio.size or SIZES[int(rng.integers(len(SIZES)))]

@@ -35,10 +35,6 @@ def triple(values: Array) -> tuple[float, float, float]:
     Parameters
     ----------
     values : (3,) ndarray
-
-    Returns
-    -------
-    tuple of float
     """
     return float(values[0]), float(values[1]), float(values[2])
 
@@ -68,8 +64,6 @@ def ground_place(camera: Camera, rng: np.random.Generator, inset: float) -> Arra
 
     Parameters
     ----------
-    camera : Camera
-    rng : Generator
     inset : float
         Fraction of the picture's side to stay away from its edges; below 0 the place may lie outside.
 
@@ -92,11 +86,6 @@ def ground_place(camera: Camera, rng: np.random.Generator, inset: float) -> Arra
 
 def picture_box(camera: Camera, item: Item) -> Array:
     """Find where an item is in the picture.
-
-    Parameters
-    ----------
-    camera : Camera
-    item : Item
 
     Returns
     -------

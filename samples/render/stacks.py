@@ -20,8 +20,6 @@ def random_stack(rng: np.random.Generator, catalog: Catalog, *, piles: bool = Tr
 
     Parameters
     ----------
-    rng : numpy.random.Generator
-    catalog : Catalog
     piles : bool
         Draw free piles and loose bricks too; else only stacks that mean a model, and such with one mistake.
 

@@ -32,16 +32,7 @@ def linear_rgb(rgb: Array) -> Rgb:
 
 
 def white_plastic(rng: np.random.Generator) -> Material:
-    """Draw the white plastic of a set of bricks, new or yellowed.
-
-    Parameters
-    ----------
-    rng : Generator
-
-    Returns
-    -------
-    Material
-    """
+    """Draw the white plastic of a set of bricks, new or yellowed."""
     yellowed = rng.uniform(0, 0.12) if rng.random() < 0.25 else rng.uniform(0, 0.02)
     level = rng.uniform(0.86, 0.97)
     rgb = np.array([level, level - yellowed * 0.3, level - yellowed])
@@ -54,14 +45,6 @@ def clear_plastic(rng: np.random.Generator) -> Material:
     """Draw the clear plastic of a set of bricks: a smooth dielectric with a faint tint.
 
     Roughness and bumps would glitter in salt and pepper, which no clear brick does; worn ones are a little dull.
-
-    Parameters
-    ----------
-    rng : Generator
-
-    Returns
-    -------
-    Material
     """
     tint = 1 - np.abs(rng.normal(0, 0.03, 3)) - np.array([0.02, 0.0, 0.05]) * rng.uniform(0, 2)
     worn = rng.random() < WORN_FRACTION
@@ -84,10 +67,6 @@ def solid_plastic(rng: np.random.Generator, rgb: tuple[int, int, int], shared: n
         The colour in the catalog, sRGB.
     shared : Generator
         The same for all bricks of a stack: they come from one set.
-
-    Returns
-    -------
-    Material
     """
     shade = shared.uniform(0.8, 1.12) * (np.array(rgb) / 255) + shared.normal(0, 0.03, 3)
     return Material(
@@ -102,15 +81,10 @@ def random_surface(rng: np.random.Generator, pictures: Sequence[Path], *, dull: 
 
     Parameters
     ----------
-    rng : Generator
     pictures : sequence of Path
         Pictures that may be on it.
     dull : bool
         Whether it is of one colour.
-
-    Returns
-    -------
-    Material
     """
     base = rng.uniform(0.15, 0.95) + rng.normal(0, 0.02 if dull else 0.18, 3)
     second = base + rng.normal(0, 0.04 if dull else 0.25, 3)

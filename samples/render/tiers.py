@@ -26,7 +26,6 @@ class Tier:
         Standard deviation of the roll about the optical axis.
     wide_fraction, far_fraction : float
         Fraction of photos that see the mat well from one side, and from its far side.
-    curled_fraction : float
     print_faults, phone_faults : float
         0 is none, 1 is bad.
     exposure : float

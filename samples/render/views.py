@@ -23,11 +23,6 @@ AIMS = 3  # the box of what is turned to moves a little as the camera turns
 def near_view(scene: Scene, rng: np.random.Generator) -> Scene:
     """Turn the camera of a scene to one of its stacks, or to other bricks, without moving it.
 
-    Parameters
-    ----------
-    scene : Scene
-    rng : Generator
-
     Returns
     -------
     Scene
@@ -47,18 +42,12 @@ def aim(camera: Camera, items: list[Item], stud_px: float, margin: float, roll_d
 
     Parameters
     ----------
-    camera : Camera
-    items : list of Item
     stud_px : float
         Of a stud at the items' mean distance; less where the picture would become larger than ``MAX_PIXELS``.
     margin : float
         About the items, in stud pitches.
     roll_deg : float
         Roll about the optical axis.
-
-    Returns
-    -------
-    Camera
     """
     position = np.array(camera.position_mm)
     target = np.mean([np.array(item.matrix)[:3, 3] for item in items], axis=0)

@@ -62,7 +62,6 @@ class Journal:
         ----------
         source : str
             Where the photos are from.
-        lens : str or None
         names : iterable of str
             Their names; not asked for where there is a list already.
 
@@ -113,14 +112,6 @@ class Journal:
 @contextmanager
 def opened_journal(path: Path) -> Iterator[Journal]:
     """Open the journal of a run, or begin one; one that has no photos at the end is removed.
-
-    Parameters
-    ----------
-    path : Path
-
-    Yields
-    ------
-    Journal
 
     Raises
     ------

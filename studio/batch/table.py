@@ -50,7 +50,6 @@ def write_table(path: Path, readings: Iterable[Sequence[tuple[bytes, Row]]]) -> 
 
     Parameters
     ----------
-    path : Path
     readings : iterable of sequence of (bytes, Row)
         Names of photos and what became of them, some at a time.
 
