@@ -83,10 +83,7 @@ class Build:
         Parameters
         ----------
         text : str or bytes
-
-        Returns
-        -------
-        Stack
+            As `to_json` writes it.
 
         Raises
         ------
@@ -137,6 +134,7 @@ class Build:
         Returns
         -------
         Stack
+            Another one; this one stays as it is.
 
         Raises
         ------

@@ -28,7 +28,6 @@ def typed_stack(text: str, catalog: Catalog) -> Stack:
         ``|`` in the order of time; their recurrent bricks that stand side by side are linked. ``||`` in the place of
         ``|`` leaves them without links. A number with an ``x`` before a column stands for so many equal ones:
         ``3x 2d cnn lstm | 2d cnn lstm fc softmax 1d``.
-    catalog : Catalog
 
     Returns
     -------
@@ -59,7 +58,6 @@ def stack_of(columns: Sequence[str | Sequence[str]], catalog: Catalog, *, apart:
     ----------
     columns : sequence of (str or sequence of str)
         Tokens of each column from the lowest brick up; a text holds several, divided by spaces.
-    catalog : Catalog
     apart : frozenset of int
         Columns that are not linked to the one before them.
 

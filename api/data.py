@@ -112,11 +112,9 @@ def described(needs: TaskSpec, data: str | Path | None, options: DataOptions | N
     needs : TaskSpec
         What the stack asks for.
     data : str, Path or None
+        The name of a data set that comes with DeepBrick, or the path of one's own; None takes one that fits.
     options : DataOptions, optional
-
-    Returns
-    -------
-    DataInfo
+        How to read one's own.
 
     Raises
     ------

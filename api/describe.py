@@ -30,6 +30,7 @@ class Description:
     Attributes
     ----------
     title : str
+        The stack in one line, columns divided by ``|``.
     script : Script
         With the lines of each brick.
     layers : tuple of Explanation
@@ -39,6 +40,7 @@ class Description:
     needs : TaskSpec
         What it asks of its data.
     data : DataInfo
+        What the script and the layers were worked out for.
     """
 
     title: str
@@ -54,14 +56,8 @@ def describe(stack: Stack, catalog: Catalog, choose: Callable[[TaskSpec], DataIn
 
     Parameters
     ----------
-    stack : Stack
-    catalog : Catalog
     choose : callable
         From what it asks of its data, what it learns from; the script names it as this does.
-
-    Returns
-    -------
-    Description
 
     Raises
     ------

@@ -17,7 +17,10 @@ class Shipped:
 
     Attributes
     ----------
-    name, description : str
+    name : str
+        What options and scripts call it.
+    description : str
+        What is in it, in words.
     online : bool
         Whether it is fetched over the network when it is first used.
     inputs : tuple of str

@@ -13,8 +13,8 @@ def explanation_text(plan: Plan, info: DataInfo, columns: int, explained: Sequen
 
     Parameters
     ----------
-    plan : Plan
-    info : DataInfo
+    plan, info : Plan, DataInfo
+        Of this stack.
     columns : int
         How many columns the stack has.
     explained : sequence of Explanation

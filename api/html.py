@@ -19,11 +19,11 @@ def stack_html(stack: Stack, catalog: Catalog) -> str:
     ----------
     stack : Stack
         With its problems.
-    catalog : Catalog
 
     Returns
     -------
     str
+        A table, and a list where there are problems; all text is escaped.
     """
     wrong = {problem.brick for problem in stack.problems}
     levels = list(zip_longest(*stack.columns))

@@ -17,10 +17,6 @@ def load(path: str | os.PathLike[str]) -> WeightBrick:
     path : path_like
         As `WeightBrick.save` or ``deepbrick train`` wrote it.
 
-    Returns
-    -------
-    WeightBrick
-
     Raises
     ------
     FileNotFoundError

@@ -50,14 +50,6 @@ class Reading:
     def from_json(cls, text: str | bytes) -> "Reading":
         """The inverse of `to_json`, also for what ``deepbrick scan`` wrote; the photo itself is not in it.
 
-        Parameters
-        ----------
-        text : str or bytes
-
-        Returns
-        -------
-        Reading
-
         Raises
         ------
         ValueError

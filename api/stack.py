@@ -64,6 +64,7 @@ class Stack(Build):
         epochs : int, optional
             How often it goes through the data. Default: what suits the data.
         seed : int
+            Stands in the script, which therefore trains the same way each time.
         target : str or sequence of str, optional
             Columns of a table that are to come out. Default: the last one.
         image_size : int, optional

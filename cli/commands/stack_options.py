@@ -56,5 +56,5 @@ Seed = Annotated[int, typer.Option(metavar="N", min=0, max=MAX_SEED, help="The s
 
 
 def column_names(target: str | None) -> tuple[str, ...]:
-    """The columns that ``--target`` names."""
+    """The names that ``--target`` lists, divided by commas; none where it is not given."""
     return () if target is None else tuple(name.strip() for name in target.split(",") if name.strip())

@@ -10,7 +10,7 @@ from ..layer import Arguments, Floats, LayerType, Shape, register
 
 @register
 class Dropout(LayerType):
-    """Dropout."""
+    """Dropout (Srivastava et al., 2014), at one rate for all numbers; it does nothing once the model has learned."""
 
     keras_name = "Dropout"
     by_position = frozenset({"rate"})

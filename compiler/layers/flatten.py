@@ -11,7 +11,7 @@ from ..layer import Arguments, Floats, LayerType, Shape, register, whole
 
 @register
 class Flatten(LayerType):
-    """Flatten."""
+    """Flatten: ``(height, width, channels)`` to one axis, row by row; it has no weights."""
 
     keras_name = "Flatten"
     text = N_("It lays all numbers in one row.")

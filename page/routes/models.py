@@ -88,7 +88,7 @@ def one(model: int, me: Me, room: Room) -> dict[str, Any]:
 
 @router.delete("/{model}", status_code=204)
 def delete(model: int, me: Me, room: Room) -> Response:
-    """Delete a model."""
+    """Delete a model of one's own, with its weight brick and its script."""
     with room.database.begin() as db:
         db.delete(_own(db, me, model))
     for file in (room.folders.model(me.id, model), room.folders.script(me.id, model)):

@@ -110,7 +110,7 @@ def one(stack: int, me: Me, room: Room) -> dict[str, Any]:
 
 @router.patch("/{stack}")
 def change(stack: int, changes: Change, version: Version, me: Me, room: Room) -> dict[str, Any]:
-    """Change a stack."""
+    """Give a stack another name, other data to learn from, or other bricks."""
     with room.database.begin() as db:
         found = stack_to_change(db, me.id, stack, version)
         if changes.name is not None:
@@ -155,7 +155,7 @@ def redo(stack: int, version: Version, me: Me, room: Room) -> dict[str, Any]:
 
 @router.delete("/{stack}", status_code=204)
 def delete(stack: int, me: Me, room: Room) -> Response:
-    """Delete a stack."""
+    """Delete a stack of one's own; models that were trained from it stay."""
     with room.database.begin() as db:
         db.delete(own_stack(db, me.id, stack))
     room.events.publish(me.id, "stack", {"id": stack, "version": None})
