@@ -28,19 +28,22 @@ from deepbrick.samples.render.stacks import random_stack
 from deepbrick.samples.render.surfaces import clear_plastic, white_plastic
 from deepbrick.samples.render.things import SceneStack, Studio
 from deepbrick.training.photos import OTHER, LabelledPhoto, labelled
+from deepbrick.training.sampling import HEAT_SIGMA_PITCHES, MIN_HEAT_SIGMA
 from deepbrick.vision.assemble.stacks import Assembled, assemble_stacks
+from deepbrick.vision.bricks import FoundBrick
 from deepbrick.vision.camera import Camera
 from deepbrick.vision.detect.ground_plane import ASSUMED_DEVIATION
 from deepbrick.vision.detect.regions import Region
 from deepbrick.vision.maps import STRIDE, Maps, cell_centers, mean_roll, stud_size_px
+from deepbrick.vision.read import classifier
 from deepbrick.vision.read.columns import find_columns
-from deepbrick.vision.read.region import RegionReading
+from deepbrick.vision.read.region import Look, RegionReading
 from deepbrick.vision.read.view import View, view_region
 
 CATALOG = load_catalog()
 SURE = 0.99  # that a cell shows what it shows
 PEAK = 0.95  # of the centre heat map
-PEAK_STUDS = 0.12
+SAME_PLACE = 0.45  # studs, between a brick and where it is taken to be
 LEAST_VISIBLE = 0.2  # of a brick, for its stack to count
 COVERED = (0.05, 0.6)  # of the farther stack's outlines, by the nearer one
 LEAST_STUD_PX = 16.0
@@ -175,10 +178,22 @@ def true_maps(photo: LabelledPhoto, view: View) -> Maps:
     heat = np.zeros((height, width))
     pitch = stud_size_px(*(frames[n] for n in ("up", "along", "across")))
     for k in np.flatnonzero(photo.visible > LEAST_VISIBLE):
-        far = np.linalg.norm(middles - centers[k], axis=-1) / (PEAK_STUDS * pitch[k])
+        sigma = max(HEAT_SIGMA_PITCHES * pitch[k], MIN_HEAT_SIGMA * STRIDE)
+        far = np.linalg.norm(middles - centers[k], axis=-1) / sigma
         heat = np.maximum(heat, PEAK * np.exp(-(far**2) / 2))
     offset = np.where(shown, of_cells(centers) - middles, 0).astype(np.float32)
     return Maps(probability, heat.astype(np.float32), offset, **{n: of_cells(v) for n, v in frames.items()})
+
+
+def true_patches(photo: LabelledPhoto, bricks: list[FoundBrick]) -> np.ndarray:
+    """What a classifier without error would say of the places of some bricks, ``(N, K + 1)``."""
+    heights = np.array([CATALOG.bricks[k].size_mm[2] for k in photo.classes])
+    told = np.full((len(bricks), len(CATALOG) + 1), (1 - SURE) / len(CATALOG))
+    for row, brick in zip(told, bricks, strict=True):
+        away = np.linalg.norm(photo.centers - brick.center, axis=1) / brick.stud_px
+        away[(heights != brick.kind.size_mm[2]) | (photo.visible < LEAST_VISIBLE)] = np.inf
+        row[photo.classes[away.argmin()] if away.min() < SAME_PLACE else -1] = SURE
+    return told
 
 
 def read_truly(photo: LabelledPhoto) -> tuple[RegionReading, Assembled]:
@@ -193,9 +208,10 @@ def read_truly(photo: LabelledPhoto) -> tuple[RegionReading, Assembled]:
     maps = true_maps(photo, view)
     camera = Camera(usual_intrinsics(size).fx, ASSUMED_DEVIATION, np.array(size) / 2)
     found = find_columns(maps, CATALOG, camera.mapped(view.linear, view.shift))
-    linear, shift = view.to_photo
-    bricks = tuple(tuple(b.mapped(linear, shift) for b in c.bricks) for c in found)
-    reading = RegionReading(bricks, maps, view)
+    found = [c.mapped(*view.to_photo) for c in found]
+    patches = [b for c in found for b in c.places]
+    classifier.classify_patches = functools.partial(true_patches, photo)
+    reading = RegionReading(classifier.classify_columns(found, patches, CATALOG), Look(view, maps))
     return reading, assemble_stacks([reading], CATALOG)
 
 

@@ -69,7 +69,10 @@ def _bricks(votes: Array, reach: float) -> list[npt.NDArray[np.int64]]:
 def _joined(k: int, places: Array, frame: Frame, stud_px: float) -> npt.NDArray[np.bool_]:
     """Which bricks stand above, below or beside brick ``k``, as far as their places and frames tell."""
     up, along, across = frame
-    agree = np.linalg.norm(along - along[k], axis=1) < INSTANCES.max_frame_difference * stud_px
+    off = np.array([np.linalg.norm(v - v[k], axis=1) for v in frame]) / stud_px
+    # Where a stack is seen from its corner, cells do not agree which of its sides is the front; how high it is they do.
+    turned = (off[0] < INSTANCES.max_up_difference) & (off[1] < INSTANCES.max_along_difference)
+    agree = (np.linalg.norm(off, axis=0) < INSTANCES.max_frame_difference) | turned
     away = places - places[k]
     up, along, across = ((v + v[k]) / 2 for v in (up, along, across))
     height = np.maximum(np.linalg.norm(up, axis=1), 1e-6)

@@ -26,7 +26,9 @@ class InstanceThresholds:
     """Which bricks are of one stack."""
 
     vote_radius: float = 0.22  # studs
-    max_frame_difference: float = 0.7  # studs, between the frames of two bricks
+    max_frame_difference: float = 0.5  # studs, between the frames of two bricks,
+    max_up_difference: float = 0.1  # or between their heights,
+    max_along_difference: float = 0.7  # and their directions along the row
     column_max_offset: float = 0.3  # column pitches, beside each other
     column_max_height: float = 2.2  # brick heights, above each other
     row_tolerance: float = 0.3  # column pitches, more or less than one
@@ -88,6 +90,7 @@ class SegmentationThresholds:
     min_likelihood: float = 0.03
     hidden_likelihood: float = 0.9  # of a slice of a narrow brick that shows another one
     outside_log_likelihood: float = -2.0  # of a slice above or below the column that shows something else
+    elsewhere_mm: float = 2.4  # beyond a brick's underside or top, where its cells show that it stands elsewhere
     cell_radius: float = 0.35  # brick heights, between where a cell votes and the middle of its brick
     own_max_offset: float = 0.65  # column pitches beside the axis where a brick of the column may have its centre
     own_softness: float = 0.2
