@@ -18,9 +18,9 @@ from .views import Batch, place_views, rotations
 
 Array = npt.NDArray[np.float64]
 
-CENTER_JITTER, SCALE_JITTER, ANGLE_JITTER_DEG = 0.09, 0.09, 3.0  # how far the segmentation is off; pitches, log, deg
+CENTER_JITTER, SCALE_JITTER, ANGLE_JITTER_DEG = 0.09, 0.09, 3.0  # how far the segmentation is off; studs, log, deg
 FOUND_JITTER = 0.4  # so much of that where the place is as the segmentation found it
-FRAME_JITTER = 0.06  # pitches, of each of up, along and across
+FRAME_JITTER = 0.06  # studs, of each of up, along and across
 DEPTH_FRACTION = 0.15  # taken for a brick that stands before or behind the column's axis, or for one on it
 COARSE_FRACTION = 0.25  # seen in fewer pixels than there are
 
@@ -61,20 +61,20 @@ class PatchSampler:
         chosen = rng.choice(len(self), count, p=self._probabilities)
         frame, found = self._frame[chosen], self._found[chosen]
         jitter = np.where(found, FOUND_JITTER, 1.0)
-        pitch = stud_size_px(*(frame[:, k].astype(np.float32) for k in (1, 2, 3))).astype(np.float64)
+        stud_px = stud_size_px(*(frame[:, k].astype(np.float32) for k in (1, 2, 3))).astype(np.float64)
         angle = np.deg2rad(rng.normal(0, ANGLE_JITTER_DEG, count) * jitter)
         rotation = rotations(angle) * np.exp(rng.normal(0, SCALE_JITTER, count) * jitter)[:, None, None]
         vectors = frame[:, 1:] @ rotation.transpose(0, 2, 1)
-        vectors += rng.normal(0, FRAME_JITTER, (count, 3, 2)) * (jitter * pitch)[:, None, None]
-        center = frame[:, 0] + rng.normal(0, CENTER_JITTER, (count, 2)) * (jitter * pitch)[:, None]
+        vectors += rng.normal(0, FRAME_JITTER, (count, 3, 2)) * (jitter * stud_px)[:, None, None]
+        center = frame[:, 0] + rng.normal(0, CENTER_JITTER, (count, 2)) * (jitter * stud_px)[:, None]
         deep = ~found & (rng.random(count) < DEPTH_FRACTION)
         center += vectors[:, 2] * (rng.choice(NARROW_DEPTHS, count) * deep)[:, None]
-        seen_pitch = stud_size_px(*(vectors[:, k].astype(np.float32) for k in range(3))).astype(np.float64)
+        seen_stud_px = stud_size_px(*(vectors[:, k].astype(np.float32) for k in range(3))).astype(np.float64)
         mirror = np.where(rng.random(count) < 0.5, -1.0, 1.0)
-        linear = upright(vectors[:, 0], PATCH_STUD_PX / np.maximum(seen_pitch, 1e-6), mirror)
+        linear = upright(vectors[:, 0], PATCH_STUD_PX / np.maximum(seen_stud_px, 1e-6), mirror)
         shift = PATCH_PX / 2 - np.einsum("bij,bj->bi", linear, center)
         forward = np.concatenate([linear, shift[:, :, None]], axis=2).astype(np.float32)
-        coarser = ((rng.random(count) < COARSE_FRACTION) & (seen_pitch > 0.7 * PATCH_STUD_PX)).astype(np.int32)
+        coarser = ((rng.random(count) < COARSE_FRACTION) & (seen_stud_px > 0.7 * PATCH_STUD_PX)).astype(np.int32)
         turned = vectors @ linear.transpose(0, 2, 1)
         return {
             **place_views(self._pool, self._photo[chosen], forward, coarser),

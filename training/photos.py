@@ -20,7 +20,7 @@ Image = npt.NDArray[np.uint8]
 OTHER = 255
 """Value in the label image of bricks that are none of the catalog's."""
 
-LEGIBLE_PITCH_PX = 14.0
+LEGIBLE_STUD_PX = 14.0
 FAR_AWAY_PX = -1e4
 
 
@@ -60,8 +60,8 @@ class LabelledPhoto:
     @property
     def legible(self) -> int:
         """Number of bricks that are large enough in the photo to be told apart."""
-        pitches = stud_size_px(self.up, self.along, self.across)
-        return int((pitches > LEGIBLE_PITCH_PX).sum())
+        stud_px = stud_size_px(self.up, self.along, self.across)
+        return int((stud_px > LEGIBLE_STUD_PX).sum())
 
 
 def load_labelled(path: Path, catalog: Catalog) -> LabelledPhoto:
@@ -96,8 +96,8 @@ def labelled(jpeg: bytes, png: bytes, text: bytes, *, catalog: Catalog) -> Label
     kinds = [catalog[e["token"]] for e in entries]
     size = np.array([k.size_mm for k in kinds], np.float32).reshape(-1, 3)
     centers, up, along, across = _frames([e["corners"] for e in entries], size)
-    pitch = stud_size_px(up, along, across)
-    area = pitch**2 * size[:, 2] / 8 * 1.5
+    stud_px = stud_size_px(up, along, across)
+    area = stud_px**2 * size[:, 2] / 8 * 1.5
     index[index > len(entries)] = OTHER
     return LabelledPhoto(
         image_bgr=image.astype(np.uint8),

@@ -25,7 +25,7 @@ from .photos import LabelledPhoto
 
 Image = npt.NDArray[np.uint8]
 
-SAME_REACH = 0.45  # pitches, between a brick and where it is taken to be
+SAME_REACH = 0.45  # studs, between a brick and where it is taken to be
 NOTHING_REACH = 0.3  # a place without a brick of its own, but nearer than this to one, is doubtful
 HERE_REACH = 0.15  # nearer than this to a brick, nobody can tell whether a place is above it
 CLIMB = 0.6  # of its own height, by which a place that is another brick's is above or below a brick near it
@@ -125,11 +125,11 @@ def told_places(photo: LabelledPhoto, found: Proposals, catalog: Catalog) -> lis
     links = [k for k, b in enumerate(catalog) if b.meaning.role is Role.LINK]
     there = np.flatnonzero(~np.isin(photo.classes, links))
     heights = np.array([catalog.bricks[int(k)].size_mm[2] for k in photo.classes[there]])
-    pitches = stud_size_px(photo.up, photo.along, photo.across)[there]
+    stud_px = stud_size_px(photo.up, photo.along, photo.across)[there]
 
     def away(place: Pose) -> npt.NDArray[np.float64]:
-        """To each brick of such a height, in pitches."""
-        far = np.linalg.norm(photo.centers[there] - place.center, axis=1) / np.maximum(pitches, 1e-6)
+        """To each brick of such a height, in studs."""
+        far = np.linalg.norm(photo.centers[there] - place.center, axis=1) / np.maximum(stud_px, 1e-6)
         return np.where(heights == place.height_mm, far, np.inf)
 
     def is_nothing(place: Pose, far: npt.NDArray[np.float64]) -> bool:

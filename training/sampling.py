@@ -17,7 +17,7 @@ Tensors = dict[str, Any]
 MIN_VISIBLE = 0.04
 MIN_LEFT = 0.25  # of a brick's cells that another view leaves, for its centre to count
 BALANCE = (0.5, 3.0)  # weight of a brick's cells: plates count like bricks, but crumbs do not
-HEAT_SIGMA_PITCHES = 0.12  # two plates on each other, seen from above, are two peaks
+HEAT_SIGMA_STUDS = 0.12  # two plates on each other, seen from above, are two peaks
 MIN_HEAT_SIGMA = 0.6  # cells
 
 
@@ -195,8 +195,8 @@ def _heat(center: Any, frame: list[Any], cells: int) -> tuple[Any, Any]:
 
     up, along, across = (ops.sum(v * v, axis=-1) for v in frame)
     total = up / BRICK_HEIGHT_MM**2 + (along + across) / COLUMN_PITCH_MM**2
-    pitch = STUD_PITCH_MM * ops.sqrt(total / 2)
-    sigma = ops.maximum(HEAT_SIGMA_PITCHES * pitch / STRIDE, MIN_HEAT_SIGMA)
+    stud_px = STUD_PITCH_MM * ops.sqrt(total / 2)
+    sigma = ops.maximum(HEAT_SIGMA_STUDS * stud_px / STRIDE, MIN_HEAT_SIGMA)
     place = center / STRIDE - 0.5
     grid = ops.arange(cells, dtype="float32")
     far = [

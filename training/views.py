@@ -19,22 +19,22 @@ class Views:
 
     Attributes
     ----------
-    near_pitch_px : tuple of float
+    near_stud_px : tuple of float
         Of a stud, lowest and highest, in most views: around the size in which the network reads.
     far_fraction : float
         Share of views in which studs are as small as in a look at a whole photo.
     """
 
     side_px: int
-    near_pitch_px: tuple[float, float]
+    near_stud_px: tuple[float, float]
     far_fraction: float
 
 
 READER_VIEWS = Views(224, (16.0, 36.0), 0.15)
 CLOSER_VIEWS = Views(320, (20.0, 58.0), 0.0)
 
-FAR_PITCH_PX = (5.0, 16.0)
-BARE_PITCH_PX = 24.0  # taken for a stud's in a photo without bricks
+FAR_STUD_PX = (5.0, 16.0)
+BARE_STUD_PX = 24.0  # taken for a stud's in a photo without bricks
 ROLL_DEG, MAX_ROLL_DEG, LITTLE_ROLL_FRACTION = 5.0, 22.0, 0.7
 STRETCH = 0.04  # deviation of the logarithm, of each side
 MAX_ENLARGEMENT = 1.15  # what is enlarged further shows no more, and looks like no photo
@@ -59,11 +59,11 @@ class ViewSampler:
         self._size = np.array([p.index.shape[::-1] for p in photos], np.float64)
         # The bricks of each photo that show, the largest first; a photo without any is looked at anywhere.
         self._centers = np.zeros((len(photos), max((len(p.classes) for p in photos), default=0) or 1, 2))
-        self._pitches = np.zeros(self._centers.shape[:2])
+        self._stud_px = np.zeros(self._centers.shape[:2])
         for n, photo in enumerate(photos):
-            pitches = stud_size_px(photo.up, photo.along, photo.across) * (photo.visible > 0)
-            order = np.argsort(-pitches)
-            self._centers[n, : len(order)], self._pitches[n, : len(order)] = photo.centers[order], pitches[order]
+            sizes_px = stud_size_px(photo.up, photo.along, photo.across) * (photo.visible > 0)
+            order = np.argsort(-sizes_px)
+            self._centers[n, : len(order)], self._stud_px[n, : len(order)] = photo.centers[order], sizes_px[order]
 
     def draw(self, rng: np.random.Generator, count: int) -> Batch:
         """Draw a batch.
@@ -78,18 +78,18 @@ class ViewSampler:
         """
         chosen = rng.choice(len(self._probabilities), count, p=self._probabilities).astype(np.int32)
         far = rng.random(count) < self._views.far_fraction
-        low, high = np.where(far[:, None], FAR_PITCH_PX, self._views.near_pitch_px).T
+        low, high = np.where(far[:, None], FAR_STUD_PX, self._views.near_stud_px).T
         # Turn to any brick that is large enough, else to the largest.
-        pitches = self._pitches[chosen]
-        enough = (pitches * MAX_ENLARGEMENT > low[:, None]).sum(axis=1)
+        sizes_px = self._stud_px[chosen]
+        enough = (sizes_px * MAX_ENLARGEMENT > low[:, None]).sum(axis=1)
         brick = (rng.random(count) * np.maximum(enough, 1)).astype(int)
         rows = np.arange(count)
-        pitch, focus = pitches[rows, brick], self._centers[chosen, brick]
-        bare = pitches[:, 0] <= 0
-        pitch = np.where(bare, BARE_PITCH_PX, pitch)
+        stud_px, focus = sizes_px[rows, brick], self._centers[chosen, brick]
+        bare = sizes_px[:, 0] <= 0
+        stud_px = np.where(bare, BARE_STUD_PX, stud_px)
         focus = np.where(bare[:, None], rng.uniform(0.2, 0.8, (count, 2)) * self._size[chosen], focus)
-        high = np.maximum(np.minimum(high, MAX_ENLARGEMENT * pitch), low)
-        scale = np.minimum(np.exp(rng.uniform(np.log(low), np.log(high))) / pitch, MAX_ENLARGEMENT)
+        high = np.maximum(np.minimum(high, MAX_ENLARGEMENT * stud_px), low)
+        scale = np.minimum(np.exp(rng.uniform(np.log(low), np.log(high))) / stud_px, MAX_ENLARGEMENT)
         little, much = rng.normal(0, ROLL_DEG, count), rng.uniform(-MAX_ROLL_DEG, MAX_ROLL_DEG, count)
         angle = np.deg2rad(np.where(rng.random(count) < LITTLE_ROLL_FRACTION, little, much))
         turned = np.where(rng.random(count) < 0.5, -1.0, 1.0)

@@ -16,7 +16,7 @@ from deepbrick.samples.render.space import upright_pose
 from deepbrick.samples.render.things import Item, Material, Scene, SceneStack, World
 
 SIZE = (240, 180)
-PITCH_PX = 10.0
+STUD_PX = 10.0
 ROW = [["2d", "cnn", "lstm"], ["2d", "cnn", "lstm", "fc", "softmax", "1d"]]
 STACKS = {
     "two-stacks": [(ROW, 25.0, (-35.0, 0.0)), ([["1d", "fc", "linear-single", "single"]], 200.0, (50.0, 30.0))],
@@ -38,7 +38,7 @@ COLORS = np.random.default_rng(0).integers(0, 256, (256, 3)).astype(np.uint8)
 def scene_of(name, catalog):
     """A scene that stays the same whatever is drawn at random elsewhere."""
     position, rotation = look_at(np.array([0.0, 0.0, 25.0]), 0.0, 25.0, 600.0, 4.0)
-    focal_px = PITCH_PX * 600 / STUD_PITCH_MM
+    focal_px = STUD_PX * 600 / STUD_PITCH_MM
     camera = Camera(tuple(map(float, position)), tuple(tuple(map(float, r)) for r in rotation), focal_px, SIZE)
     white, clear = Material("plastic"), Material("clear")
     items, stacks = [], []

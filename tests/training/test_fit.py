@@ -121,7 +121,7 @@ def test_a_stopped_training_that_goes_on_draws_the_next_batches(material, monkey
 @pytest.mark.usefixtures("quick")
 def test_the_classifier_is_trained_on_patches_and_its_validation_is_told(photos, tmp_path, monkeypatch):
     monkeypatch.setattr(fit_module, "VALIDATION_BATCHES", 2)
-    monkeypatch.setattr("deepbrick.training.samples.MIN_PITCH_PX", 5.0)
+    monkeypatch.setattr("deepbrick.training.samples.MIN_STUD_PX", 5.0)
     material = patch_material(photos, CATALOG, 0, [None] * 3)
     path = fit("classifier", material, tmp_path, CATALOG, Plan(0.2, batch=4), validation=material)
     report = json.loads((tmp_path / "classifier.json").read_text())

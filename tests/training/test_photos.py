@@ -121,11 +121,11 @@ def test_what_is_behind_the_camera_is_far_away_and_of_no_size(folder):
         document["others"][0]["corners"] = [[float("nan"), float("nan")]] * 8
 
     photo, before = changed(folder, "other-bricks", behind), changed(folder, "other-bricks", lambda _: None)
-    pitches = stud_size_px(photo.up, photo.along, photo.across)
+    stud_px = stud_size_px(photo.up, photo.along, photo.across)
     assert photo.centers[3].tolist() == [FAR_AWAY_PX, FAR_AWAY_PX]
-    assert pitches[3] == 0
+    assert stud_px[3] == 0
     assert photo.others[0].stud_px == 0
-    rest = np.arange(len(pitches)) != 3
+    rest = np.arange(len(stud_px)) != 3
     assert np.array_equal(photo.centers[rest], before.centers[rest])
     assert photo.legible <= before.legible
     assert all(np.isfinite(v).all() for v in (photo.centers, photo.up, photo.along, photo.across))
@@ -133,9 +133,9 @@ def test_what_is_behind_the_camera_is_far_away_and_of_no_size(folder):
 
 def test_legible_bricks_are_large_enough(load):
     photo = load("two-stacks")
-    pitches = stud_size_px(photo.up, photo.along, photo.across)
+    stud_px = stud_size_px(photo.up, photo.along, photo.across)
     assert photo.legible == 0
-    vectors = {n: getattr(photo, n) * 14 / np.median(pitches) for n in ("up", "along", "across")}
+    vectors = {n: getattr(photo, n) * 14 / np.median(stud_px) for n in ("up", "along", "across")}
     assert replace(photo, **vectors).legible == 7
 
 

@@ -40,9 +40,9 @@ def told(photo, bricks=(), feet=()):
     return [k for _, k, _ in told_places(photo, Proposals(tuple(bricks), tuple(feet)), CATALOG)]
 
 
-def moved(place, pitches, direction=None):
+def moved(place, studs, direction=None):
     unit = place.up / np.linalg.norm(place.up) if direction is None else direction
-    return replace(place, center=place.center + unit * (pitches * place.stud_px))
+    return replace(place, center=place.center + unit * (studs * place.stud_px))
 
 
 def test_a_place_is_told_by_the_brick_that_is_there(photo):

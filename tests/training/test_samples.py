@@ -41,8 +41,8 @@ def test_bricks_links_and_gaps_are_drawn(photo):
 
 
 def test_small_bricks_and_hidden_ones_are_left_out(photo, monkeypatch):
-    pitches = stud_size_px(photo.up, photo.along, photo.across)
-    monkeypatch.setattr(samples_module, "MIN_PITCH_PX", float(np.median(pitches)))
+    stud_px = stud_size_px(photo.up, photo.along, photo.across)
+    monkeypatch.setattr(samples_module, "MIN_STUD_PX", float(np.median(stud_px)))
     assert 0 < len(samples(photo, CATALOG)) < 18
     assert samples(replace(photo, visible=np.zeros_like(photo.visible)), CATALOG) == []
 
@@ -69,9 +69,9 @@ def test_empty_places_are_beside_all_bricks_and_in_the_photo(photo):
     found = [s for _ in range(40) for s in empty_places(photo, CATALOG, rng)]
     assert answers(found) == {"nothing": len(found)}
     assert 120 < len(found) <= 240
-    pitches = stud_size_px(photo.up, photo.along, photo.across)
+    stud_px = stud_size_px(photo.up, photo.along, photo.across)
     height, width = photo.image_bgr.shape[:2]
-    away = np.array([(np.linalg.norm(photo.centers - s.pose.center, axis=1) / pitches).min() for s in found])
+    away = np.array([(np.linalg.norm(photo.centers - s.pose.center, axis=1) / stud_px).min() for s in found])
     assert away.min() >= samples_module.EMPTY_REACH[0]
     assert np.median(away) < 6  # half of them are near bricks
     assert all(0 <= s.pose.center[0] < width and 0 <= s.pose.center[1] < height for s in found)

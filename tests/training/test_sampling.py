@@ -105,8 +105,8 @@ class Oracle:
                 if photo.visible[label - 1] <= 0.04 or left < 0.25 * all_cells or (lent and not left):
                     continue
                 _, center, frame = self.brick(u, label)
-                pitch = float(stud_size_px(*frame.astype(np.float32)))
-                sigma = max(0.12 * pitch / STRIDE, 0.6) * STRIDE
+                stud_px = float(stud_size_px(*frame.astype(np.float32)))
+                sigma = max(0.12 * stud_px / STRIDE, 0.6) * STRIDE
                 peak = np.exp(-((self.grid - center) ** 2).sum(axis=-1) / (2 * sigma**2))
                 peaks = np.maximum(peaks, np.where(self.over[v] == lent, peak, 0))
         return peaks

@@ -39,8 +39,8 @@ def scales(batch):
     return np.sqrt(np.abs(np.linalg.det(batch["forward"][:, :, :2].astype(float))))
 
 
-def pitches_in(batch, pool):
-    """Stud pitches of the bricks that have their middle in each view, in the view."""
+def stud_sizes_in(batch, pool):
+    """Sizes of a stud of the bricks that have their middle in each view, in the view."""
     found = []
     for n, forward in zip(batch["photo"], batch["forward"], strict=True):
         rows = pool.bricks[n]
@@ -69,13 +69,13 @@ def test_views_turn_to_bricks_and_show_them_as_large_as_is_wished(large, pool, v
     batch = ViewSampler(large, pool, views).draw(np.random.default_rng(1), COUNT)
     side = views.side_px
     near = 0
-    for (center, pitch), n in zip(pitches_in(batch, pool), batch["photo"], strict=True):
+    for (center, stud_px), n in zip(stud_sizes_in(batch, pool), batch["photo"], strict=True):
         if not len(large[n].classes):
             continue
         inside = (np.abs(center / side - 0.5) < 0.301).all(axis=1)
         assert inside.any()
-        low, high = views.near_pitch_px
-        near += bool(((pitch > 0.85 * low) & (pitch < 1.15 * high))[inside].any())
+        low, high = views.near_stud_px
+        near += bool(((stud_px > 0.85 * low) & (stud_px < 1.15 * high))[inside].any())
     with_bricks = sum(len(large[n].classes) > 0 for n in batch["photo"])
     assert near / with_bricks > 1 - views.far_fraction - 0.1
     if not views.far_fraction:

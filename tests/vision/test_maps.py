@@ -18,12 +18,12 @@ def test_the_networks_channels_are_probabilities_and_pixels():
 
 
 @pytest.mark.parametrize(("azimuth", "elevation"), [(0, 10), (40, 30), (-50, 50), (170, 5)])
-def test_the_pitch_does_not_depend_on_how_a_brick_is_turned(find_perfectly, azimuth, elevation):
+def test_the_size_of_a_stud_does_not_depend_on_how_a_brick_is_turned(find_perfectly, azimuth, elevation):
     """At 260 mm and 800 px focal length, 8 mm are about 24.6 px."""
     for brick in find_perfectly([["2d", "fc"]], azimuth=azimuth, elevation=elevation):
         assert brick.stud_px == pytest.approx(24.6, rel=0.12)
 
 
-def test_the_pitch_of_a_frame_seen_straight_on():
-    pitch = stud_size_px(*(np.array(v, np.float32) for v in ([0, -12], [20, 0], [0, 0])))
-    assert pitch == pytest.approx(10)
+def test_the_size_of_a_stud_seen_straight_on():
+    stud_px = stud_size_px(*(np.array(v, np.float32) for v in ([0, -12], [20, 0], [0, 0])))
+    assert stud_px == pytest.approx(10)

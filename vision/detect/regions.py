@@ -64,14 +64,14 @@ def find_regions(photo_bgr: Image) -> list[Region]:
 def _connected_regions(maps: Maps) -> list[Region]:
     """Regions of connected brick cells, in pixels of the image the maps are of."""
     mask = brick_mask(maps)
-    pitch = stud_size_px(maps.up, maps.along, maps.across)
+    stud_px = stud_size_px(maps.up, maps.along, maps.across)
     found = []
     count, names, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     for k in range(1, count):
         if stats[k, cv2.CC_STAT_AREA] >= DETECT.min_cells:
             x, y, w, h = (float(v) * STRIDE for v in stats[k, :4])
             shown = names == k
-            found.append(Region((x, y, x + w, y + h), float(np.median(pitch[shown])), mean_roll(maps.up[shown])))
+            found.append(Region((x, y, x + w, y + h), float(np.median(stud_px[shown])), mean_roll(maps.up[shown])))
     return [_with_margin(r) for r in _join(found)]
 
 

@@ -21,7 +21,7 @@ def look(find_perfectly, paint_maps, monkeypatch):
 
 @pytest.mark.parametrize("times", [1, 5])
 @pytest.mark.parametrize("roll", [0.0, 20.0, -35.0])
-def test_a_stack_is_one_region_with_its_pitch_and_lean(look, roll, times):
+def test_a_stack_is_one_region_with_its_stud_size_and_roll(look, roll, times):
     bricks, found = look([([["2d", "cnn", "fc", "softmax", "1d"]], (0, 0))], times, roll=roll)
     assert len(found) == 1
     corners = np.concatenate([b.outline_px() for b in bricks]) * times
@@ -44,6 +44,6 @@ def test_a_region_is_enlarged_with_its_photo():
 
 
 @pytest.mark.parametrize("roll", [0.0, 0.5, -1.2])
-def test_lean_is_clockwise_from_upward(roll):
+def test_roll_is_clockwise_from_upward(roll):
     up = np.array([[np.sin(roll), -np.cos(roll)]] * 3) * [[1], [20], [3]]
     assert mean_roll(up.astype(np.float32)) == pytest.approx(roll, abs=1e-5)
