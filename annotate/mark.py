@@ -54,7 +54,7 @@ class _Label:
 def mark_photo(photo_bgr: _BgrImage, graph: PhotoGraph, catalog: Catalog) -> _BgrImage:
     """Draw a reading on a copy of its photo.
 
-    Each brick gets its outline in its own colour (cyan for clear ones, red where it has
+    Each brick gets its outline in its own colour, nearer ones over farther ones (cyan for clear ones, red where it has
     a problem) and its token (with what else it might be, where the reading is unsure);
     columns get the number of their time step, stacks their own number if there are several;
     problems are numbered and written out on a band. A printed mat gets its frame and the
@@ -164,17 +164,37 @@ def _against(fill: _Bgr) -> _Bgr:
 def _draw_outlines(marked: _BgrImage, graph: PhotoGraph, catalog: Catalog, letter_px: float) -> None:
     bricks = [(b, any(p.brick == b.id for p in stack.problems)) for stack in graph.stacks for b in stack.bricks]
     bricks += [(b, False) for b in graph.loose]
-    shown = [(pixels_at(b.polygon), _color(b, catalog), w) for b, w in bricks if b.polygon]
-    tinted = marked.copy()
-    for polygon, color, _wrong in shown:
-        cv2.fillPoly(tinted, [polygon], color)
-    cv2.addWeighted(tinted, _TINT, marked, 1 - _TINT, 0, dst=marked)
-    line = _line(letter_px)
-    for polygon, color, wrong in sorted(shown, key=lambda s: s[2]):  # the red ones last, over their neighbours
-        bgr, thickness = (_WRONG, 2 * line) if wrong else (color, line)
-        # A wider line in the opposite tone below the coloured one: it shows on any photo.
-        cv2.polylines(marked, [polygon], True, _against(bgr), 3 * line, cv2.LINE_AA)  # noqa: FBT003 - OpenCV's own
-        cv2.polylines(marked, [polygon], True, bgr, thickness, cv2.LINE_AA)  # noqa: FBT003 - likewise
+    shown = [(b.distance_mm, pixels_at(b.polygon), _color(b, catalog), w) for b, w in bricks if b.polygon]
+    line, plain = _line(letter_px), marked.copy()
+    # From far to near, each over what it hides; those of which it is not known hide nothing.
+    for distance, polygon, color, _wrong in sorted(shown, key=lambda s: -(s[0] or 0.0)):
+        _tint(marked, marked if distance is None else plain, polygon, color)
+        _draw_outline(marked, polygon, color, line)
+    for _distance, polygon, _color_of, wrong in shown:
+        if wrong:  # last, over their neighbours
+            _draw_outline(marked, polygon, _WRONG, 2 * line, edge=3 * line)
+
+
+def _tint(marked: _BgrImage, below: _BgrImage, polygon: npt.NDArray[np.int32], color: _Bgr) -> None:
+    """Paint a tinted part of one image over another."""
+    height, width = marked.shape[:2]
+    x0, y0 = np.clip(polygon.min(axis=0), 0, [width, height]).tolist()
+    x1, y1 = np.clip(polygon.max(axis=0) + 1, 0, [width, height]).tolist()
+    if x1 <= x0 or y1 <= y0:
+        return
+    inside = np.zeros((y1 - y0, x1 - x0), np.uint8)
+    cv2.fillPoly(inside, [polygon - [x0, y0]], 1)
+    tinted = (1 - _TINT) * below[y0:y1, x0:x1] + _TINT * np.array(color)
+    part = marked[y0:y1, x0:x1]
+    part[inside > 0] = np.rint(tinted).astype(np.uint8)[inside > 0]
+
+
+def _draw_outline(
+    marked: _BgrImage, polygon: npt.NDArray[np.int32], bgr: _Bgr, thickness: int, *, edge: int | None = None
+) -> None:
+    # A wider line in the opposite tone below the coloured one: it shows on any photo.
+    cv2.polylines(marked, [polygon], True, _against(bgr), edge or 3 * thickness, cv2.LINE_AA)  # noqa: FBT003 - OpenCV's own
+    cv2.polylines(marked, [polygon], True, bgr, thickness, cv2.LINE_AA)  # noqa: FBT003 - likewise
 
 
 def _draw_mat(marked: _BgrImage, mat: MatView, letter_px: float) -> None:

@@ -1,7 +1,7 @@
 """The brick graph: the one thing that passes between rooms."""
 
 from .serial import GraphError, graph_from_json, graph_to_json, stack_from_dict, stack_to_dict
-from .types import Brick, Link, LinkKind, MatView, PhotoGraph, Problem, Stack, stacked_links
+from .types import Brick, Link, LinkKind, MatView, Occlusion, PhotoGraph, Problem, Stack, StackView, stacked_links
 
 __all__ = [
     "Brick",
@@ -9,9 +9,11 @@ __all__ = [
     "Link",
     "LinkKind",
     "MatView",
+    "Occlusion",
     "PhotoGraph",
     "Problem",
     "Stack",
+    "StackView",
     "graph_from_json",
     "graph_to_json",
     "stack_from_dict",

@@ -3,11 +3,12 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from ..errors import DeepBrickError
 from ..language import gettext as _
-from .types import Brick, Link, LinkKind, MatView, ParamValue, PhotoGraph, Problem, Stack
+from .types import Brick, Link, LinkKind, MatView, Occlusion, ParamValue, PhotoGraph, Problem, Stack, StackView
 
 VERSION = 1
 _LONGEST_DETAIL = 200
@@ -40,6 +41,7 @@ def graph_to_json(graph: PhotoGraph) -> str:
         "loose": [_brick_to_dict(b) for b in graph.loose],
         "problems": [{"message": p.message} for p in graph.problems],
         "mat": None if graph.mat is None else _mat_to_dict(graph.mat),
+        "occlusions": [asdict(o) for o in graph.occlusions],
     }
     return json.dumps(document, ensure_ascii=False)
 
@@ -88,6 +90,10 @@ def graph_from_json(text: str | bytes) -> PhotoGraph:
             loose=tuple(_brick(b) for b in document["loose"]),
             problems=tuple(Problem(_text(p["message"])) for p in document["problems"]),
             mat=None if document.get("mat") is None else _mat(document["mat"]),
+            # Older files do not say.
+            occlusions=tuple(
+                Occlusion(_whole(o["nearer"]), _whole(o["farther"])) for o in document.get("occlusions", [])
+            ),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise _not_valid(error) from error
@@ -100,6 +106,7 @@ def stack_to_dict(stack: Stack) -> dict[str, Any]:
         "bricks": [_brick_to_dict(b) for b in stack.bricks],
         "links": [dict(zip(link.kind.value, (link.source, link.target), strict=True)) for link in stack.links],
         "problems": [{"brick": p.brick, "message": p.message} for p in stack.problems],
+        "view": None if stack.view is None else _view_to_dict(stack.view),
     }
 
 
@@ -126,6 +133,7 @@ def _stack(document: Mapping[str, Any]) -> Stack:
             Problem(_text(p["message"]), None if p["brick"] is None else _text(p["brick"]))
             for p in document["problems"]
         ),
+        view=None if document.get("view") is None else _view(document["view"]),
     )
     columns = [[b.token for b in column] for column in stack.columns]
     if document["columns"] != columns:
@@ -141,6 +149,27 @@ def _link(entry: Mapping[str, Any]) -> Link:
             return Link(kind, _text(entry[source]), _text(entry[target]))
     msg = f"a link has the ends {sorted(entry)}"
     raise ValueError(msg)
+
+
+def _view_to_dict(view: StackView) -> dict[str, Any]:
+    return {
+        "rotation": [list(row) for row in view.rotation],
+        "translation_mm": list(view.translation_mm),
+        "distance_mm": view.distance_mm,
+        "distance_deviation": view.distance_deviation,
+        "focal_px": view.focal_px,
+    }
+
+
+def _view(entry: Mapping[str, Any]) -> StackView:
+    first, second, third = (_triple(row) for row in entry["rotation"])
+    return StackView(
+        rotation=(first, second, third),
+        translation_mm=_triple(entry["translation_mm"]),
+        distance_mm=_number(entry["distance_mm"]),
+        distance_deviation=_number(entry["distance_deviation"]),
+        focal_px=_number(entry["focal_px"]),
+    )
 
 
 def _mat_to_dict(mat: MatView) -> dict[str, Any]:
@@ -192,6 +221,7 @@ def _brick_to_dict(brick: Brick) -> dict[str, Any]:
         "polygon": [list(p) for p in brick.polygon],
         "confidence": brick.confidence,
         "alternative": brick.alternative,
+        "distance_mm": brick.distance_mm,
         "params": dict(brick.params),
     }
 
@@ -207,6 +237,7 @@ def _brick(entry: Mapping[str, Any]) -> Brick:
         polygon=tuple((_number(x), _number(y)) for x, y in entry["polygon"]),
         confidence=_number(entry["confidence"]),
         alternative=None if entry.get("alternative") is None else _text(entry["alternative"]),
+        distance_mm=None if entry.get("distance_mm") is None else _number(entry["distance_mm"]),
         params={_text(name): _param(value) for name, value in entry["params"].items()},
     )
 

@@ -38,6 +38,8 @@ class Brick:
         Parameters set on this brick; defaults come from the catalog.
     alternative : str or None
         Token of what else it might be, where the reading is unsure.
+    distance_mm : float or None
+        Of its centre from the camera, where the stack's pose is known.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Brick:
     confidence: float = 1.0
     params: Mapping[str, ParamValue] = field(default_factory=dict)
     alternative: str | None = None
+    distance_mm: float | None = None
 
     def __post_init__(self) -> None:
         if not self.id:
@@ -93,8 +96,42 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class StackView:
+    """Where a stack stands before the camera.
+
+    Attributes
+    ----------
+    rotation : tuple of tuple of float
+        ``(3, 3)``, from the stack's frame (x the way time runs, z up, the row's middle at y 0) to the camera's (x
+        right, y down, z forward).
+    translation_mm : tuple of float
+        The axis of the first column, at the height of its foot, in the camera's frame.
+    distance_mm : float
+        Of that place from the camera.
+    distance_deviation : float
+        Its standard deviation, as a ratio.
+    focal_px : float
+        The focal length that this goes with.
+    """
+
+    rotation: tuple[tuple[float, float, float], ...]
+    translation_mm: tuple[float, float, float]
+    distance_mm: float
+    distance_deviation: float
+    focal_px: float
+
+
+@dataclass(frozen=True)
+class Occlusion:
+    """A stack that hides a part of another one, by their places among those of the photo."""
+
+    nearer: int
+    farther: int
+
+
+@dataclass(frozen=True)
 class Stack:
-    """One stack: bricks in columns, their links, and the problems found in it.
+    """One stack: bricks in columns, their links, the problems found in it, and where it stands, if that is known.
 
     Raises
     ------
@@ -106,6 +143,7 @@ class Stack:
     bricks: tuple[Brick, ...]
     links: tuple[Link, ...] = ()
     problems: tuple[Problem, ...] = ()
+    view: StackView | None = None
 
     def __post_init__(self) -> None:
         if not self.bricks:
@@ -204,6 +242,13 @@ class PhotoGraph:
         Problems of the photo as a whole.
     mat : MatView or None
         The printed mat, where the photo shows one that can be used.
+    occlusions : tuple of Occlusion
+        Which stack hides which, as far as their poses are known.
+
+    Raises
+    ------
+    ValueError
+        Where an occlusion names a stack that is not there.
     """
 
     photo: str
@@ -212,6 +257,14 @@ class PhotoGraph:
     loose: tuple[Brick, ...] = ()
     problems: tuple[Problem, ...] = ()
     mat: MatView | None = None
+    occlusions: tuple[Occlusion, ...] = ()
+
+    def __post_init__(self) -> None:
+        for occlusion in self.occlusions:
+            for number in (occlusion.nearer, occlusion.farther):
+                if not 0 <= number < len(self.stacks):
+                    msg = f"An occlusion names the stack {number}, but there are {len(self.stacks)}."
+                    raise ValueError(msg)
 
 
 def _check_places(bricks: tuple[Brick, ...]) -> None:

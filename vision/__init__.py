@@ -11,10 +11,11 @@ Where to find what, in the order of the work; each folder has its ``thresholds``
   the ``pose`` of each stack gives, when its bricks are on their ``lattice``. ``patches`` are cut of all bricks, one
   each, and the ``classifier`` says what they show.
 - ``assemble/``: ``stacks`` is the stage: ``rows`` of columns, what the ``neighbours`` and the links
-  between them say, the ``time_order``; then the ``graph``, and the ``problems``, of which the image ``quality`` is one.
+  between them say, the ``time_order``; then the ``views`` of the stacks in space, the ``graph``, and the ``problems``,
+  of which the image ``quality`` is one.
 
-All stages share ``maps`` (what the network says of each cell), ``network``, ``camera`` and ``bricks`` (one that was
-found).
+All stages share ``maps`` (what the network says of each cell), ``network``, ``camera``, ``bricks`` (one that was
+found) and ``stack_pose`` (of a stack in space).
 ``stages`` draws what each stage gave. Pixels count from the corner of the first one.
 """
 

@@ -11,6 +11,7 @@ from ..catalog import BrickType, Catalog
 from ..catalog.outline import outline_points
 from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
 from .maps import stud_size_px
+from .stack_pose import BrickPlace
 
 Array = npt.NDArray[np.float64]
 
@@ -61,6 +62,8 @@ class FoundBrick:
     up, along, across : (2,) float64
         Projections of a brick's height (9.6 mm) up, and of a column pitch (16 mm) along the row to the right and
         across it away from the camera, pixels.
+    place : BrickPlace or None
+        Where it is in its stack, if that one's pose is known.
     """
 
     kind: BrickType
@@ -70,6 +73,7 @@ class FoundBrick:
     up: Array
     along: Array
     across: Array
+    place: BrickPlace | None = None
 
     @property
     def pose(self) -> Pose:
@@ -99,7 +103,11 @@ class FoundBrick:
 
     def outline_px(self) -> Array:
         """Convex outline of the brick with its studs, ``(N, 2)`` pixels."""
-        points = np.array([self.center + self.shift_px(p) for p in outline_points(self.kind)])
+        points_mm = outline_points(self.kind)
+        if self.place is None:
+            points = np.array([self.center + self.shift_px(p) for p in points_mm])
+        else:
+            points = self.place.project(points_mm)
         return np.asarray(cv2.convexHull(points.astype(np.float32)))[:, 0].astype(np.float64)
 
     def with_likelihoods(self, likelihoods: Array, catalog: Catalog) -> "FoundBrick":
@@ -115,6 +123,7 @@ class FoundBrick:
             up=linear @ self.up,
             along=linear @ self.along,
             across=linear @ self.across,
+            place=None if self.place is None else self.place.mapped(linear, shift),
         )
 
     def enlarged(self, factor: float) -> "FoundBrick":

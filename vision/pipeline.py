@@ -12,6 +12,7 @@ from ..photo import load_photo
 from .assemble.graph import build_graph
 from .assemble.problems import photo_problems
 from .assemble.stacks import Assembled, assemble_stacks
+from .assemble.views import arrange_stacks
 from .detect.overview import Overview, detect
 from .network import check_class_count
 from .read.region import DETAIL_STUD_PX, RegionReading, read_region
@@ -121,5 +122,6 @@ def _read(photo: Path | Image, catalog: Catalog, source: str, lens: str | None) 
     if overview.mat_problem is not None:
         problems = [overview.mat_problem, *problems]
     mat = None if ground_plane is None else ground_plane.view(factor)
-    graph = build_graph(source, size, catalog, found.stacks, found.loose, problems, mat)
+    arrangement = arrange_stacks(found.stacks, camera.mapped(factor * np.eye(2), np.zeros(2)))
+    graph = build_graph(source, size, catalog, found.stacks, found.loose, problems, mat, arrangement)
     return Reading(graph, trace=Trace(readings, found, factor)), overview

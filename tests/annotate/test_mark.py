@@ -59,6 +59,21 @@ def test_every_brick_of_the_catalog_is_outlined_in_its_colour(token):
     assert not changed(photo, marked)[510:].any()
 
 
+@pytest.mark.parametrize("nearer", [0, 1])
+def test_a_nearer_brick_covers_the_outline_of_a_farther_one(nearer):
+    """Both stand in one row of pixels; the nearer one's left or right edge lies in the other, but not the other way."""
+    away = [300.0, 300.0]
+    away[nearer] = 200.0
+    stacks = [
+        Stack((brick("fc", 0, 0, (300, 300, 500, 500), distance_mm=away[0]),)),
+        Stack((brick("fc", 0, 0, (400, 320, 600, 480), distance_mm=away[1]),)),
+    ]
+    marked = mark_photo(grey_photo(), graph_of(*stacks), CATALOG)
+    white = CATALOG["fc"].color.rgb[::-1]
+    edges = [(marked[470, 500] == white).all(), (marked[470, 400] == white).all()]
+    assert edges == [nearer == 0, nearer == 1]
+
+
 def test_a_loose_brick_is_outlined_too():
     marked = mark_photo(grey_photo(), graph_of(loose=(brick("linear", 0, 0, (300, 300, 500, 500)),)), CATALOG)
     np.testing.assert_array_equal(marked[300, 350], CATALOG["linear"].color.rgb[::-1])

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PHOTOS = ROOT / "samples" / "photos"
-OBJECTS = {"The photo", "A stack", "A brick", "The mat"}
+OBJECTS = {"The photo", "A stack", "A brick", "The view of a stack", "The mat"}
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +37,8 @@ def objects(document):
         yield "A stack", stack
         for brick in stack["bricks"]:
             yield "A brick", brick
+        if stack["view"]:
+            yield "The view of a stack", stack["view"]
     if document["mat"]:
         yield "The mat", document["mat"]
 

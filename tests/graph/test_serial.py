@@ -10,9 +10,11 @@ from deepbrick.graph import (
     Link,
     LinkKind,
     MatView,
+    Occlusion,
     PhotoGraph,
     Problem,
     Stack,
+    StackView,
     graph_from_json,
     graph_to_json,
     stack_from_dict,
@@ -29,12 +31,25 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 numbers = st.floats(-1e6, 1e6)
 params = st.dictionaries(texts, st.one_of(st.integers(), numbers, texts), max_size=3)
 problem_texts = st.lists(texts, max_size=2)
+triples = st.tuples(numbers, numbers, numbers)
+stack_views = st.builds(
+    StackView,
+    rotation=st.tuples(triples, triples, triples),
+    translation_mm=triples,
+    distance_mm=numbers,
+    distance_deviation=numbers,
+    focal_px=numbers,
+)
+
+
+def maybe(values):
+    return st.one_of(st.none(), values)
 
 
 @st.composite
 def bricks(draw, name, column, level):
     polygon = tuple(draw(st.lists(st.tuples(numbers, numbers), max_size=4)))
-    looks = (polygon, draw(st.floats(0, 1)), draw(params), draw(st.one_of(st.none(), texts)))
+    looks = (polygon, draw(st.floats(0, 1)), draw(params), draw(maybe(texts)), draw(maybe(numbers)))
     return Brick(name, draw(texts), draw(texts), draw(texts), column, level, *looks)
 
 
@@ -44,10 +59,9 @@ def stacks(draw):
     made = [draw(bricks(f"b{c}.{k}", c, k)) for c, height in enumerate(heights) for k in range(height)]
     links = [*stacked_links(made), *(Link(LinkKind.RECURRENT, a.id, b.id) for a, b in pairwise(made))]
     problems = [Problem(text, draw(st.sampled_from([None, *(b.id for b in made)]))) for text in draw(problem_texts)]
-    return Stack(tuple(draw(st.permutations(made))), tuple(links), tuple(problems))
+    return Stack(tuple(draw(st.permutations(made))), tuple(links), tuple(problems), draw(maybe(stack_views)))
 
 
-triples = st.tuples(numbers, numbers, numbers)
 places = st.lists(st.tuples(numbers, numbers), max_size=4).map(tuple)
 mats = st.builds(
     MatView,
@@ -66,13 +80,15 @@ mats = st.builds(
 
 @st.composite
 def graphs(draw):
+    found = tuple(draw(st.lists(stacks(), max_size=2)))
     return PhotoGraph(
         draw(texts),
         (draw(st.integers(0, 10**5)), draw(st.integers(0, 10**5))),
-        tuple(draw(st.lists(stacks(), max_size=2))),
+        found,
         tuple(draw(st.lists(bricks("loose", 0, 0), max_size=2))),
         tuple(Problem(text) for text in draw(problem_texts)),
-        draw(st.one_of(st.none(), mats)),
+        draw(maybe(mats)),
+        (Occlusion(1, 0),) if len(found) > 1 and draw(st.booleans()) else (),
     )
 
 
@@ -112,6 +128,7 @@ def test_document_is_as_the_design_gives_it(document):
         "polygon",
         "confidence",
         "alternative",
+        "distance_mm",
         "params",
     ]
 
@@ -120,6 +137,18 @@ def test_a_graph_from_before_alternatives_is_still_read(document):
     for brick in document["stacks"][0]["bricks"]:
         del brick["alternative"]
     assert [b.alternative for b in graph_from_json(json.dumps(document)).stacks[0].bricks] == [None, None]
+
+
+def test_a_graph_from_before_poses_is_still_read(document):
+    del document["occlusions"]
+    for stack in document["stacks"]:
+        del stack["view"]
+        for brick in stack["bricks"]:
+            del brick["distance_mm"]
+    graph = graph_from_json(json.dumps(document))
+    assert graph.occlusions == ()
+    assert graph.stacks[0].view is None
+    assert [b.distance_mm for b in graph.stacks[0].bricks] == [None, None]
 
 
 def refusal(document):
@@ -223,11 +252,22 @@ def test_every_value_may_be_wrong(document):
     with_mat = json.loads(graph_to_json(PhotoGraph("p.jpg", (4, 3), mat=view)))
     document["stacks"][0]["bricks"][1]["params"] = {"units": 3}
     document["mat"] = with_mat["mat"]
+    told = StackView(((1.0, 0.0, 0.0),) * 3, (0.0, 0.0, 1.0), 200.0, 0.1, 900.0)
+    seen = json.loads(graph_to_json(PhotoGraph("p.jpg", (4, 3), (Stack((Brick("a", "", "", "", 0, 0),), view=told),))))
+    document["stacks"][0]["view"] = seen["stacks"][0]["view"]
+    document["occlusions"] = [{"nearer": 0, "farther": 0}]
     documents = list(changed(document))
     assert len(documents) > 800
     for said in filter(None, map(refused, documents)):
         assert "\n" not in said
         assert len(said) < 350
+
+
+def test_an_occlusion_is_of_stacks_that_are_there(document):
+    document["occlusions"] = [{"nearer": 0, "farther": 1}]
+    assert refusal(document) == (
+        "The brick graph is not valid: An occlusion names the stack 1, but there are 1; scan the photo again."
+    )
 
 
 def refused(document):

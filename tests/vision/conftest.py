@@ -23,6 +23,12 @@ def camera_at(azimuth=20.0, elevation=25.0, roll=0.0, distance=260.0, size=(640,
     return Camera(tuple(position), tuple(map(tuple, rotation)), 800.0, size)
 
 
+@pytest.fixture(scope="session")
+def true_camera():
+    """The camera that bricks are projected by, for the same view."""
+    return camera_at
+
+
 def frame_of(kind, center_mm, camera):
     """Projected centre and frame of a brick's body: center, up, along, across."""
     corners = camera.project(body_corners(kind.size_mm) + np.array(center_mm)).reshape(2, 2, 2, 2)

@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 
 from ...catalog import Catalog
-from ...graph import Brick, Link, LinkKind, MatView, PhotoGraph, Problem, Stack, stacked_links
+from ...graph import Brick, Link, LinkKind, MatView, PhotoGraph, Problem, Stack, StackView, stacked_links
 from ..bricks import FoundBrick
 from .rows import FoundStack
 from .thresholds import STACKS
+from .views import Arrangement, Distances, arrange_stacks
 
 DECIMALS = 1
 CONFIDENCE_DECIMALS = 3
@@ -23,6 +24,7 @@ def build_graph(  # noqa: PLR0913, PLR0917 -- all that was found in a photo
     loose: Sequence[FoundBrick],
     problems: Sequence[Problem] = (),
     mat: MatView | None = None,
+    arrangement: Arrangement | None = None,
 ) -> PhotoGraph:
     """Put what was found in a photo into a brick graph.
 
@@ -38,33 +40,39 @@ def build_graph(  # noqa: PLR0913, PLR0917 -- all that was found in a photo
     problems : sequence of Problem
     mat : MatView, optional
         The mat in the photo.
+    arrangement : Arrangement, optional
+        How the stacks stand in space.
 
     Returns
     -------
     PhotoGraph
     """
+    told = arrangement or arrange_stacks(stacks, None)
     return PhotoGraph(
         photo=photo,
         size=size,
-        stacks=tuple(_stack(s, catalog) for s in stacks),
+        stacks=tuple(_stack(s, catalog, v, d) for s, v, d in zip(stacks, told.views, told.distances_mm, strict=True)),
+        occlusions=tuple(told.occlusions),
         loose=tuple(_brick(b, catalog, f"b{k}", 0, 0) for k, b in enumerate(loose)),
         problems=tuple(problems),
         mat=mat,
     )
 
 
-def _stack(found: FoundStack, catalog: Catalog) -> Stack:
+def _stack(found: FoundStack, catalog: Catalog, view: StackView | None, distances_mm: Distances) -> Stack:
     bricks: list[Brick] = []
     names: dict[tuple[int, int], str] = {}
     for column, members in enumerate(found.columns):
         for level, member in enumerate(members):
             names[column, level] = f"b{len(bricks)}"
-            bricks.append(_brick(member, catalog, names[column, level], column, level))
+            brick = _brick(member, catalog, names[column, level], column, level)
+            away = distances_mm[column][level]
+            bricks.append(brick if away is None else replace(brick, distance_mm=round(away, DECIMALS)))
     recurrent = tuple(
         Link(LinkKind.RECURRENT, names[column, level], names[column + 1, level])
         for column, level in sorted(found.links)
     )
-    return Stack(tuple(bricks), stacked_links(bricks) + recurrent)
+    return Stack(tuple(bricks), stacked_links(bricks) + recurrent, view=view)
 
 
 def _brick(found: FoundBrick, catalog: Catalog, name: str, column: int, level: int) -> Brick:

@@ -47,6 +47,14 @@ class StackThresholds:
 
 
 @dataclass(frozen=True)
+class ViewThresholds:
+    """Where stacks stand before the camera."""
+
+    size_deviation: float = 0.02  # of a stack's size in the photo, as a ratio
+    min_overlap: float = 0.05  # of the smaller one of two outlines, for one to hide the other
+
+
+@dataclass(frozen=True)
 class QualityThresholds:
     """When a photo is too bad."""
 
@@ -62,4 +70,5 @@ ROWS = RowThresholds()
 LINKS = LinkThresholds()
 NEIGHBOURS = NeighbourThresholds()
 STACKS = StackThresholds()
+VIEWS = ViewThresholds()
 QUALITY = QualityThresholds()

@@ -70,9 +70,7 @@ def _joined(k: int, places: Array, frame: Frame, stud_px: float) -> npt.NDArray[
     """Which bricks stand above, below or beside brick ``k``, as far as their places and frames tell."""
     up, along, across = frame
     off = np.array([np.linalg.norm(v - v[k], axis=1) for v in frame]) / stud_px
-    # Where a stack is seen from its corner, cells do not agree which of its sides is the front; how high it is they do.
-    turned = (off[0] < INSTANCES.max_up_difference) & (off[1] < INSTANCES.max_along_difference)
-    agree = (np.linalg.norm(off, axis=0) < INSTANCES.max_frame_difference) | turned
+    agree = np.linalg.norm(off, axis=0) < INSTANCES.max_frame_difference
     away = places - places[k]
     up, along, across = ((v + v[k]) / 2 for v in (up, along, across))
     height = np.maximum(np.linalg.norm(up, axis=1), 1e-6)
@@ -80,6 +78,10 @@ def _joined(k: int, places: Array, frame: Frame, stud_px: float) -> npt.NDArray[
     sideways = np.stack([-upward[:, 1], upward[:, 0]], axis=1)
     depth = np.abs((across * sideways).sum(axis=1))
     step = np.maximum((along * sideways).sum(axis=1), np.maximum(AXES.side_view_step * depth, 1e-6))
+    # Bricks that are seen badly or along the row agree less in how they are turned than in how high they are.
+    end_on = (along * sideways).sum(axis=1) < INSTANCES.end_on_max_ratio * depth
+    turned = end_on | (off[2] < INSTANCES.max_across_difference)
+    agree |= turned & (off[0] < INSTANCES.max_up_difference) & (off[1] < INSTANCES.max_along_difference)
     beside = (away * sideways).sum(axis=1)
     steps = beside / step
     # What is wider than one stud has its centre beside the axis, and what is narrower than the column, too.

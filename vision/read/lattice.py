@@ -13,9 +13,11 @@ from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
 from ..bricks import FoundBrick
 from ..camera import Camera
 from ..maps import area_in_studs
+from ..stack_pose import BrickPlace, StackPose
 from .axes import Axis
 from .hough import Cells
-from .pose import Observed, StackPose, fit_pose
+from .hypotheses import NARROW_DEPTHS
+from .pose import Observed, fit_pose
 from .thresholds import AXES, POSE, SEGMENTATION
 
 Array = npt.NDArray[np.float64]
@@ -97,12 +99,12 @@ def fit_lattice(columns: Sequence[ColumnOnAxis], cells: Cells, camera: Camera) -
         places = observed.places_mm.copy()
         places[:, [0, 2]] += steps[column_of]
         observed = replace(observed, places_mm=places)
-        away = pose.residuals_studs(observed)
+        away = observed.residuals_studs(pose)
         before, trusted = trusted, observed.weights * np.where(away > POSE.outlier_studs, POSE.outlier_weight, 1.0)
         if not steps.any() and (trusted == before).all():
             break  # fitted again, it would be the same
         pose = fit_pose(replace(observed, weights=trusted), camera)
-    if pose is None or np.quantile(pose.residuals_studs(observed), POSE.agreeing) > POSE.max_residual_studs:
+    if pose is None or np.quantile(observed.residuals_studs(pose), POSE.agreeing) > POSE.max_residual_studs:
         return None
     return Lattice(pose, feet)
 
@@ -168,11 +170,18 @@ def _placed(pose: StackPose, column: ColumnOnAxis, foot: Array) -> tuple[FoundBr
     placed, low = [], float(foot[1])
     for brick in column.bricks:
         height = brick.kind.size_mm[2]
-        place = np.array([foot[0] + _sideways_mm(brick, column.axis), 0.0, low + height / 2])
+        aside = _sideways_mm(brick, column.axis)
+        place = np.array([foot[0] + aside, 0.0, low + height / 2])
         along, across, up = pose.frames(place[None])[0]
-        # Where in the depth of its column a narrow brick stands is not known.
-        center = pose.project(place) if brick.kind.fills_depth else brick.center
-        placed.append(replace(brick, center=center, along=along, across=across, up=up))
+        if brick.kind.fills_depth:
+            center = pose.project(place)
+        else:  # where in the depth of its column a narrow brick stands, only its cells tell
+            center = brick.center
+            depths = place + np.array([[0.0, COLUMN_PITCH_MM * depth, 0.0] for depth in NARROW_DEPTHS])
+            place = depths[np.linalg.norm(pose.project(depths) - center, axis=1).argmin()]
+        # What stands on a slope, stands on the column's axis, and there the slope is high.
+        in_stack = BrickPlace(pose, place, falls_right=aside > 0)
+        placed.append(replace(brick, center=center, along=along, across=across, up=up, place=in_stack))
         low += height
     return tuple(placed)
 

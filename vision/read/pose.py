@@ -6,7 +6,7 @@ stack is seen. They are fitted to the centres that cells vote for, and to the fr
 squares (Hartley and Zisserman, "Multiple View Geometry in Computer Vision", 2004, chapters 7 and A6).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -14,55 +14,13 @@ import numpy.typing as npt
 
 from ..camera import Camera
 from ..maps import FRAME_MM, stud_size_px
+from ..stack_pose import StackPose
 from .robust_fit import minimize_soft_l1
 from .thresholds import POSE
 
 Array = npt.NDArray[np.float64]
 
-
-@dataclass(frozen=True)
-class StackPose:
-    """A stack before a pinhole camera.
-
-    The stack's own frame: x along the row to the right, y across it away from the camera, z up, in mm.
-
-    Attributes
-    ----------
-    rotation : (3, 3) float64
-        From the stack's frame to the camera's (x right, y down, z forward).
-    translation_mm : (3,) float64
-        The stack's origin in the camera's frame.
-    focal_px : float
-    principal_px : (2,) float64
-        Where the optical axis meets the image.
-    """
-
-    rotation: Array
-    translation_mm: Array
-    focal_px: float
-    principal_px: Array
-
-    def project(self, places_mm: Array) -> Array:
-        """Where places of the stack's frame ``(..., 3)`` are seen, ``(..., 2)`` pixels."""
-        local = places_mm @ self.rotation.T + self.translation_mm
-        depth = np.maximum(local[..., 2:], POSE.min_depth_mm)
-        return np.asarray(self.focal_px * local[..., :2] / depth + self.principal_px, np.float64)
-
-    def frames(self, places_mm: Array) -> Array:
-        """Projections of a column pitch along and across and of a brick's height up, ``(N, 3, 2)`` pixels.
-
-        Parameters
-        ----------
-        places_mm : (N, 3) float64
-            Their middles.
-        """
-        half = np.diag(FRAME_MM) / 2
-        return self.project(places_mm[:, None] + half) - self.project(places_mm[:, None] - half)
-
-    def residuals_studs(self, observed: "Observed") -> Array:
-        """How far centres are from where the pose puts them, ``(N,)`` studs."""
-        away = np.linalg.norm(self.project(observed.places_mm) - observed.centers_px, axis=1)
-        return np.asarray(away / _stud_px(observed), np.float64)
+FOCAL = 6  # which parameter is the logarithm of the focal length
 
 
 @dataclass(frozen=True)
@@ -84,6 +42,11 @@ class Observed:
     centers_px: Array
     frames_px: Array
     weights: Array
+
+    def residuals_studs(self, pose: StackPose) -> Array:
+        """How far centres are from where a pose puts them, ``(N,)`` studs."""
+        away = np.linalg.norm(pose.project(self.places_mm) - self.centers_px, axis=1)
+        return np.asarray(away / _stud_px(self), np.float64)
 
 
 def fit_pose(observed: Observed, camera: Camera) -> StackPose | None:
@@ -113,7 +76,7 @@ def fit_pose(observed: Observed, camera: Camera) -> StackPose | None:
 
     def pose_of(parameters: Array) -> StackPose:
         rotation = np.asarray(cv2.Rodrigues(parameters[:3])[0], np.float64) @ start.rotation
-        focal = focal_px * float(np.exp(parameters[6]))
+        focal = focal_px * float(np.exp(parameters[FOCAL]))
         # Depth moves with the focal length, so that the size stays: the two are told apart by perspective alone.
         middle = start.rotation @ middle_mm + start.translation_mm
         middle = middle + parameters[3:6] * middle[2]
@@ -124,10 +87,11 @@ def fit_pose(observed: Observed, camera: Camera) -> StackPose | None:
         pose = pose_of(parameters)
         centers = (pose.project(observed.places_mm) - observed.centers_px) * center_weight
         frames = (pose.frames(observed.places_mm) - observed.frames_px) * frame_weight
-        return np.concatenate([centers.ravel(), frames.ravel(), [parameters[6] / camera.focal_deviation]])
+        return np.concatenate([centers.ravel(), frames.ravel(), [parameters[FOCAL] / camera.focal_deviation]])
 
     found = minimize_soft_l1(residuals, np.zeros(7), tolerance=POSE.tolerance, max_iterations=POSE.max_iterations)
-    return pose_of(found)
+    deviation = float(np.sqrt(np.linalg.inv(found.normal)[FOCAL, FOCAL]))
+    return replace(pose_of(found.x), focal_deviation=deviation)
 
 
 def _scaled_orthographic(observed: Observed, focal_px: float, principal_px: Array) -> StackPose | None:

@@ -4,6 +4,7 @@ SciPy's ``least_squares`` does the same, but importing it takes longer than read
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +16,23 @@ START_DAMPING, MAX_DAMPING = 1e-3, 1e6
 WORSE, BETTER = 4.0, 0.25  # what the damping is multiplied by after a step
 
 
+class Minimum(NamedTuple):
+    """Where a minimum is, and how sharp.
+
+    Attributes
+    ----------
+    x : (P,) float64
+    normal : (P, P) float64
+        The normal matrix there: its inverse is the covariance of ``x``, where residuals are in standard deviations.
+    """
+
+    x: Array
+    normal: Array
+
+
 def minimize_soft_l1(
     residuals: Callable[[Array], Array], start: Array, *, tolerance: float, max_iterations: int
-) -> Array:
+) -> Minimum:
     """Minimize the sum of soft L1 losses, ``2 * (sqrt(1 + r ** 2) - 1)`` of each residual, by Levenberg-Marquardt.
 
     Each step solves the least squares of the residuals weighted by the loss's derivative (Triggs, McLauchlan, Hartley
@@ -34,7 +49,7 @@ def minimize_soft_l1(
 
     Returns
     -------
-    (P,) float64
+    Minimum
     """
     x = np.asarray(start, np.float64)
     value = residuals(x)
@@ -51,11 +66,11 @@ def minimize_soft_l1(
                 break
             damping *= WORSE
         if less < 0:
-            return x
+            break
         x, value, loss, damping = x + step, moved, loss - less, damping * BETTER
         if less < tolerance * loss or np.abs(step).max() < tolerance:
             break
-    return x
+    return Minimum(x, normal)
 
 
 def _loss(residuals: Array) -> float:

@@ -27,8 +27,10 @@ class InstanceThresholds:
 
     vote_radius: float = 0.22  # studs
     max_frame_difference: float = 0.5  # studs, between the frames of two bricks,
-    max_up_difference: float = 0.1  # or between their heights,
-    max_along_difference: float = 0.7  # and their directions along the row
+    max_up_difference: float = 0.1  # or between their heights, with
+    max_along_difference: float = 0.7
+    max_across_difference: float = 0.9  # in the other two; in this not
+    end_on_max_ratio: float = 1.5  # where no more shows of a column's front, to what shows of its side
     column_max_offset: float = 0.3  # column pitches, beside each other
     column_max_height: float = 2.2  # brick heights, above each other
     row_tolerance: float = 0.3  # column pitches, more or less than one
@@ -69,7 +71,6 @@ class PoseThresholds:
     center_deviation: float = 0.06  # studs, of a brick's centre
     frame_deviations: tuple[float, float, float] = (0.06, 0.08, 0.06)  # studs, of along, across and up
     min_size_ratio: float = 0.2  # of the shorter to the longer axis of the projected frame
-    min_depth_mm: float = 20.0
     max_iterations: int = 40
     tolerance: float = 1e-4  # of cost and parameters, to stop at
     rounds: int = 2  # of putting bricks on the lattice anew

@@ -9,7 +9,7 @@ from deepbrick.vision.read.occlusion import find_nearer, separate
 CATALOG = load_catalog()
 BACK = [["1d", "fc", "fc", "fc", "softmax", "1d"]]
 FRONT = [["2d", "cnn", "fc", "linear", "1d"]]
-PLACES = [(-14.0, -22.0), (12.0, -25.0), (14.0, -40.0)]
+PLACES = [(-14.0, -22.0), (-12.0, -24.0), (-16.0, -20.0)]
 
 
 def tokens(stack):

@@ -10,8 +10,9 @@ from deepbrick.vision.read.axes import find_axes
 from deepbrick.vision.read.columns import find_columns
 from deepbrick.vision.read.hough import brick_cells
 from deepbrick.vision.read.lattice import ColumnOnAxis, fit_lattice
-from deepbrick.vision.read.pose import Observed, StackPose, fit_pose
+from deepbrick.vision.read.pose import Observed, fit_pose
 from deepbrick.vision.read.thresholds import AXES
+from deepbrick.vision.stack_pose import StackPose
 from scipy.spatial.transform import Rotation
 
 CATALOG = load_catalog()
@@ -64,7 +65,7 @@ def test_one_brick_seen_elsewhere_does_not_move_the_others():
     others = np.arange(len(ROW_MM)) != 5
     away = np.linalg.norm(found.project(ROW_MM) - pose.project(ROW_MM), axis=1)
     assert away[others].max() < 2.0
-    assert found.residuals_studs(observed).argmax() == 5
+    assert observed.residuals_studs(found).argmax() == 5
 
 
 def test_no_pose_fits_frames_that_are_flat():
