@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 COMMAND = [sys.executable, "-m", "deepbrick"]
-PHOTO = Path(__file__).parents[2] / "samples" / "photos" / "video.jpg"
+PHOTO = Path(__file__).parents[2] / "samples" / "photos" / "autoencoder.jpg"  # read quickly
 
 
 @pytest.fixture

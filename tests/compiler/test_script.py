@@ -50,7 +50,8 @@ def test_script_and_model_agree_layer_by_layer(columns, make_stack, catalog, tmp
     model = build_model(plan, dataset)
     assert without_names(made["model"]) == without_names(model)
     assert made["model"].output_shape == model.output_shape
-    # One step of training shows that loss, metric and data go together.
+    # One step of training shows that loss, metric and data go together; a graph would be traced for that alone.
+    made["model"].run_eagerly = True
     made["model"].fit(made["x_train"][:4], made["y_train"][:4], verbose=0)
     for name in ("x_train", "y_train", "x_val", "y_val"):
         np.testing.assert_array_equal(made[name], getattr(dataset, name))

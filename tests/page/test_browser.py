@@ -10,8 +10,8 @@ PHOTOS = Path(__file__).parents[2] / "samples" / "photos"
 
 def test_from_a_photo_to_its_layers(open_page, look):
     page = open_page()
-    page.set_input_files("#choose", PHOTOS / "flower.jpg")
-    page.get_by_role("heading", name="flower.jpg").wait_for()
+    page.set_input_files("#choose", PHOTOS / "yes-or-no.jpg")
+    page.get_by_role("heading", name="yes-or-no.jpg").wait_for()
     page.wait_for_selector(".marked")
     marks = page.locator(".mark").count()
     assert marks == page.locator(".bricks li").count() == 5

@@ -105,7 +105,7 @@ def test_without_lan_nobody_comes_in(tmp_path):
 
 def test_one_member_neither_sees_nor_changes_what_is_anothers(come_in, read):
     ann, ben = come_in("Ann"), come_in("Ben")
-    photo = read(ann, "flower.jpg")
+    photo = read(ann, "yes-or-no.jpg")
     stack = photo["stacks"][0]
     assert ann.get(f"/api/stacks/{stack}").status_code == 200
     assert ben.get("/api/photos").json() == []

@@ -98,7 +98,7 @@ def test_a_parameter_is_the_same_at_every_time_step(teacher):
 
 
 def test_a_misread_photo_is_corrected_and_the_correction_is_kept_beside_it(teacher, read, classroom):
-    photo = read(teacher, "flower.jpg")
+    photo = read(teacher, "yes-or-no.jpg")
     number = photo["stacks"][0]
     stack = teacher.get(f"/api/stacks/{number}").json()
     seen = {b["id"]: b["polygon"] for b in stack["bricks"]}

@@ -72,10 +72,10 @@ def heic(path):
 def test_a_photo_is_sent_looked_at_and_deleted(hand, look):
     page = hand.page
     name = f"{hand.way}.{'heic' if hand.way == 'phone' else 'jpg'}"  # there are photos of other tests
-    flower = PHOTOS / "flower.jpg"
+    photo = PHOTOS / "yes-or-no.jpg"
     hand.choose(
         "take" if hand.way == "phone" else "choose",
-        in_memory(name, heic(flower) if hand.way == "phone" else flower.read_bytes()),
+        in_memory(name, heic(photo) if hand.way == "phone" else photo.read_bytes()),
     )
     heading = page.get_by_role("heading", name=name)
     heading.wait_for()

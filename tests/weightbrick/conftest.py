@@ -1,9 +1,9 @@
 """Weight bricks of models that were trained a little."""
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
-from deepbrick.catalog import load_catalog
 from deepbrick.compiler import TrainOptions, make_plan, train
 from deepbrick.datasets import choose_dataset, load_dataset
 from deepbrick.weightbrick import open_weight_brick, save_weight_brick
@@ -30,9 +30,25 @@ def write(result, folder):
 
 
 @pytest.fixture
-def plugged(tmp_path):
-    """Write a weight brick and open it."""
-    return lambda result: open_weight_brick(write(result, tmp_path), load_catalog())
+def opened(tmp_path, catalog):
+    """Write what was learned as a weight brick and open it."""
+    return lambda result: open_weight_brick(write(result, tmp_path), catalog)
+
+
+@pytest.fixture(scope="session")
+def plugged(trained, make_stack, catalog, tmp_path_factory):
+    """Train a stack of these columns a little, write its weight brick and open it; once for all who only look."""
+
+    @cache
+    def made(columns, name):
+        result = trained(columns, name)
+        return result, open_weight_brick(write(result, tmp_path_factory.mktemp("plugged")), catalog)
+
+    def plug(columns, name=None):
+        columns = tuple(" ".join(column.split()) for column in columns)
+        return made(columns, choose_dataset(make_plan(make_stack(columns), catalog).needs, name).name)
+
+    return plug
 
 
 @pytest.fixture(scope="session")

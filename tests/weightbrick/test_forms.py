@@ -29,9 +29,8 @@ MOST_DIFFERENT = 1e-4
 
 
 @pytest.mark.parametrize(("columns", "data"), KINDS.values(), ids=KINDS.keys())
-def test_all_forms_say_the_same(trained, plugged, columns, data):
-    result = trained(columns.split("|"), data)
-    brick = plugged(result)
+def test_all_forms_say_the_same(plugged, columns, data):
+    result, brick = plugged(columns.split("|"), data)
     x = result.dataset.x_val[:20]
     expected = np.asarray(load_keras_model(brick)(x, training=False))
     np.testing.assert_allclose(

@@ -85,10 +85,9 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("kind", ANSWERS)
-def test_kinds_of_answer(kind, trained, plugged, tmp_path):
+def test_kinds_of_answer(kind, plugged, tmp_path):
     columns, name, keys = ANSWERS[kind]
-    result = trained(columns, name)
-    brick = plugged(result)
+    result, brick = plugged(columns, name)
     data = result.dataset
     np.save(tmp_path / "x.npy", data.x_val[0])
     found = answers(brick, tmp_path / "x.npy")
@@ -243,10 +242,9 @@ def test_no_video(digit_brick, tmp_path, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_sequences_of_another_length_are_for_keras(trained, plugged, tmp_path):
+def test_sequences_of_another_length_are_for_keras(plugged, tmp_path):
     """LiteRT takes as many time steps as the training data had; the answers do not depend on who gives them."""
-    result = trained(["1d lstm fc softmax 1d"] * 2, "digits")
-    brick = plugged(result)
+    result, brick = plugged(["1d lstm fc softmax 1d"] * 2, "digits")
     for steps in (2, 5, 3, 6):
         x = np.tile(result.dataset.x_val[:3], (1, 3, 1))[:, :steps]
         np.save(tmp_path / "x.npy", x)
@@ -270,16 +268,16 @@ def test_wrong_arrays(flower_brick, tmp_path):
     assert input_refusal(flower_brick, path) == no_array
 
 
-def test_from_the_video_stack_to_a_prediction(video, catalog, plugged, tmp_path):
+def test_from_the_video_stack_to_a_prediction(video, catalog, opened, tmp_path):
     """Few films and few epochs already tell left from right; the reloaded brick says the same from raw frames."""
     dataset = load_dataset(choose_dataset(make_plan(video, catalog).needs))
-    few = replace(dataset, x_train=dataset.x_train[:768], y_train=dataset.y_train[:768])
+    few = replace(dataset, x_train=dataset.x_train[:512], y_train=dataset.y_train[:512])
     result = train(video, catalog, few, TrainOptions(epochs=2))
     assert result.scores["val_acc"] > 0.9
     # What it learned is the direction: a film that runs backwards moves the other way.
     backwards = result.model.predict(dataset.x_val[:, ::-1], verbose=0).argmax(axis=1)
     assert (backwards != dataset.y_val.argmax(axis=1)).mean() > 0.9
-    brick = plugged(result)
+    brick = opened(result)
     expected = result.model.predict(dataset.x_val[:2], verbose=0)
     for k in range(2):
         folder = tmp_path / f"film{k}"
