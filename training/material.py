@@ -88,7 +88,7 @@ def patch_material(
     """
     from keras import ops
 
-    from ..vision.read.patches import PATCH_PX
+    from ..vision.read.view import PATCH_PX
 
     rng = np.random.default_rng(seed)
     drawable = []

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ..catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
 from ..vision.maps import stud_size_px
 from ..vision.read.hypotheses import NARROW_DEPTHS
-from ..vision.read.patches import PATCH_PX, PATCH_STUD_PX
+from ..vision.read.view import PATCH_PX, PATCH_STUD_PX
 from .pool import Pool
 from .samples import Sample
 from .views import Batch, place_views, rotations

@@ -10,8 +10,8 @@ from ..catalog import Catalog, Role
 from ..catalog.types import BRICK_HEIGHT_MM, STUD_PITCH_MM
 from ..vision.bricks import Pose
 from ..vision.maps import stud_size_px
+from ..vision.read.classifier import pose_between
 from ..vision.read.hypotheses import NARROW_DEPTHS
-from ..vision.read.patches import pose_between
 from .photos import LabelledPhoto
 from .proposals import Proposals, told_places
 

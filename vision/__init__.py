@@ -8,8 +8,8 @@ Where to find what, in the order of the work; each folder has its ``thresholds``
   where that leaves a doubt a closer one too, in several guises. ``columns`` finds the columns: ``instances`` (cells of
   one stack), ``axes`` of columns, ``occlusion`` (which stack hides which), ``evidence`` along each axis for the
   placement ``hypotheses`` (with ``hough`` votes), and its ``segmentation`` into bricks; once more along the axes that
-  the ``pose`` of each stack gives, when its bricks are on their ``lattice``. ``patches`` are cut of all bricks, one
-  each, and the ``classifier`` says what they show.
+  the ``pose`` of each stack gives, when its bricks are on their ``lattice``. The ``classifier`` then looks at
+  each brick by itself, in a patch that ``view`` cuts too.
 - ``assemble/``: ``stacks`` is the stage: ``rows`` of columns, what the ``neighbours`` and the links
   between them say, the ``time_order``; then the ``views`` of the stacks in space, the ``graph``, and the ``problems``,
   of which the image ``quality`` is one.

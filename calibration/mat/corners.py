@@ -21,7 +21,7 @@ _MIN_CONTRAST = 20.0  # of 255
 
 def find_chess_corner(grey: Image, mat: Mat, placed: Mapping[int, Array], corner_mm: Array) -> Array | None:
     """Where a corner between four squares is, ``(2,)``; None where its markers are hidden or it looks like none."""
-    near = [k for k in placed if np.abs(np.array(mat.middle_mm(mat.markers[k])) - corner_mm).max() < SQUARE_MM]
+    near = [k for k in placed if np.abs(mat.marker_middles_mm[k] - corner_mm).max() < SQUARE_MM]
     if len(near) < 2:
         return None
     mm = np.concatenate([mat.marker_corners_mm(k) for k in near])

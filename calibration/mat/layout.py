@@ -6,7 +6,7 @@ the way time runs, ``y`` away from who builds, and ``z`` up, out of the sheet.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 
 import cv2
 import numpy as np
@@ -117,7 +117,7 @@ class Mat:
         """Those that are black, with a patch in the middle."""
         return [(i, j) for i, j in self.printed if (i + j) % 2 == 0]
 
-    @property
+    @cached_property
     def markers(self) -> dict[int, Square]:
         """Those that are white, by the marker that is in them."""
         columns, rows = self.squares
@@ -142,10 +142,15 @@ class Mat:
         width, height = self.board_mm
         return (place[0] + 0.5) * SQUARE_MM - width / 2, height / 2 - (place[1] + 0.5) * SQUARE_MM
 
+    @cached_property
+    def marker_middles_mm(self) -> dict[int, Array]:
+        """Where the middles of markers are, by their number, ``(2,)`` each."""
+        return {marker: np.array(self.middle_mm(place)) for marker, place in self.markers.items()}
+
     def marker_corners_mm(self, marker: int) -> Array:
         """Corners of a marker as OpenCV orders them (far left, far right, near right, near left), ``(4, 2)``."""
         corners = np.array([[-1, 1], [1, 1], [1, -1], [-1, -1]])
-        return np.asarray(np.array(self.middle_mm(self.markers[marker])) + MARKER_MM / 2 * corners, np.float64)
+        return np.asarray(self.marker_middles_mm[marker] + MARKER_MM / 2 * corners, np.float64)
 
     @property
     def chess_corners_mm(self) -> dict[int, Array]:

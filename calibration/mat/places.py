@@ -82,8 +82,8 @@ def mat_places(found: FoundMat) -> MatPlaces:
     """
     mat = found.mat
     edges_mm = [_edge_mm(mat, axis, sign) for axis in (0, 1) for sign in (-1, 1)]
-    black_mm = np.array([mat.middle_mm(place) for place in mat.black])[:, None]
-    seen_mm = np.array([mat.middle_mm(mat.markers[k]) for k in found.markers]).reshape(-1, 1, 2)
+    black_mm = np.array([patch.center_mm for patch in mat.patches])[:, None]
+    seen_mm = np.array([mat.marker_middles_mm[k] for k in found.markers]).reshape(-1, 1, 2)
     words_mm = np.array([[[0, sign * (mat.sheet_mm[1] - _WORDS_MM) / 2]] for sign in (-1, 1)])
     words_corners_mm = np.array([mat.board_mm[0], _WORDS_MM]) / 2 * _CORNERS
     free_mm = np.concatenate([seen_mm + SQUARE_MM / 2 * _CORNERS, words_mm + words_corners_mm])

@@ -7,7 +7,7 @@ import numpy as np
 import onnx
 import pytest
 from deepbrick.vision.maps import channel_count
-from deepbrick.vision.read.patches import PATCH_CHANNELS, PATCH_PX
+from deepbrick.vision.read.view import PATCH_CHANNELS, PATCH_PX
 from onnx import TensorProto, checker, numpy_helper
 
 WEIGHTS = sorted((Path(__file__).parents[2] / "vision" / "weights").glob("*.onnx"))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from deepbrick.vision.maps import channel_count
-from deepbrick.vision.read.patches import PATCH_CHANNELS, PATCH_PX
+from deepbrick.vision.read.view import PATCH_CHANNELS, PATCH_PX
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from deepbrick.training.samples import Sample, samples
 from deepbrick.training.sampling import patches_with_faces
 from deepbrick.training.views import place_views
 from deepbrick.vision.bricks import Pose
-from deepbrick.vision.read.patches import PATCH_PX, PATCH_STUD_PX, cut_patch
+from deepbrick.vision.read.view import PATCH_PX, PATCH_STUD_PX, cut_patch
 
 CATALOG = load_catalog()
 PHOTOS = Path(__file__).parents[2] / "samples" / "photos"

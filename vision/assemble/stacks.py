@@ -10,8 +10,7 @@ from ...catalog import Catalog
 from ...catalog.types import BRICK_HEIGHT_MM
 from ..bricks import FoundBrick
 from ..detect.ground_plane import GroundPlane
-from ..read.classifier import link_likelihoods
-from ..read.patches import cut_patch, pose_between
+from ..read.classifier import classify_places, link_likelihoods, pose_between
 from ..read.region import RegionReading
 from .neighbours import weigh_row
 from .rows import FoundStack, group_rows, link_gaps, suppress_non_maxima
@@ -73,10 +72,10 @@ def assemble_stacks(
     for row in group_rows(suppress_non_maxima([c for r in readings for c in r.columns])):
         members = [b for column in row for b in column]
         gaps = link_gaps(row)
-        patches = (
-            [] if photo_bgr is None else [cut_patch(photo_bgr, pose_between(a.pose, b.pose)) for a, b in gaps.values()]
-        )
-        shown = link_likelihoods(patches, catalog) if patches else [1.0] * len(gaps)
+        shown = [1.0] * len(gaps)
+        if photo_bgr is not None:
+            seen = classify_places(photo_bgr, [pose_between(a.pose, b.pose) for a, b in gaps.values()])
+            shown = link_likelihoods(seen, catalog)
         stack = weigh_row(row, dict(zip(gaps, shown, strict=True)), readings, catalog)
         if len(members) == len(row) and not stack.links:  # side by side, but nothing holds them together
             loose += [b for b in members if b.score >= STACKS.loose_min_score]

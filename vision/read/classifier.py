@@ -1,4 +1,4 @@
-"""The classifier: what each brick is, seen by itself in its patch."""
+"""The classifier: what is at a place, seen by itself in a patch, and what that says of the bricks of columns."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,22 +10,74 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalog import Catalog, Role
-from ..bricks import FoundBrick
+from ...catalog.types import BRICK_HEIGHT_MM
+from ..bricks import FoundBrick, Pose
 from ..network import load_network
 from .columns import Column, FoundColumn
 from .thresholds import CLASSIFIER
+from .view import cut_patch
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
 
 
-def classify_columns(columns: Sequence[FoundColumn], patches: Sequence[Image], catalog: Catalog) -> tuple[Column, ...]:
-    """Count what is seen of each brick by itself as evidence for its type.
+def classify_places(photo_bgr: Image, poses: Sequence[Pose]) -> Array:
+    """Look at places of a photo, each by itself.
+
+    Parameters
+    ----------
+    photo_bgr : (H, W, 3) uint8
+    poses : sequence of Pose
+        In pixels of the photo.
+
+    Returns
+    -------
+    (N, K + 1) float64
+        As `classify_patches` gives it; ``(0, 0)`` where there are no places.
+    """
+    return classify_patches([cut_patch(photo_bgr, pose) for pose in poses]) if poses else np.empty((0, 0))
+
+
+def pose_between(a: Pose, b: Pose) -> Pose:
+    """Halfway between two bricks, of a brick's height: where a link would be."""
+    return Pose(
+        (a.center + b.center) / 2,
+        (a.up + b.up) / 2,
+        (a.along + b.along) / 2,
+        (a.across + b.across) / 2,
+        BRICK_HEIGHT_MM,
+    )
+
+
+def classify_patches(patches: Sequence[Image]) -> Array:
+    """Ask the network about patches, each as it is and mirrored.
 
     Parameters
     ----------
     patches : sequence of (PATCH_PX, PATCH_PX, PATCH_CHANNELS) uint8
-        Of the ``places`` of all columns, one after the other.
+        At least one.
+
+    Returns
+    -------
+    (N, K + 1) float64
+        Probability of each brick type of the catalog, and of nothing; rows sum to 1.
+    """
+    both = [*patches, *(np.ascontiguousarray(p[:, ::-1]) for p in patches)]
+    network = _network()
+    network.setInput(np.stack(both).transpose(0, 3, 1, 2).astype(np.float32))
+    logits = np.asarray(network.forward(), np.float64)[:, :, 0, 0]
+    exp = np.exp(logits - logits.max(axis=1, keepdims=True))
+    probability = exp / exp.sum(axis=1, keepdims=True)
+    return np.asarray(probability.reshape(2, len(patches), -1).mean(axis=0), np.float64)
+
+
+def weigh_columns(columns: Sequence[FoundColumn], seen: Array, catalog: Catalog) -> tuple[Column, ...]:
+    """Count what is seen of each brick by itself as evidence for its type.
+
+    Parameters
+    ----------
+    seen : (N, K + 1) float64
+        What `classify_places` says of the ``places`` of all columns, one after the other.
 
     Returns
     -------
@@ -33,14 +85,12 @@ def classify_columns(columns: Sequence[FoundColumn], patches: Sequence[Image], c
         A column is cut where no brick is seen, and has one more at its foot where one is. A brick's height is settled:
         each stays of a type of its height.
     """
-    if not columns:
-        return ()
-    seen = iter(classify_patches(patches))
+    rows = iter(seen)
     found = []
     for column in columns:
-        bricks = [_weighed(b, s, catalog) for b, s in zip(column.bricks, islice(seen, len(column.bricks)), strict=True)]
+        bricks = [_weighed(b, s, catalog) for b, s in zip(column.bricks, islice(rows, len(column.bricks)), strict=True)]
         below = column.places[len(bricks) :]
-        feet = list(zip(below, islice(seen, len(below)), strict=True))
+        feet = list(zip(below, islice(rows, len(below)), strict=True))
         for part in drop_false_positives(bricks):
             stands = part[0] is bricks[0] and len(part) > 1
             found.append((*(_foot(part, feet, catalog) if stands else ()), *part))
@@ -73,13 +123,21 @@ def drop_false_positives(column: Sequence[FoundBrick]) -> list[Column]:
     return [tuple(p) for p in parts if p]
 
 
-def link_likelihoods(patches: Sequence[Image], catalog: Catalog) -> list[float]:
-    """Look between bricks that stand side by side.
+def _weighed(brick: FoundBrick, seen: Array, catalog: Catalog) -> FoundBrick:
+    patch = np.maximum(seen[:-1], CLASSIFIER.min_probability)
+    center_heat = brick.center_heat * (1 - float(seen[-1])) ** CLASSIFIER.background_weight
+    return replace(brick, center_heat=center_heat).with_likelihoods(
+        brick.probability**CLASSIFIER.maps_weight * patch, catalog
+    )
+
+
+def link_likelihoods(seen: Array, catalog: Catalog) -> list[float]:
+    """Say how likely links are by what is seen between bricks that stand side by side.
 
     Parameters
     ----------
-    patches : sequence of (PATCH_PX, PATCH_PX, PATCH_CHANNELS) uint8
-        At least one, each of the place halfway between two bricks.
+    seen : (N, K + 1) float64
+        What `classify_places` says of the places halfway between them.
 
     Returns
     -------
@@ -87,38 +145,7 @@ def link_likelihoods(patches: Sequence[Image], catalog: Catalog) -> list[float]:
         How likely a link is there, against that there is nothing.
     """
     links = [k for k, b in enumerate(catalog) if b.meaning.role is Role.LINK]
-    seen = np.maximum(classify_patches(patches), CLASSIFIER.min_probability)
-    return [float(s[links].sum() / s[-1]) for s in seen]
-
-
-def classify_patches(patches: Sequence[Image]) -> Array:
-    """Ask the network about patches, each as it is and mirrored.
-
-    Parameters
-    ----------
-    patches : sequence of (PATCH_PX, PATCH_PX, PATCH_CHANNELS) uint8
-        At least one.
-
-    Returns
-    -------
-    (N, K + 1) float64
-        Probability of each brick type of the catalog, and of nothing; rows sum to 1.
-    """
-    both = [*patches, *(np.ascontiguousarray(p[:, ::-1]) for p in patches)]
-    network = _network()
-    network.setInput(np.stack(both).transpose(0, 3, 1, 2).astype(np.float32))
-    logits = np.asarray(network.forward(), np.float64)[:, :, 0, 0]
-    exp = np.exp(logits - logits.max(axis=1, keepdims=True))
-    probability = exp / exp.sum(axis=1, keepdims=True)
-    return np.asarray(probability.reshape(2, len(patches), -1).mean(axis=0), np.float64)
-
-
-def _weighed(brick: FoundBrick, seen: Array, catalog: Catalog) -> FoundBrick:
-    patch = np.maximum(seen[:-1], CLASSIFIER.min_probability)
-    center_heat = brick.center_heat * (1 - float(seen[-1])) ** CLASSIFIER.background_weight
-    return replace(brick, center_heat=center_heat).with_likelihoods(
-        brick.probability**CLASSIFIER.maps_weight * patch, catalog
-    )
+    return [float(s[links].sum() / s[-1]) for s in np.maximum(seen, CLASSIFIER.min_probability)]
 
 
 @cache

@@ -11,11 +11,10 @@ from ..camera import Camera
 from ..detect.regions import Region
 from ..maps import STRIDE, Maps, brick_mask, cell_centers, mean_roll
 from ..network import CLOSER, augmented_maps, run_network
-from .classifier import classify_columns
+from .classifier import classify_places, weigh_columns
 from .columns import Column, find_columns
-from .patches import PATCH_STUD_PX, cut_patch
 from .thresholds import VIEW
-from .view import View, view_region
+from .view import PATCH_STUD_PX, View, view_region
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
@@ -82,8 +81,8 @@ def read_region(photo_bgr: Image, region: Region, catalog: Catalog, camera: Came
         view, maps = look.view, look.maps
         seen_by = None if camera is None else camera.mapped(view.linear, view.shift)
         found = [c.mapped(*view.to_photo) for c in find_columns(maps, catalog, seen_by)]
-        patches = [cut_patch(photo_bgr, b.pose) for c in found for b in c.places]
-        columns = classify_columns(found, patches, catalog)
+        places = [b.pose for c in found for b in c.places]
+        columns = weigh_columns(found, classify_places(photo_bgr, places), catalog)
         # Where no column was found the doubt is greatest.
         if columns and all(b.probability.max() >= VIEW.sure_probability for c in columns for b in c):
             break

@@ -11,9 +11,15 @@ from deepbrick.catalog import load_catalog
 from deepbrick.catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
 from deepbrick.vision import load_photo
 from deepbrick.vision.bricks import FoundBrick
-from deepbrick.vision.read.classifier import classify_columns, classify_patches, link_likelihoods
+from deepbrick.vision.read.classifier import (
+    classify_patches,
+    classify_places,
+    link_likelihoods,
+    pose_between,
+    weigh_columns,
+)
 from deepbrick.vision.read.columns import FoundColumn
-from deepbrick.vision.read.patches import PATCH_CHANNELS, PATCH_PX, cut_patch, pose_between
+from deepbrick.vision.read.view import PATCH_CHANNELS, PATCH_PX
 
 CATALOG = load_catalog()
 PHOTOS = Path(__file__).parents[3] / "samples" / "photos"
@@ -43,8 +49,8 @@ def labelled_bricks(name):
 
 
 def classified(photo, *columns):
-    patches = [cut_patch(photo, b.pose) for c in columns for b in c.places]
-    return classify_columns(columns, patches, CATALOG)
+    seen = classify_places(photo, [b.pose for c in columns for b in c.places])
+    return weigh_columns(columns, seen, CATALOG)
 
 
 def one_by_one(photo, bricks):
@@ -81,7 +87,7 @@ def test_links_are_seen_between_the_bricks_that_they_join():
     photo, found, tokens = labelled_bricks("video")
     rows = {t: [b for b, token in zip(found, tokens, strict=True) if token == t] for t in ("cnn", "lstm")}
     linked, apart = (
-        link_likelihoods([cut_patch(photo, pose_between(a.pose, b.pose)) for a, b in pairwise(rows[t])], CATALOG)
+        link_likelihoods(classify_places(photo, [pose_between(a.pose, b.pose) for a, b in pairwise(rows[t])]), CATALOG)
         for t in ("lstm", "cnn")
     )
     assert len(linked) == len(apart) == 3
@@ -89,7 +95,9 @@ def test_links_are_seen_between_the_bricks_that_they_join():
 
 
 def test_no_bricks():
-    assert classify_columns([], [], CATALOG) == ()
+    nothing = classify_places(np.zeros((9, 9, 3), np.uint8), [])
+    assert weigh_columns([], nothing, CATALOG) == ()
+    assert link_likelihoods(nothing, CATALOG) == []
 
 
 def test_a_mirrored_patch_is_the_same_brick():

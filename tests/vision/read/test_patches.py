@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from deepbrick.catalog.types import BRICK_HEIGHT_MM
 from deepbrick.vision.bricks import Pose
-from deepbrick.vision.read.patches import PATCH_CHANNELS, PATCH_PX, PATCH_STUD_PX, cut_patch, pose_between
+from deepbrick.vision.read.classifier import pose_between
+from deepbrick.vision.read.view import PATCH_CHANNELS, PATCH_PX, PATCH_STUD_PX, cut_patch
 
 MIDDLE = (PATCH_PX - 1) / 2
 

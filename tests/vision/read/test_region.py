@@ -25,7 +25,7 @@ def test_a_region_is_looked_at_closer_where_one_look_leaves_a_doubt(monkeypatch,
     seen = [b.with_likelihoods(likelihoods(b, share), CATALOG) for b, share in zip(bricks, sureness, strict=False)]
     looks = iter([reading.look] * 2)
     monkeypatch.setattr(read, "looks", lambda *_: looks)
-    monkeypatch.setattr(read, "classify_columns", lambda *_: (tuple(seen),) if seen else ())
+    monkeypatch.setattr(read, "weigh_columns", lambda *_: (tuple(seen),) if seen else ())
     read.read_region(np.zeros((60, 60, 3), np.uint8), Region((0, 0, 60, 60), 20.0), CATALOG)
     assert len(list(looks)) == 1 - closer
 

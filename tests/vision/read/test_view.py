@@ -89,7 +89,7 @@ def read_watched(find_perfectly, paint_maps, monkeypatch):
         monkeypatch.setattr(region, "run_network", answer)
         monkeypatch.setattr(region, "view_region", view_and_keep)
         monkeypatch.setattr(region, "augmented_maps", lambda image, *_: answer(image))
-        monkeypatch.setattr(region, "classify_columns", lambda found, *_: tuple(c.bricks for c in found))
+        monkeypatch.setattr(region, "weigh_columns", lambda found, *_: tuple(c.bricks for c in found))
         corners = np.concatenate([b.outline_px() for b in bricks])
         box = (*(corners.min(axis=0) - 40), *(corners.max(axis=0) + 40))
         reading = read_region(np.zeros((480, 640, 3), np.uint8), Region(tuple(map(float, box)), 25.0), CATALOG)
