@@ -24,10 +24,6 @@ _STACK_KEYS = {"columns", "bricks", "links"}
 def graph_to_json(graph: PhotoGraph) -> str:
     """One line of JSON for one photo, as ``graph_from_json`` reads it.
 
-    Parameters
-    ----------
-    graph : PhotoGraph
-
     Returns
     -------
     str
@@ -54,10 +50,6 @@ def graph_from_json(text: str | bytes) -> PhotoGraph:
     text : str or bytes
         One JSON document; bytes in UTF-8, UTF-16 (as PowerShell writes) or UTF-32. One of ``stack_to_dict`` is taken
         too: a stack that was built without a photo.
-
-    Returns
-    -------
-    PhotoGraph
 
     Raises
     ------

@@ -235,7 +235,6 @@ class PhotoGraph:
         Path of the photo as given.
     size : tuple of int
         Width and height in pixels, after the EXIF orientation.
-    stacks : tuple of Stack
     loose : tuple of Brick
         Bricks that lie alone and belong to no stack (column and level 0).
     problems : tuple of Problem

@@ -123,5 +123,5 @@ def _read(photo: Path | Image, catalog: Catalog, source: str, lens: str | None) 
         problems = [overview.mat_problem, *problems]
     mat = None if ground_plane is None else ground_plane.view(factor)
     arrangement = arrange_stacks(found.stacks, camera.mapped(factor * np.eye(2), np.zeros(2)))
-    graph = build_graph(source, size, catalog, found.stacks, found.loose, problems, mat, arrangement)
+    graph = build_graph(source, size, catalog, found.stacks, found.loose, arrangement, problems, mat)
     return Reading(graph, trace=Trace(readings, found, factor)), overview

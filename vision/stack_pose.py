@@ -24,7 +24,6 @@ class StackPose:
         From the stack's frame to the camera's (x right, y down, z forward).
     translation_mm : (3,) float64
         The stack's origin in the camera's frame.
-    focal_px : float
     principal_px : (2,) float64
         Where the optical axis meets the image.
     focal_deviation : float
@@ -87,7 +86,6 @@ class BrickPlace:
 
     Attributes
     ----------
-    pose : StackPose
     center_mm : (3,) float64
         Of its body, in the stack's frame.
     falls_right : bool

@@ -10,7 +10,7 @@ from ...graph import Brick, Link, LinkKind, MatView, PhotoGraph, Problem, Stack,
 from ..bricks import FoundBrick
 from .rows import FoundStack
 from .thresholds import STACKS
-from .views import Arrangement, Distances, arrange_stacks
+from .views import Arrangement, Distances
 
 DECIMALS = 1
 CONFIDENCE_DECIMALS = 3
@@ -22,9 +22,9 @@ def build_graph(  # noqa: PLR0913, PLR0917 -- all that was found in a photo
     catalog: Catalog,
     stacks: Sequence[FoundStack],
     loose: Sequence[FoundBrick],
+    arrangement: Arrangement,
     problems: Sequence[Problem] = (),
     mat: MatView | None = None,
-    arrangement: Arrangement | None = None,
 ) -> PhotoGraph:
     """Put what was found in a photo into a brick graph.
 
@@ -34,25 +34,17 @@ def build_graph(  # noqa: PLR0913, PLR0917 -- all that was found in a photo
         Path as given.
     size : tuple of int
         Width and height.
-    catalog : Catalog
-    stacks : sequence of FoundStack
-    loose : sequence of FoundBrick
-    problems : sequence of Problem
+    arrangement : Arrangement
+        How the stacks stand in space.
     mat : MatView, optional
         The mat in the photo.
-    arrangement : Arrangement, optional
-        How the stacks stand in space.
-
-    Returns
-    -------
-    PhotoGraph
     """
-    told = arrangement or arrange_stacks(stacks, None)
+    views, distances_mm, occlusions = arrangement
     return PhotoGraph(
         photo=photo,
         size=size,
-        stacks=tuple(_stack(s, catalog, v, d) for s, v, d in zip(stacks, told.views, told.distances_mm, strict=True)),
-        occlusions=tuple(told.occlusions),
+        stacks=tuple(_stack(s, catalog, v, d) for s, v, d in zip(stacks, views, distances_mm, strict=True)),
+        occlusions=tuple(occlusions),
         loose=tuple(_brick(b, catalog, f"b{k}", 0, 0) for k, b in enumerate(loose)),
         problems=tuple(problems),
         mat=mat,

@@ -39,11 +39,6 @@ def weigh_row(
         How likely the photo shows a link to the right of a brick, against that it shows nothing there.
     readings : sequence of RegionReading
         Their cells may show links too.
-    catalog : Catalog
-
-    Returns
-    -------
-    FoundStack
     """
     odds = _link_odds(columns, shown, readings, catalog)
     ends = _link_ends(catalog)

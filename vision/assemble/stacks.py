@@ -57,16 +57,10 @@ def assemble_stacks(
 
     Parameters
     ----------
-    readings : sequence of RegionReading
-    catalog : Catalog
     photo_bgr : (H, W, 3) uint8, optional
         To look for links between bricks.
     ground_plane : GroundPlane, optional
         The desk, where there is a mat on it.
-
-    Returns
-    -------
-    Assembled
     """
     stacks, loose, unread = [], [], []
     for row in group_rows(suppress_non_maxima([c for r in readings for c in r.columns])):

@@ -20,13 +20,8 @@ def order_in_time(stack: FoundStack, ground_plane: GroundPlane | None = None) ->
 
     Parameters
     ----------
-    stack : FoundStack
     ground_plane : GroundPlane, optional
         The desk, where there is a mat on it.
-
-    Returns
-    -------
-    FoundStack
     """
     row = stack.columns
     last = len(row) - 1

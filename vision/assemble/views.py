@@ -49,10 +49,6 @@ def arrange_stacks(stacks: Sequence[FoundStack], camera: Camera | None) -> Arran
         In time order.
     camera : Camera or None
         Of the photo; without it nothing is known.
-
-    Returns
-    -------
-    Arrangement
     """
     if camera is None:
         return Arrangement([None] * len(stacks), [[[None] * len(c) for c in s.columns] for s in stacks], [])
@@ -68,7 +64,6 @@ def common_focal(stacks: Sequence[FoundStack], camera: Camera) -> tuple[float, f
 
     Parameters
     ----------
-    stacks : sequence of FoundStack
     camera : Camera
         What is known of it without them.
 
@@ -108,13 +103,8 @@ def find_occlusions(stacks: Sequence[FoundStack], distances_mm: Sequence[Distanc
 
     Parameters
     ----------
-    stacks : sequence of FoundStack
     distances_mm : sequence
         As in ``Arrangement``.
-
-    Returns
-    -------
-    list of Occlusion
     """
     seen = [
         [

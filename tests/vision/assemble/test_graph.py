@@ -7,15 +7,18 @@ import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.graph import LinkKind, Problem, graph_from_json, graph_to_json
 from deepbrick.vision.assemble.graph import build_graph
+from deepbrick.vision.assemble.views import arrange_stacks
 
 CATALOG = load_catalog()
+NO_STACKS = arrange_stacks([], None)
 COLUMNS = [["1d", "lstm"], ["1d", "lstm", "fc", "softmax", "1d"]]
 
 
 @pytest.fixture
 def build(find_perfectly, read_perfectly):
     def graph(columns=COLUMNS):
-        return build_graph("a.jpg", (640, 480), CATALOG, *read_perfectly(find_perfectly(columns)))
+        stacks, loose = read_perfectly(find_perfectly(columns))
+        return build_graph("a.jpg", (640, 480), CATALOG, stacks, loose, arrange_stacks(stacks, None))
 
     return graph
 
@@ -55,7 +58,8 @@ def test_a_doubtful_brick_says_what_else_it_might_be(find_perfectly):
     share = np.zeros(len(CATALOG))
     share[[CATALOG.tokens.index(t) for t in ("fc", "lstm", "cnn")]] = (0.5, 0.4, 0.1)
     doubtful, sure = (
-        build_graph("a.jpg", (4, 3), CATALOG, [], [b]).loose[0] for b in (replace(brick, probability=share), brick)
+        build_graph("a.jpg", (4, 3), CATALOG, [], [b], NO_STACKS).loose[0]
+        for b in (replace(brick, probability=share), brick)
     )
     assert (doubtful.token, doubtful.alternative) == ("fc", "lstm")
     assert doubtful.unsure
@@ -64,7 +68,7 @@ def test_a_doubtful_brick_says_what_else_it_might_be(find_perfectly):
 
 def test_a_brick_that_can_be_nothing_else_names_nothing_else(find_perfectly):
     (brick,) = find_perfectly([["fc"]])
-    (faint,) = build_graph("a.jpg", (4, 3), CATALOG, [], [replace(brick, center_heat=0.1)]).loose
+    (faint,) = build_graph("a.jpg", (4, 3), CATALOG, [], [replace(brick, center_heat=0.1)], NO_STACKS).loose
     assert faint.unsure
     assert faint.alternative is None
 
@@ -75,4 +79,6 @@ def test_the_graph_survives_json(build):
 
 
 def test_problems_of_the_photo_are_handed_on():
-    assert build_graph("a.jpg", (4, 3), CATALOG, [], [], [Problem("Too dark.")]).problems == (Problem("Too dark."),)
+    assert build_graph("a.jpg", (4, 3), CATALOG, [], [], NO_STACKS, [Problem("Too dark.")]).problems == (
+        Problem("Too dark."),
+    )

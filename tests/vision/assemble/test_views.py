@@ -22,7 +22,7 @@ GUESSED = Camera(1.5 * FOCAL_PX, 0.5, np.array(SIZE) / 2)
 def graph_of(read_perfectly):
     def build(bricks, camera=KNOWN):
         stacks, loose = read_perfectly(bricks, camera)
-        return build_graph("a.jpg", SIZE, CATALOG, stacks, loose, arrangement=arrange_stacks(stacks, camera))
+        return build_graph("a.jpg", SIZE, CATALOG, stacks, loose, arrange_stacks(stacks, camera))
 
     return build
 
