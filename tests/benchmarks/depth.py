@@ -28,7 +28,7 @@ from deepbrick.samples.render.stacks import random_stack
 from deepbrick.samples.render.surfaces import clear_plastic, white_plastic
 from deepbrick.samples.render.things import SceneStack, Studio
 from deepbrick.training.photos import OTHER, LabelledPhoto, labelled
-from deepbrick.training.sampling import HEAT_SIGMA_PITCHES, MIN_HEAT_SIGMA
+from deepbrick.training.sampling import HEAT_SIGMA_STUDS, MIN_HEAT_SIGMA
 from deepbrick.vision.assemble.stacks import Assembled, assemble_stacks
 from deepbrick.vision.bricks import FoundBrick
 from deepbrick.vision.camera import Camera
@@ -178,7 +178,7 @@ def true_maps(photo: LabelledPhoto, view: View) -> Maps:
     heat = np.zeros((height, width))
     pitch = stud_size_px(*(frames[n] for n in ("up", "along", "across")))
     for k in np.flatnonzero(photo.visible > LEAST_VISIBLE):
-        sigma = max(HEAT_SIGMA_PITCHES * pitch[k], MIN_HEAT_SIGMA * STRIDE)
+        sigma = max(HEAT_SIGMA_STUDS * pitch[k], MIN_HEAT_SIGMA * STRIDE)
         far = np.linalg.norm(middles - centers[k], axis=-1) / sigma
         heat = np.maximum(heat, PEAK * np.exp(-(far**2) / 2))
     offset = np.where(shown, of_cells(centers) - middles, 0).astype(np.float32)

@@ -20,6 +20,7 @@ from .segmentation import ColumnSegmentation, Segment, segment_columns
 from .thresholds import AXES, SEGMENTATION
 
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 Column = tuple[FoundBrick, ...]
 Place = tuple[int, int]  # column and level
 
@@ -153,6 +154,8 @@ def _found(  # noqa: PLR0913, PLR0917 -- a segment of an axis, and all that is k
     # The cut is settled; for which brick it is, all cells count that vote for its middle, not only those of its front.
     reach = SEGMENTATION.cell_radius * float(np.linalg.norm(up))
     mine = np.linalg.norm(cells.aims - point - across * hypothesis.depth, axis=1) < reach
+    if cells.hidden is not None and catalog.bricks[hypothesis.kind].studs[0] > 1:
+        mine |= np.any(_aim_beside(point, along, cells, reach), axis=0)
     shown = cells.shown[mine][:, 1:].mean(axis=0) if mine.any() else np.ones(len(catalog))
     front = np.exp(evidence.likelihood[:, segment.start : segment.end].mean(axis=1))
     probability = np.zeros(len(catalog))
@@ -166,9 +169,20 @@ def _found(  # noqa: PLR0913, PLR0917 -- a segment of an axis, and all that is k
     if likeliest != hypothesis.kind:
         hypothesis = evidence.hypotheses[int(np.where(evidence.kinds == likeliest, front, -1).argmax())]
     center_heat = float(evidence.center_heat_at([evidence.hypotheses.index(hypothesis)], np.array([middle]))[0, 0])
-    shift_mm = (_sideways_mm(kind, point, (along, up, across), maps), hypothesis.depth * COLUMN_PITCH_MM, 0.0)
+    sideways = _sideways_mm(kind, point, (along, up, across), maps)
+    if cells.hidden is not None and kind.studs[0] > 1:  # its front may be hidden
+        left, right = _aim_beside(point, along, cells, reach)
+        sideways = HALF_STUD_MM if right.sum() > left.sum() else -HALF_STUD_MM
+    shift_mm = (sideways, hypothesis.depth * COLUMN_PITCH_MM, 0.0)
     found = FoundBrick(kind, probability, center_heat, point, up, along, across)
     return replace(found, center=point + found.shift_px(shift_mm))
+
+
+def _aim_beside(point: Array, along: Array, cells: Cells, reach: float) -> tuple[Mask, Mask]:
+    """Which cells say that their brick's centre is half a stud to the left of a point, and which to the right."""
+    half = along * (HALF_STUD_MM / COLUMN_PITCH_MM)
+    left, right = (np.linalg.norm(cells.aims - point - aside, axis=1) < reach for aside in (-half, half))
+    return left, right
 
 
 def _sideways_mm(kind: BrickType, point: Array, frame: tuple[Array, Array, Array], maps: Maps) -> float:

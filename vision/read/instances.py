@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from ..maps import stud_size_px
 from .thresholds import AXES, INSTANCES
 
 Array = npt.NDArray[np.float64]
@@ -37,7 +38,7 @@ def find_instances(votes: Array, frame: Frame, stud_px: float) -> list[list[npt.
         if left[k]:
             members, left[k] = [k], False
             for i in members:  # which grows as it goes
-                more = np.flatnonzero(left & _joined(i, places, (up, along, across), stud_px))
+                more = np.flatnonzero(left & _joined(i, places, (up, along, across)))
                 left[more] = False
                 members += more.tolist()
             instances.append([bricks[m] for m in members])
@@ -66,10 +67,11 @@ def _bricks(votes: Array, reach: float) -> list[npt.NDArray[np.int64]]:
     return found
 
 
-def _joined(k: int, places: Array, frame: Frame, stud_px: float) -> npt.NDArray[np.bool_]:
+def _joined(k: int, places: Array, frame: Frame) -> npt.NDArray[np.bool_]:
     """Which bricks stand above, below or beside brick ``k``, as far as their places and frames tell."""
     up, along, across = frame
-    off = np.array([np.linalg.norm(v - v[k], axis=1) for v in frame]) / stud_px
+    sizes = stud_size_px(up, along, across)
+    off = np.array([np.linalg.norm(v - v[k], axis=1) for v in frame]) / np.maximum((sizes + sizes[k]) / 2, 1e-6)
     agree = np.linalg.norm(off, axis=0) < INSTANCES.max_frame_difference
     away = places - places[k]
     up, along, across = ((v + v[k]) / 2 for v in (up, along, across))

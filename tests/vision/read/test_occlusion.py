@@ -43,6 +43,14 @@ def test_the_one_that_hides_is_nearer(find_perfectly, paint_maps, place):
     assert behind not in nearer[before]
 
 
+@pytest.mark.parametrize(("azimuth", "x_mm"), [(-35, 24.0), (-50, 18.0)])
+def test_a_foot_whose_front_is_hidden_stands_where_its_other_cells_say(find_perfectly, read_perfectly, azimuth, x_mm):
+    row, post = [["2d", "fc", "lstm"], ["2d", "fc", "lstm", "fc", "softmax", "1d"]], [["1d", "fc", "fc"]]
+    behind = find_perfectly(row, origin_mm=(15.0, 15.0))
+    stacks, _ = read_perfectly(behind + find_perfectly(post, azimuth=azimuth, origin_mm=(x_mm, -26.0)))
+    assert sorted(map(tokens, stacks)) == sorted([row, post])
+
+
 def test_a_part_shows_one_stack_and_where_a_nearer_one_hides_it(find_perfectly, paint_maps):
     maps = paint_maps(scene(find_perfectly, PLACES[0]))
     instances = find_axes(maps, CATALOG)
