@@ -32,7 +32,7 @@ class Reply:
     refusal: str | None = None
 
 
-_FUNCTIONS = frozenset({"answer_file", "answer_numbers", "brick_card", "model_file", "examples"})
+_FUNCTIONS = frozenset({"answer_file", "answer_numbers", "brick_card", "model_file", "stack_file", "examples"})
 
 
 def _answer(connection: "Connection[Any, Any]") -> None:

@@ -13,6 +13,8 @@ ENDINGS: Mapping[str, str] = {
     "ldraw": ".ldr",
     "parts": "-parts.csv",
     "glb": ".glb",
+    "picture": "-picture.pdf",
+    "instructions": "-instructions.pdf",
     "brick": ".brick",
     "keras": ".keras",
     "litert": ".tflite",
@@ -22,7 +24,10 @@ ENDINGS: Mapping[str, str] = {
 }
 """How the file of each form ends."""
 
-STACK_FORMS = frozenset({"ldraw", "parts", "glb"})
+DRAWN_FORMS = frozenset({"picture", "instructions"})
+"""Line drawings, which take some seconds."""
+
+STACK_FORMS = frozenset({"ldraw", "parts", "glb"}) | DRAWN_FORMS
 
 
 def stack_bytes(stacks: Sequence[Stack], catalog: Catalog, form: str, title: str) -> bytes:
@@ -34,11 +39,20 @@ def stack_bytes(stacks: Sequence[Stack], catalog: Catalog, form: str, title: str
         One; of parts also several.
     form : str
         One of ``STACK_FORMS``.
+    title : str
+        What it is called in what is made.
+
+    Raises
+    ------
+    DeepBrickError
+        Where what draws is not installed.
     """
     if form == "ldraw":
         return stack_to_ldraw(stacks[0], catalog, title).encode("utf-8", "backslashreplace")
     if form == "parts":
         return parts_list(stacks, catalog).encode("utf-8", "backslashreplace")
+    if form in DRAWN_FORMS:
+        return _drawn(stacks[0], catalog, form, title)
     from ..moulds import stack_glb  # noqa: PLC0415 - trimesh only where it is asked for
 
     return stack_glb(stacks[0], catalog)
@@ -62,6 +76,18 @@ def model_bytes(path: Path, catalog: Catalog, form: str, name: str) -> bytes:
     if form in STACK_FORMS:
         return stack_bytes([open_weight_brick(path, catalog).stack], catalog, form, name)
     return _FORMS[form](path, catalog, name)
+
+
+def _drawn(stack: Stack, catalog: Catalog, form: str, title: str) -> bytes:
+    from .picturing import write_instructions_of, write_line_drawing  # noqa: PLC0415 - numpy only where it is drawn
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "drawn.pdf"
+        if form == "picture":
+            write_line_drawing(path, stack, catalog)
+        else:
+            write_instructions_of(path, stack, catalog, title)
+        return path.read_bytes()
 
 
 def _keras(path: Path, catalog: Catalog, _name: str) -> bytes:

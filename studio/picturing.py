@@ -84,6 +84,20 @@ def draw_stack(
         report(FileWritten(options.turntable))
 
 
+def write_line_drawing(path: Path, stack: Stack, catalog: Catalog) -> None:
+    """Draw a stack in lines with the names of its bricks, as a PDF; raises PictureError where that is not installed."""
+    options = PictureOptions(style="paper")
+    names = _names(stack, catalog, options)
+    _write_picture(path, stack_scene(stack, catalog), names, View(), _look(options), options)
+
+
+def write_instructions_of(path: Path, stack: Stack, catalog: Catalog, title: str) -> None:
+    """Write how a stack is built, step by step, as a PDF; raises PictureError where what draws is not installed."""
+    from ..pictures.instructions import write_instructions  # noqa: PLC0415 - only where they are asked for
+
+    write_instructions(path, stack, catalog, _names(stack, catalog, PictureOptions()), title)
+
+
 def _stack(source: Path, number: int | None, catalog: Catalog) -> Stack:
     if is_weight_brick(source):
         return open_weight_brick(source, catalog).stack

@@ -8,7 +8,7 @@ from .answers import answer_file, answer_numbers, brick_card
 from .bricks import bricks
 from .building import BuildError, CannotHoldError, built, previewed, tokens_of, with_setting
 from .data import OWN, OwnData, examples, is_shipped, shipped, table_preview
-from .exporting import ENDINGS, model_file, stack_file
+from .exporting import DRAWN_FORMS, ENDINGS, model_file, stack_file
 from .locking import alone
 from .model import stack_document
 from .moulds import mould, scene
@@ -17,6 +17,7 @@ from .training import BRICK, SCRIPT, WRONG, TrainingJob, check_job, run_job
 
 __all__ = [
     "BRICK",
+    "DRAWN_FORMS",
     "ENDINGS",
     "OWN",
     "SCRIPT",

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from ...studio.forms import ENDINGS, model_bytes, stack_bytes
+from ...studio.forms import DRAWN_FORMS, ENDINGS, model_bytes, stack_bytes
 from .bricks import catalog
 from .building import stack_of
 
-__all__ = ["ENDINGS", "model_file", "stack_file"]
+__all__ = ["DRAWN_FORMS", "ENDINGS", "model_file", "stack_file"]
 
 
 def stack_file(graph: str, form: str, title: str) -> bytes:

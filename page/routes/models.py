@@ -26,7 +26,9 @@ from ..words import translated_name
 router = APIRouter(prefix="/api/models")
 
 FileName = Annotated[str, Query(max_length=400)]
-Form = Literal["brick", "keras", "litert", "onnx", "sticker", "script", "ldraw", "parts", "glb"]
+Form = Literal[
+    "brick", "keras", "litert", "onnx", "sticker", "script", "ldraw", "parts", "glb", "picture", "instructions"
+]
 _KINDS = frozenset(
     {".jpg", ".jpeg", ".png", ".webp", ".heic", ".csv", ".tsv", ".npy", ".npz", ".mp4", ".avi", ".mov", ".webm"}
 )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ..addresses import qr_svg
 from ..class_code import as_typed, new_code
 from ..classroom import Classroom, Room
-from ..engine import stack_file, tokens_of
+from ..engine import DRAWN_FORMS, stack_file, tokens_of
 from ..errors import PageError
 from ..members import Me, Person
 from ..stacks import add_stack, graph_of, own_stack
@@ -19,13 +19,17 @@ from .models import as_file
 
 router = APIRouter(prefix="/api")
 
+Form = Literal["ldraw", "parts", "glb", "picture", "instructions"]
+
 
 @router.get("/stacks/{stack}/take")
-def take(stack: int, form: Literal["ldraw", "parts", "glb"], me: Me, room: Room) -> Response:
+def take(stack: int, form: Form, me: Me, room: Room) -> Response:
     """A stack as a file in some form."""
     with room.database.begin() as db:
         found = own_stack(db, me.id, stack)
         graph, name = graph_of(db, found), found.name
+    if form in DRAWN_FORMS:
+        return as_file(room.asking.ask("stack_file", graph, form, name), name, form)
     return as_file(stack_file(graph, form, name), name, form)
 
 

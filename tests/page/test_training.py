@@ -55,6 +55,7 @@ def test_a_training_gives_a_model_that_answers_and_can_be_taken_along(teacher, c
 
     # What is taken along is the stack as it was trained, whatever became of it since.
     as_trained = {f: teacher.get(f"/api/models/{model}/take", params={"form": f}) for f in ("script", "parts", "ldraw")}
+    assert teacher.get(f"/api/models/{model}/take", params={"form": "picture"}).content.startswith(b"%PDF")
     script = teacher.get(f"/api/stacks/{stack}").json()["model"]["script"]
     script = script.replace("epochs=100,", "epochs=3,").replace("patience=25,", "patience=3,")
     assert as_trained["script"].text == script

@@ -8,7 +8,7 @@ import { shape } from "./layer-form.js";
 export const title = "step.take";
 
 const MODEL_FORMS = ["brick", "keras", "litert", "onnx", "sticker"];
-export const STACK_FORMS = ["ldraw", "parts", "glb"];
+export const STACK_FORMS = ["picture", "instructions", "ldraw", "parts", "glb"];
 
 export async function show(main, { args }) {
   const models = await get("/api/models");
