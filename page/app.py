@@ -25,6 +25,7 @@ from .routes import ROUTERS
 from .scanning import Scanning
 from .security import OnlyOwnPages, refused
 from .settings import Settings
+from .tables import LARGEST_NUMBER
 from .trainings import Trainings
 from .words import ASSETS
 
@@ -99,8 +100,11 @@ async def _say_status(_request: Request, error: Exception) -> Response:
     return refused(not_found() if error.status_code == 404 else PageError("not-allowed", error.status_code))
 
 
-async def _say_no_such_number(_request: Request, _error: Exception) -> Response:
-    return refused(not_found())  # larger than any number of the database
+async def _say_no_such_number(request: Request, error: Exception) -> Response:
+    numbers = (value.removeprefix("-") for value in request.path_params.values())
+    if any(number.isdecimal() and int(number) > LARGEST_NUMBER for number in numbers):
+        return refused(not_found())
+    raise error  # any other number that is too large is a mistake of ours
 
 
 async def _say_failed(_request: Request, _error: Exception) -> Response:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from .engine import OWN, OwnData, called, check_file, is_shipped, keep_example
 from .errors import PageError, not_found
 from .files import Folders
-from .tables import DataSet
+from .tables import LARGEST_NUMBER, DataSet
 from .words import translated_name
 
 PICTURES, CLIPS, TABLE, ARRAYS = "pictures", "clips", "table", "arrays"
@@ -49,7 +49,7 @@ def resolved(db: Session, folders: Folders, member: int, data: str | None) -> st
     if data is None or not data.startswith(OWN):
         return data if is_shipped(data) else None
     number = data.removeprefix(OWN)
-    own = db.get(DataSet, int(number)) if number.isdecimal() else None
+    own = db.get(DataSet, int(number)) if number.isdecimal() and int(number) <= LARGEST_NUMBER else None
     if own is None or own.member_id != member:
         return None
     path = data_path(folders, own)

@@ -5,6 +5,9 @@ import time
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+LARGEST_NUMBER = 2**63 - 1
+"""The largest that SQLite keeps; of what has a number, none has a larger one."""
+
 
 class Table(DeclarativeBase):
     """All tables."""

@@ -17,7 +17,7 @@ from ..errors import PageError, not_found
 from ..members import Me, Person
 from ..sentences import told
 from ..stacks import graph_of, own_stack
-from ..tables import Model, Training
+from ..tables import LARGEST_NUMBER, Model, Training
 from ..words import translated_name
 
 router = APIRouter(prefix="/api/trainings")
@@ -29,7 +29,7 @@ MOST_WAITING = 50
 class NewTraining(BaseModel):
     """What is to be trained; its data are those that the stack is set to."""
 
-    stack: int
+    stack: Annotated[int, Field(le=LARGEST_NUMBER)]
     epochs: Annotated[int, Field(ge=1, le=10_000)] | None = None
 
 

@@ -157,7 +157,35 @@ def test_an_address_says_what_it_is(teacher, classroom):
 
 @pytest.mark.parametrize("kind", ["photos", "stacks", "data", "trainings", "models"])
 def test_a_number_larger_than_any_is_not_found(teacher, kind):
-    assert teacher.get(f"/api/{kind}/99999999999999999999999").status_code == 404
+    for number in (2**63, 10**22, -(10**22)):
+        assert teacher.get(f"/api/{kind}/{number}").status_code == 404
+        assert teacher.delete(f"/api/{kind}/{number}").status_code == 404
+
+
+def test_a_number_larger_than_any_in_a_request_is_refused(teacher):
+    answer = teacher.post("/api/trainings", json={"stack": 10**22})
+    assert (answer.status_code, answer.json()["error"]) == (422, "error.not-valid")
+    bricks = [{"token": "1d", "column": 0, "level": 0}]
+    stack = teacher.post("/api/stacks", json={"bricks": bricks}).json()["id"]
+    refused = teacher.patch(f"/api/stacks/{stack}", json={"data": f"own:{10**22}"})
+    assert (refused.status_code, refused.json()["error"]) == (422, "error.no-data")
+
+
+def test_any_other_number_that_is_too_large_is_a_mistake_of_ours(teacher, monkeypatch):
+    """And no address that leads nowhere."""
+
+    def mistake(_graph, _data):
+        msg = "cannot convert float infinity to integer"
+        raise OverflowError(msg)
+
+    bricks = [{"token": "1d", "column": 0, "level": 0}]
+    stack = teacher.post("/api/stacks", json={"bricks": bricks}).json()["id"]
+    monkeypatch.setattr("deepbrick.page.routes.stacks.stack_document", mistake)
+    with pytest.raises(OverflowError):  # uvicorn writes it to its log; the browser gets an answer 500
+        teacher.get(f"/api/stacks/{stack}")
+    monkeypatch.setattr(teacher._transport, "raise_server_exceptions", False)  # noqa: SLF001 - to see that
+    answer = teacher.get(f"/api/stacks/{stack}")
+    assert (answer.status_code, answer.json()["error"]) == (500, "error.failed")
 
 
 def test_nobody_trains_on_files_of_the_computer(teacher, come_in, tmp_path):
