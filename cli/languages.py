@@ -1,7 +1,8 @@
 """The language of the command line: the one that is asked for, else that of the environment."""
 
 import gettext as standard
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from functools import partial
 from typing import Any
 
 from ..language import DEFAULT, LANGUAGES, N_, language, language_of_environment, set_default_language
@@ -63,18 +64,28 @@ def _asked_for(arguments: Sequence[str]) -> str | None:
 
 
 def run(app: Any) -> None:  # noqa: ANN401 - typer's
-    """Run a program of typer's, with its help in the language of the program."""
+    """Run a program of typer's, with its help and what it says of wrong commands in the language of the program."""
     from typer.main import get_command  # noqa: PLC0415 - typer may only be imported once there is a language
 
-    command = get_command(app)
+    command: Any = get_command(app)
     if language() != DEFAULT:
+        from .usage import usage_errors_spoken, usage_line  # noqa: PLC0415 - only where it is translated
+
         context = command.context_class(command, **command.context_settings)
         for holder, text in help_texts(command):
             holder.help = _(text)
         for part in _commands(command):
             if (option := part.get_help_option(context)) is not None:
                 option.help = _(option.help)
+            part.get_usage = partial(_usage_of, part.get_usage, usage_line)
+        # Its ``main`` shows what these two raise.
+        command.make_context = usage_errors_spoken()(command.make_context)
+        command.invoke = usage_errors_spoken()(command.invoke)
     command()
+
+
+def _usage_of(get_usage: Callable[[Any], str], spoken: Callable[[str], str], context: Any) -> str:  # noqa: ANN401
+    return spoken(get_usage(context))
 
 
 def help_texts(command: Any) -> Iterator[tuple[Any, str]]:  # noqa: ANN401
