@@ -142,7 +142,7 @@ class Reading:
         return f"Reading({self.graph.photo!r}, stacks={list(self.stacks)!r})"
 
 
-def scan(photo: Photo, *, lens: str | None = None) -> Reading:
+def scan(photo: Photo, *, lens: str | None = None, kit: str | None = None) -> Reading:
     """Read the stacks of bricks in a photo.
 
     Parameters
@@ -152,6 +152,8 @@ def scan(photo: Photo, *, lens: str | None = None) -> Reading:
         RGB, or (H, W) uint8. Pixels alone do not say with which lens they were taken, a file may.
     lens : str, optional
         Name of the calibrated camera that took the photo, where the photo does not say so.
+    kit : str, optional
+        Name of the kit that it shows, as ``deepbrick calibrate bricks`` learned it.
 
     Returns
     -------
@@ -165,7 +167,7 @@ def scan(photo: Photo, *, lens: str | None = None) -> Reading:
     ValueError
         Where an array is no picture.
     DeepBrickError
-        Where the file is no photo that can be read, or no calibrated camera has that name.
+        Where the file is no photo that can be read, or no calibrated camera or kit has that name.
 
     Examples
     --------
@@ -176,18 +178,18 @@ def scan(photo: Photo, *, lens: str | None = None) -> Reading:
     """
     catalog = load_catalog()
     if isinstance(photo, str | os.PathLike):
-        return _scan_file(Path(photo), catalog, lens)
+        return _scan_file(Path(photo), catalog, lens, kit)
     if isinstance(photo, np.ndarray):
-        return _scan_pixels(photo, catalog, lens)
+        return _scan_pixels(photo, catalog, lens, kit)
     if isinstance(photo, bytes | bytearray | memoryview):
-        return _scan_bytes(bytes(photo), _IN_MEMORY, catalog, lens)
+        return _scan_bytes(bytes(photo), _IN_MEMORY, catalog, lens, kit)
     if hasattr(photo, "read"):
         name = getattr(photo, "name", None)
-        return _scan_bytes(photo.read(), name if isinstance(name, str) else _IN_MEMORY, catalog, lens)
+        return _scan_bytes(photo.read(), name if isinstance(name, str) else _IN_MEMORY, catalog, lens, kit)
     if hasattr(photo, "getexif"):  # Pillow's, which is not imported for that
         from PIL import ImageOps  # noqa: PLC0415 - likewise
 
-        return _scan_pixels(np.asarray(ImageOps.exif_transpose(photo).convert("RGB")), catalog, lens)
+        return _scan_pixels(np.asarray(ImageOps.exif_transpose(photo).convert("RGB")), catalog, lens, kit)
     msg = _(
         "A photo is a path, bytes, a binary file, a Pillow image or an array; got {kind}.",
         kind=type(photo).__name__,
@@ -200,26 +202,26 @@ def checked(graph: PhotoGraph, catalog: Catalog) -> PhotoGraph:
     return replace(graph, stacks=tuple(s.with_problems((*s.problems, *check_stack(s, catalog))) for s in graph.stacks))
 
 
-def _scan_file(path: Path, catalog: Catalog, lens: str | None) -> Reading:
+def _scan_file(path: Path, catalog: Catalog, lens: str | None, kit: str | None) -> Reading:
     from ..vision import scan_photo  # noqa: PLC0415 - OpenCV only where a photo is read
 
     if not path.exists():
         msg = _("There is no photo {name}; check its name.", name=path)
         raise NotFoundError(msg)
-    read = scan_photo(path, catalog, lens=lens, keep_photo=True)
+    read = scan_photo(path, catalog, lens=lens, kit=kit, keep_photo=True)
     return Reading(checked(read.graph, catalog), read.photo_bgr, catalog)
 
 
-def _scan_bytes(data: bytes, name: str, catalog: Catalog, lens: str | None) -> Reading:
+def _scan_bytes(data: bytes, name: str, catalog: Catalog, lens: str | None, kit: str | None) -> Reading:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "photo"
         path.write_bytes(data)
         with called(path, name):
-            reading = _scan_file(path, catalog, lens)
+            reading = _scan_file(path, catalog, lens, kit)
     return replace(reading, graph=replace(reading.graph, photo=name))
 
 
-def _scan_pixels(pixels: npt.NDArray[Any], catalog: Catalog, lens: str | None) -> Reading:
+def _scan_pixels(pixels: npt.NDArray[Any], catalog: Catalog, lens: str | None, kit: str | None) -> Reading:
     from ..opencv import cv2  # noqa: PLC0415 - only where a photo is read
     from ..vision.pipeline import read_frame  # noqa: PLC0415 - likewise
 
@@ -233,7 +235,8 @@ def _scan_pixels(pixels: npt.NDArray[Any], catalog: Catalog, lens: str | None) -
         raise ArgumentError(msg)
     bgr = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_GRAY2BGR if grey else cv2.COLOR_RGB2BGR)
     photo_bgr = np.asarray(bgr, np.uint8)
-    return Reading(checked(read_frame(photo_bgr, catalog, _IN_MEMORY, lens), catalog), photo_bgr, catalog)
+    graph = read_frame(photo_bgr, catalog, _IN_MEMORY, lens, kit)
+    return Reading(checked(graph, catalog), photo_bgr, catalog)
 
 
 def _encoded(image_bgr: Image, ending: str) -> bytes:

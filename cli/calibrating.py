@@ -1,4 +1,4 @@
-"""Cameras and the mat, as tables for people."""
+"""Cameras, the mat and kits, as tables for people."""
 
 import math
 from collections.abc import Sequence

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..api.data import DataOptions
 
+DEFAULT_KIT = "my bricks"
+"""What a kit is called that nobody named."""
+
 DEFAULT_OUT = Path("deepbrick-out")
 
 MAX_SEED = (1 << 32) - 1
@@ -66,12 +69,15 @@ class ScanOptions:
         None where nothing is to be trained.
     lens : str or None
         Name of the calibrated camera that took the photos; None where they say it themselves.
+    kit : str or None
+        Name of the kit that they show; None where they are read as ever.
     """
 
     folder: Path | None = None
     debug: Path | None = None
     training: Training | None = None
     lens: str | None = None
+    kit: str | None = None
 
 
 @dataclass(frozen=True)

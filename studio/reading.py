@@ -50,6 +50,7 @@ def read_photo(path: Path, name: str, catalog: Catalog, options: ScanOptions) ->
             path,
             catalog,
             lens=options.lens,
+            kit=options.kit,
             keep_photo=options.folder is not None or options.debug is not None,
         )
     except PhotoError as error:

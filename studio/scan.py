@@ -40,8 +40,8 @@ def scan_photos(
     Raises
     ------
     DeepBrickError
-        Where no calibrated camera has the name that was given; where something is to be trained, and a photo or the
-        data are not there.
+        Where no calibrated camera or kit has the name that was given; where something is to be trained, and a photo
+        or the data are not there.
     """
     if options.training is not None:
         _check_training(photos, options.training)
@@ -49,6 +49,10 @@ def scan_photos(
         from ..calibration.camera.store import find_camera  # noqa: PLC0415 - most scans name none
 
         find_camera(options.lens)  # which says so if there is none
+    if options.kit is not None:
+        from ..calibration.bricks.store import find_kit  # noqa: PLC0415 - likewise
+
+        find_kit(options.kit)
     catalog = load_catalog()
     names = output_names(photos, options.folder or DEFAULT_OUT, *([options.debug] if options.debug else []))
     good = True

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ..api.reading import checked
+from ..calibration.bricks.store import find_kit
 from ..calibration.camera.store import find_camera
 from ..catalog import load_catalog
 from ..errors import DeepBrickError
@@ -54,6 +55,8 @@ class LiveOptions:
         After how many to end.
     lens : str or None
         Name of the calibrated camera that is looked through.
+    kit : str or None
+        Name of the kit that is looked at.
     """
 
     camera: int
@@ -65,6 +68,7 @@ class LiveOptions:
     training: Training = field(default_factory=Training)
     frames: int | None = None
     lens: str | None = None
+    kit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -125,12 +129,14 @@ def watch(options: LiveOptions, report: Report, should_stop: ShouldStop | None =
     catalog = load_catalog()
     if options.lens is not None:
         find_camera(options.lens)  # which says so if there is none
+    if options.kit is not None:
+        find_kit(options.kit)
     with ExitStack() as stack:
         source = stack.enter_context(_open(options))
         writer = ReadingWriter(options.folder, source.stem, catalog, options.training, report, should_stop)
         screen = Folder(options.folder, source.stem, write_jpeg) if options.headless else stack.enter_context(Window())
         reader = stack.enter_context(
-            Reader(lambda image: checked(read_frame(image, catalog, source.name, options.lens), catalog))
+            Reader(lambda image: checked(read_frame(image, catalog, source.name, options.lens, options.kit), catalog))
         )
         in_step = options.headless and options.video is not None
         every = max(round(source.rate / READINGS_A_SECOND), 1) if in_step else None

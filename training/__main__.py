@@ -103,6 +103,7 @@ def _fit(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     from .average import average_onnx
     from .export import export_onnx
+    from .heads import write_head
 
     for path in (options.network, options.average):
         if path is not None and not path.is_file():
@@ -111,6 +112,7 @@ def _export(options: argparse.Namespace) -> None:
     export_onnx(options.network, options.onnx)
     if options.average:
         average_onnx(options.average, options.onnx, options.onnx)
+    write_head(options.onnx)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ Where to find what, in the order of the work; each folder has its ``thresholds``
 
 All stages share ``maps`` (what the network says of each cell), ``network``, ``camera``, ``bricks`` (one that was
 found) and ``stack_pose`` (of a stack in space).
+``adaptation`` is what a kit of one's own bricks changes: last layers of the networks (``heads``), which ``adapt/``
+learns.
 ``stages`` draws what each stage gave. Pixels count from the corner of the first one.
 """
 

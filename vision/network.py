@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from ..errors import DeepBrickError
 from ..language import gettext as _
+from .adaptation import network_output
 from .maps import STRIDE, VECTORS, Maps, channel_count, split_maps
 
 Image = npt.NDArray[np.uint8]
@@ -21,8 +22,8 @@ SIDE_MULTIPLE = 16
 # Mirrored, a vector's x changes its sign; the row's direction, which always points to the right, is turned as well.
 _MIRROR = {name: (1, -1) if name == "along" else (-1, 1) for name in VECTORS}
 
-READER, CLOSER = "reader.onnx", "closer.onnx"
-"""The network that is asked first, and the larger one for what leaves a doubt."""
+READER, CLOSER, CLASSIFIER = "reader.onnx", "closer.onnx", "classifier.onnx"
+"""The network that is asked first, the larger one for what leaves a doubt, and the one that looks at one brick."""
 
 
 class NetworkError(DeepBrickError):
@@ -67,7 +68,7 @@ def run_network(image_bgr: Image, name: str = READER) -> Maps:
     padded = cv2.copyMakeBorder(image_bgr, 0, -height % SIDE_MULTIPLE, 0, -width % SIDE_MULTIPLE, cv2.BORDER_REPLICATE)
     network = _network(name)
     network.setInput(cv2.dnn.blobFromImage(padded))
-    output = np.asarray(network.forward())[0].transpose(1, 2, 0)
+    output = network_output(network, name)[0].transpose(1, 2, 0)
     rows, columns = -(-height // STRIDE), -(-width // STRIDE)
     return split_maps(output[:rows, :columns].astype(np.float32))
 

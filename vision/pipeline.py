@@ -9,6 +9,7 @@ import numpy.typing as npt
 from ..catalog import Catalog
 from ..graph import PhotoGraph
 from ..photo import load_photo
+from .adaptation import adapted, kit_named
 from .assemble.graph import build_graph
 from .assemble.problems import photo_problems
 from .assemble.stacks import Assembled, assemble_stacks
@@ -58,13 +59,17 @@ class Reading:
     trace: Trace | None = None
 
 
-def scan_photo(path: Path, catalog: Catalog, *, lens: str | None = None, keep_photo: bool = False) -> Reading:
+def scan_photo(
+    path: Path, catalog: Catalog, *, lens: str | None = None, kit: str | None = None, keep_photo: bool = False
+) -> Reading:
     """Read a photo.
 
     Parameters
     ----------
     lens : str, optional
         Name of the calibrated camera that took the photo, for a photo that does not say so.
+    kit : str, optional
+        Name of the kit that the photo shows.
     keep_photo : bool
         Return the whole photo too, to draw on. Without it a large one need not be decoded whole.
 
@@ -74,17 +79,21 @@ def scan_photo(path: Path, catalog: Catalog, *, lens: str | None = None, keep_ph
         Where the file is no photo that can be read.
     CameraError
         Where the photo shows the mat, but no calibrated camera has that name.
+    KitError
+        Where no kit has that name.
     NetworkError
         Where the networks were trained on another number of brick types than the catalog has.
     """
-    reading, overview = _read(path, catalog, str(path), lens)
+    reading, overview = _read(path, catalog, str(path), lens, kit)
     if not keep_photo:
         return reading
     unchanged = overview.factor == 1 and overview.ground_plane is None
     return replace(reading, photo_bgr=overview.photo_bgr if unchanged else load_photo(path))
 
 
-def read_frame(frame_bgr: Image, catalog: Catalog, source: str = "", lens: str | None = None) -> PhotoGraph:
+def read_frame(
+    frame_bgr: Image, catalog: Catalog, source: str = "", lens: str | None = None, kit: str | None = None
+) -> PhotoGraph:
     """Read a frame, as a photo of the same pixels is read that does not say what its camera is.
 
     Parameters
@@ -94,6 +103,8 @@ def read_frame(frame_bgr: Image, catalog: Catalog, source: str = "", lens: str |
         What the graph names as its photo.
     lens : str, optional
         Name of the calibrated camera that took it.
+    kit : str, optional
+        Name of the kit that it shows.
 
     Returns
     -------
@@ -104,20 +115,23 @@ def read_frame(frame_bgr: Image, catalog: Catalog, source: str = "", lens: str |
     ------
     CameraError
         Where the frame shows the mat, but no calibrated camera has that name.
-    NetworkError
+    KitError, NetworkError
         As ``scan_photo``.
     """
-    return _read(frame_bgr, catalog, source, lens)[0].graph
+    return _read(frame_bgr, catalog, source, lens, kit)[0].graph
 
 
-def _read(photo: Path | Image, catalog: Catalog, source: str, lens: str | None) -> tuple[Reading, Overview]:
+def _read(
+    photo: Path | Image, catalog: Catalog, source: str, lens: str | None, kit: str | None
+) -> tuple[Reading, Overview]:
     """Read a file or a frame; ``source`` is what the graph names as its photo."""
     check_class_count(len(catalog))
-    overview = detect(photo, lens, DETAIL_STUD_PX)
-    photo_bgr, camera, ground_plane = overview.photo_bgr, overview.camera, overview.ground_plane
+    with adapted(kit_named(kit)):
+        overview = detect(photo, lens, DETAIL_STUD_PX)
+        photo_bgr, camera, ground_plane = overview.photo_bgr, overview.camera, overview.ground_plane
+        readings = [read_region(photo_bgr, region, catalog, camera) for region in overview.regions]
+        found = assemble_stacks(readings, catalog, photo_bgr, ground_plane).enlarged(overview.factor)
     size, factor = overview.size, overview.factor
-    readings = [read_region(photo_bgr, region, catalog, camera) for region in overview.regions]
-    found = assemble_stacks(readings, catalog, photo_bgr, ground_plane).enlarged(factor)
     problems = photo_problems(photo_bgr, size, camera.focal_px * factor, found)
     if overview.mat_problem is not None:
         problems = [overview.mat_problem, *problems]

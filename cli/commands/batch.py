@@ -35,6 +35,14 @@ def batch(
         str | None,
         typer.Option(metavar="NAME", help="The calibrated camera that took the photos.", show_default=False),
     ] = None,
+    kit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The kit that the photos show, as deepbrick calibrate bricks learned it.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Read a collection of photos, of any size, into one Parquet table.
 
@@ -46,7 +54,7 @@ def batch(
         try:
             from ...studio.batch import read_collection  # noqa: PLC0415 - an extra
 
-            good = read_collection(source, out, display, lens=lens, ray_address=ray)
+            good = read_collection(source, out, display, lens=lens, kit=kit, ray_address=ray)
         except ModuleNotFoundError as error:
             msg = missing_package(error.name, _("a collection of photos"), "deepbrick[batch]")
             raise BatchMissingError(msg) from error

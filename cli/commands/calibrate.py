@@ -1,4 +1,4 @@
-"""``deepbrick calibrate``: the mat, and the cameras."""
+"""``deepbrick calibrate``: the mat, the cameras, and kits of bricks."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ...language import gettext as _
-from ...studio.options import DEFAULT_OUT
+from ...studio.options import DEFAULT_KIT, DEFAULT_OUT
 from ..display import Display
 from ..output import FAILED, each, guarded, write_result
 
@@ -21,7 +21,9 @@ class Sheet(StrEnum):
 
 
 calibrate = typer.Typer(
-    no_args_is_help=True, help="Print a mat to build on, and let photos of it tell what your camera's lens is like."
+    no_args_is_help=True,
+    help="Print a mat to build on, let photos of it tell what your camera's lens is like, and adapt the reader to your "
+    "own bricks.",
 )
 
 
@@ -110,23 +112,70 @@ def color(
     raise typer.Exit(0 if len(corrected) == len(photos) else FAILED)
 
 
+@calibrate.command("bricks")
+def bricks(
+    photos: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PHOTO...]",
+            help="Two or more photos of the stacks to build. Without any: say which stacks those are, and draw them.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    name: Annotated[
+        str, typer.Option(metavar="TEXT", help="What to call the kit; one of the same name is replaced.")
+    ] = DEFAULT_KIT,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder for the pictures of what to build. Without it: deepbrick-out.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Adapt the reader to your own bricks, lamp and camera: a kit, which deepbrick scan --kit NAME uses.
+
+    Build what it says, as many of the stacks as you have bricks for, and take two or three photos of them, from
+    different sides, where you will use them.
+
+    Exit status: 0 if the kit was kept and every photo was used, 1 if not, 2 for a wrong command.
+    """
+    with guarded(), Display() as display:
+        from ...studio.kits import calibrate_kit, stacks_to_build  # noqa: PLC0415 - only where it is needed
+        from ..kits import show_stacks_to_build, showing_kit  # noqa: PLC0415 - likewise
+
+        if photos:
+            good = calibrate_kit(photos, name, showing_kit(display))
+        else:
+            show_stacks_to_build(stacks_to_build(out or DEFAULT_OUT, display))
+            good = True
+    raise typer.Exit(0 if good else FAILED)
+
+
 @calibrate.command("list")
-def list_cameras() -> None:
-    """Show which cameras were calibrated, and where they are kept."""
+def list_calibrated() -> None:
+    """Show which cameras and kits there are, and where they are kept."""
     with guarded():
         from ..calibrating import show_cameras  # noqa: PLC0415 - only where it is needed
+        from ..kits import show_kits  # noqa: PLC0415 - likewise
 
-        good = show_cameras()
+        good = all([show_cameras(), show_kits()])
     raise typer.Exit(0 if good else FAILED)
 
 
 @calibrate.command("remove")
 def remove(
     names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Names as the list shows them.")],
+    *,
+    kit: Annotated[bool, typer.Option("--kit", help="They are names of kits.")] = False,
 ) -> None:
-    """Forget cameras."""
+    """Forget cameras, or kits."""
     with guarded():
         from ...studio.cameras import remove_camera  # noqa: PLC0415 - only where it is needed
+        from ...studio.kits import remove_kit  # noqa: PLC0415 - likewise
 
-        good = each(names, lambda name: _("Removed: {path}", path=remove_camera(name)))
+        remove_one = remove_kit if kit else remove_camera
+        good = each(names, lambda name: _("Removed: {path}", path=remove_one(name)))
     raise typer.Exit(0 if good else FAILED)

@@ -68,6 +68,14 @@ def live(  # noqa: PLR0913 - one parameter an option
             show_default=False,
         ),
     ] = None,
+    kit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The kit that it looks at, as deepbrick calibrate bricks learned it.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Show the picture of a running camera, with the bricks marked on it.
 
@@ -96,7 +104,7 @@ def live(  # noqa: PLR0913 - one parameter an option
             else:
                 display(event)
 
-        options = LiveOptions(camera or 0, video, headless, out, keep, train, training, frames, lens)
+        options = LiveOptions(camera or 0, video, headless, out, keep, train, training, frames, lens, kit)
         good = watch(options, show, display.should_stop)
     raise typer.Exit(0 if good else FAILED)
 

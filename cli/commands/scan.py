@@ -60,6 +60,14 @@ def scan(  # noqa: PLR0913 - one parameter an option
             show_default=False,
         ),
     ] = None,
+    kit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The kit that the photos show, as deepbrick calibrate bricks learned it.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Read the bricks in photos and write the Keras model that they mean.
 
@@ -76,5 +84,5 @@ def scan(  # noqa: PLR0913 - one parameter an option
         import_module("...opencv", __package__)  # first: it says what is missing where OpenCV cannot start
         from ...studio.scan import scan_photos  # noqa: PLC0415 - OpenCV only where it is needed
 
-        good = scan_photos(photos, ScanOptions(folder, debug, training, lens), display, display.should_stop)
+        good = scan_photos(photos, ScanOptions(folder, debug, training, lens, kit), display, display.should_stop)
     raise typer.Exit(0 if good else FAILED)

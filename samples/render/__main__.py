@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
+from ...calibration.bricks.stacks import named_stacks
 from ...calibration.mat.layout import Paper
 from ...catalog import Catalog, load_catalog
 from ...errors import DeepBrickError
 from .driver import blender_python, render_photos
+from .kits import KITS, of_kit
 from .mat import write_prints
 from .matscene import MatWish, mat_scene
 from .scene import Kind, mixed_scene, random_scene, scene_of_kind
@@ -46,6 +48,10 @@ def main() -> int:
         choices=(MIXED, *Kind),
         default=MIXED,
         help="a few stacks as people take them, many, one from near by, or all of these (default: mixed)",
+    )
+    parser.add_argument("--kit", choices=tuple(KITS), help="bricks or a lamp as no training saw them, without a mat")
+    parser.add_argument(
+        "--known", action="store_true", help="the stacks that deepbrick calibrate bricks asks for, on a quiet desk"
     )
     parser.add_argument("--empty", action="store_true", help="render photos without any of the bricks")
     _add_mat_options(parser)
@@ -103,6 +109,8 @@ def _wanted(options: argparse.Namespace, catalog: Catalog, studio: Studio) -> Ma
         return showcase(catalog, studio)
     seeds = range(options.seed, options.seed + options.count)
     if not _on_mat(options):
+        if options.kit is not None or options.known:
+            return {f"{s:08d}": partial(_kit_scene, s, catalog, studio, options) for s in seeds}
         if options.empty:
             return {f"{s:08d}": partial(random_scene, s, catalog, studio, ()) for s in seeds}
         if options.kind == MIXED:
@@ -120,6 +128,15 @@ def _wanted(options: argparse.Namespace, catalog: Catalog, studio: Studio) -> Ma
         around=options.around,
     )
     return {f"{s:08d}": partial(mat_scene, s, catalog, studio, wish) for s in seeds}
+
+
+def _kit_scene(seed: int, catalog: Catalog, studio: Studio, options: argparse.Namespace) -> Scene:
+    if options.known:
+        asked = [([list(c) for c in s.columns], True) for s in named_stacks(catalog)]
+        scene = random_scene(seed, catalog, studio, asked)
+    else:
+        scene = random_scene(seed, catalog, studio)
+    return scene if options.kit is None else of_kit(scene, options.kit, catalog, studio.lights)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """Random light: lamps and surroundings."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from .space import triple
-from .things import Lamp, World
+from .things import Lamp, Rgb, World
 
 SURROUNDED_FRACTION = 0.9  # of scenes; lamps alone before one colour are what no phone sees
 
@@ -43,3 +44,25 @@ def random_lighting(rng: np.random.Generator, lights: Sequence[Path], distance_m
         color = np.clip(tint + rng.normal(0, 0.08, 3), 0.3, 1.7)
         lamps.append(Lamp(triple(place), (0.0, 0.0, 10.0), size, power, triple(color)))
     return lamps, world
+
+
+def tinted(lamps: Sequence[Lamp], world: World, rgb: Rgb) -> tuple[tuple[Lamp, ...], World]:
+    """The same light through a filter of a colour.
+
+    Parameters
+    ----------
+    lamps : sequence of Lamp
+    world : World
+    rgb : tuple of float
+        What the filter leaves of linear light.
+
+    Returns
+    -------
+    tuple
+        Lamps and World.
+    """
+    filter_rgb = np.array(rgb)
+    return (
+        tuple(replace(lamp, rgb=triple(filter_rgb * lamp.rgb)) for lamp in lamps),
+        replace(world, rgb=triple(filter_rgb * world.rgb), tint=triple(filter_rgb * world.tint)),
+    )

@@ -81,12 +81,13 @@ class Lamp:
 
 @dataclass(frozen=True)
 class World:
-    """The surroundings: a light picture (``image``) or, without one, a plain colour."""
+    """The surroundings: a light picture (``image``), filtered by ``tint``, or, without one, a plain colour."""
 
     image: str
     rgb: Rgb
     strength: float
     rotation_deg: float
+    tint: Rgb = (1.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,9 @@ class Engine:
     def __exit__(self, *_error: object) -> None:
         stop_processes()
 
-    def read(self, photos: Sequence[tuple[int, bytes]], lens: str | None) -> Iterator[list[Row]]:
+    def read(
+        self, photos: Sequence[tuple[int, bytes]], lens: str | None, kit: str | None = None
+    ) -> Iterator[list[Row]]:
         """Read photos.
 
         Parameters
@@ -66,6 +68,8 @@ class Engine:
             Id and name of each.
         lens : str or None
             Name of the calibrated camera that took them.
+        kit : str or None
+            Name of the kit that they show.
 
         Yields
         ------
@@ -89,12 +93,16 @@ class Engine:
         frame = daft.from_pydict({"id": list(ids), "name": list(names)})
         if self._on_cluster:
             frame = frame.into_batches(_PHOTOS_A_TASK)
-        for batch in frame.select("id", read(frame["name"], lens).alias("reading")).to_arrow_iter():
+        for batch in frame.select("id", read(frame["name"], lens, kit).alias("reading")).to_arrow_iter():
             yield [Row(row["id"], **row["reading"]) for row in batch.to_pylist()]
 
 
-def _read_series(names: Any, lens: str | None) -> list[dict[str, str | None]]:  # noqa: ANN401 - Daft's column
-    return read_names(names.to_pylist(), lens)
+def _read_series(
+    names: Any,  # noqa: ANN401 - Daft's column
+    lens: str | None,
+    kit: str | None,
+) -> list[dict[str, str | None]]:
+    return read_names(names.to_pylist(), lens, kit)
 
 
 def _join(address: str) -> None:

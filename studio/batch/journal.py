@@ -19,7 +19,7 @@ from .text import valid_text
 _TABLES = """
 CREATE TABLE photos (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE);
 CREATE TABLE readings (id INTEGER PRIMARY KEY REFERENCES photos, unreadable TEXT, graph BLOB NOT NULL);
-CREATE TABLE source (source TEXT NOT NULL, lens TEXT);
+CREATE TABLE source (source TEXT NOT NULL, lens TEXT, kit TEXT);
 """
 _AT_A_TIME = 10_000
 
@@ -55,13 +55,14 @@ class Journal:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def begin(self, source: str, lens: str | None, names: Iterable[str]) -> None:
+    def begin(self, source: str, lens: str | None, kit: str | None, names: Iterable[str]) -> None:
         """Write the list of photos down, where there is none yet; each name counts once.
 
         Parameters
         ----------
         source : str
             Where the photos are from.
+        lens, kit : str or None
         names : iterable of str
             Their names; not asked for where there is a list already.
 
@@ -70,14 +71,15 @@ class Journal:
         BatchError
             Where the readings that are there are of another collection.
         """
-        known = self._connection.execute("SELECT source, lens FROM source").fetchone()
+        known = self._connection.execute("SELECT source, lens, kit FROM source").fetchone()
         if known is None:
             with self._connection:
                 rows = ((os.fsencode(name),) for name in names)
                 self._connection.executemany("INSERT OR IGNORE INTO photos (name) VALUES (?)", rows)
-                self._connection.execute("INSERT INTO source VALUES (?, ?)", (valid_text(source), lens))
-        elif known != (valid_text(source), lens):
-            before = known[0] if known[1] is None else f"{known[0]} --lens {known[1]}"
+                self._connection.execute("INSERT INTO source VALUES (?, ?, ?)", (valid_text(source), lens, kit))
+        elif known != (valid_text(source), lens, kit):
+            options = zip(("--lens", "--kit"), known[1:], strict=True)
+            before = " ".join([known[0], *(f"{option} {name}" for option, name in options if name is not None)])
             msg = _("The readings that are there are of {source}; name that, or another table.", source=before)
             raise BatchError(msg)
 

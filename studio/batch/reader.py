@@ -27,7 +27,7 @@ LONGEST_S = 600.0
 _idle: SimpleQueue[tuple[ProcessPool, ExitStack]] = SimpleQueue()
 
 
-def read_names(names: Sequence[bytes], lens: str | None) -> list[dict[str, str | None]]:
+def read_names(names: Sequence[bytes], lens: str | None, kit: str | None = None) -> list[dict[str, str | None]]:
     """Read photos one after another, in one process; the next one is fetched meanwhile.
 
     Parameters
@@ -36,6 +36,8 @@ def read_names(names: Sequence[bytes], lens: str | None) -> list[dict[str, str |
         Paths and addresses, as the file system has them.
     lens : str or None
         Name of the calibrated camera that took them.
+    kit : str or None
+        Name of the kit that they show.
 
     Returns
     -------
@@ -46,15 +48,15 @@ def read_names(names: Sequence[bytes], lens: str | None) -> list[dict[str, str |
         started = []
         for k, name in enumerate(map(os.fsdecode, names)):
             path = Path(name) if is_local(name) else Path(folder) / f"{k}{Path(name).suffix}"
-            started.append((name, path, _start(pool, name, path, lens)))
+            started.append((name, path, _start(pool, name, path, ScanOptions(lens=lens, kit=kit))))
         return [_row(_renamed(wait(), path, name)) for name, path, wait in started]
 
 
-def _start(pool: ProcessPool, name: str, path: Path, lens: str | None) -> Callable[[], Outcome]:
+def _start(pool: ProcessPool, name: str, path: Path, options: ScanOptions) -> Callable[[], Outcome]:
     failed = None if is_local(name) else _fetch(name, path)
     if failed is not None:
         return lambda: failed
-    return start_reading(pool, path, "", ScanOptions(lens=lens), LONGEST_S)
+    return start_reading(pool, path, "", options, LONGEST_S)
 
 
 def stop_processes() -> None:

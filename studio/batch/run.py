@@ -18,8 +18,14 @@ _TRIES = 3
 """Rounds that may break off before anything was read in them."""
 
 
-def read_collection(
-    source: str, out: Path, report: Report, *, lens: str | None = None, ray_address: str | None = None
+def read_collection(  # noqa: PLR0913 - what to read, where to, and how
+    source: str,
+    out: Path,
+    report: Report,
+    *,
+    lens: str | None = None,
+    kit: str | None = None,
+    ray_address: str | None = None,
 ) -> bool:
     """Read the photos of a collection into a Parquet table.
 
@@ -34,6 +40,8 @@ def read_collection(
         Takes the events.
     lens : str, optional
         Name of the calibrated camera that took the photos.
+    kit : str, optional
+        Name of the kit that they show. A cluster's machines need it too, in their folder of kits.
     ray_address : str, optional
         Of the head of a running Ray cluster; without it the photos are read on this machine.
 
@@ -58,9 +66,13 @@ def read_collection(
         from ...calibration.camera.store import find_camera  # noqa: PLC0415 - few name one
 
         find_camera(lens)  # which says so if there is none
+    if kit is not None:
+        from ...calibration.bricks.store import find_kit  # noqa: PLC0415 - likewise
+
+        find_kit(kit)
     part = out.with_name(f"{out.name}.part")
     with opened_journal(part) as journal:
-        journal.begin(source, lens, list_photos(source))
+        journal.begin(source, lens, kit, list_photos(source))
         photos, before, _bad = journal.counts()
         if photos:
             if before:
@@ -69,7 +81,7 @@ def read_collection(
                 )
                 report(Note(said))
             with Engine(ray_address) as engine:
-                _read_all(journal, engine, lens, report)
+                _read_all(journal, engine, lens, kit, report)
             write_table(out, journal.readings())
         unreadable = journal.counts()[2]
     if not photos:
@@ -80,7 +92,7 @@ def read_collection(
     return not unreadable
 
 
-def _read_all(journal: Journal, engine: Engine, lens: str | None, report: Report) -> None:
+def _read_all(journal: Journal, engine: Engine, lens: str | None, kit: str | None, report: Report) -> None:
     """Read what nobody has looked at; an engine that breaks off is asked again for what is missing."""
     photos, done, unreadable = journal.counts()
     in_vain = 0
@@ -88,7 +100,7 @@ def _read_all(journal: Journal, engine: Engine, lens: str | None, report: Report
         report(BatchProgress(done, photos, unreadable))
         before = done
         try:
-            for rows in engine.read(missing, lens):
+            for rows in engine.read(missing, lens, kit):
                 journal.keep(rows)
                 done += len(rows)
                 unreadable += sum(row.unreadable is not None for row in rows)

@@ -69,7 +69,7 @@ def reads(monkeypatch):
     from deepbrick.vision.stages import Stage  # noqa: PLC0415 - likewise
 
     def read(*stacks, **kwargs):
-        def scan_photo(path, _catalog, *, lens=None, keep_photo=False):  # noqa: ARG001 - as it is called
+        def scan_photo(path, _catalog, *, lens=None, kit=None, keep_photo=False):  # noqa: ARG001 - as it is called
             photo_bgr = load_photo(path)
             size = photo_bgr.shape[1], photo_bgr.shape[0]
             graph = PhotoGraph(str(path), size, stacks, **kwargs)

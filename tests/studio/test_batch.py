@@ -137,7 +137,7 @@ def test_readings_that_came_together_are_kept_all_or_none(tmp_path):
         raise KeyboardInterrupt
 
     with opened_journal(tmp_path / "j") as journal:
-        journal.begin("here", None, ["/a", "/b", "/c", "/a"])
+        journal.begin("here", None, None, ["/a", "/b", "/c", "/a"])
         with pytest.raises(KeyboardInterrupt):
             journal.keep(three())
         assert journal.counts() == (3, 0, 0)
@@ -152,15 +152,15 @@ def test_a_list_that_was_cut_off_is_made_anew(tmp_path):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), opened_journal(tmp_path / "j") as journal:
-        journal.begin("here", None, cut())
+        journal.begin("here", None, None, cut())
     with opened_journal(tmp_path / "j") as journal:
-        journal.begin("here", None, ["/b"])
+        journal.begin("here", None, None, ["/b"])
         assert journal.unread(9) == [(1, b"/b")]
 
 
 def test_two_runs_do_not_write_to_one_journal(tmp_path):
     with opened_journal(tmp_path / "j") as journal:
-        journal.begin("here", None, ["/a"])
+        journal.begin("here", None, None, ["/a"])
         with (
             pytest.raises(BatchError, match=r"another run is writing to it"),
             opened_journal(tmp_path / "j"),

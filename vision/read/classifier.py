@@ -11,7 +11,9 @@ import numpy.typing as npt
 
 from ...catalog import Catalog, Role
 from ...catalog.types import BRICK_HEIGHT_MM
+from ..adaptation import network_output
 from ..bricks import FoundBrick, Pose
+from ..network import CLASSIFIER as CLASSIFIER_NETWORK
 from ..network import load_network
 from .columns import Column, FoundColumn
 from .thresholds import CLASSIFIER
@@ -65,7 +67,7 @@ def classify_patches(patches: Sequence[Image]) -> Array:
     both = [*patches, *(np.ascontiguousarray(p[:, ::-1]) for p in patches)]
     network = _network()
     network.setInput(np.stack(both).transpose(0, 3, 1, 2).astype(np.float32))
-    logits = np.asarray(network.forward(), np.float64)[:, :, 0, 0]
+    logits = np.asarray(network_output(network, CLASSIFIER_NETWORK), np.float64)[:, :, 0, 0]
     exp = np.exp(logits - logits.max(axis=1, keepdims=True))
     probability = exp / exp.sum(axis=1, keepdims=True)
     return np.asarray(probability.reshape(2, len(patches), -1).mean(axis=0), np.float64)
@@ -150,4 +152,4 @@ def link_likelihoods(seen: Array, catalog: Catalog) -> list[float]:
 
 @cache
 def _network() -> cv2.dnn.Net:
-    return load_network("classifier.onnx")
+    return load_network(CLASSIFIER_NETWORK)

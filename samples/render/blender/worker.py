@@ -120,7 +120,14 @@ def _set_world(scene: Any, spec: dict[str, Any]) -> None:
         rotation.inputs["Rotation"].default_value = (0, 0, spec["rotation_deg"] * 3.14159265 / 180)
         tree.links.new(where.outputs["Generated"], rotation.inputs["Vector"])
         tree.links.new(rotation.outputs["Vector"], picture.inputs["Vector"])
-        tree.links.new(picture.outputs["Color"], background.inputs["Color"])
+        light = picture.outputs["Color"]
+        if min(spec["tint"]) != 1 or max(spec["tint"]) != 1:
+            filtered = tree.nodes.new("ShaderNodeVectorMath")
+            filtered.operation = "MULTIPLY"
+            filtered.inputs[1].default_value = spec["tint"]
+            tree.links.new(light, filtered.inputs[0])
+            light = filtered.outputs["Vector"]
+        tree.links.new(light, background.inputs["Color"])
 
 
 def _set_camera(scene: Any, spec: dict[str, Any]) -> None:

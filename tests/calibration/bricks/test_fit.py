@@ -1,0 +1,52 @@
+"""A last layer that stays near the one it starts from."""
+
+import numpy as np
+import pytest
+from deepbrick.calibration.bricks.fit import fit_change, log_softmax
+
+RNG = np.random.default_rng(3)
+
+
+@pytest.fixture
+def told():
+    """Three clouds of features, and scores that take the second cloud for the third."""
+    answers = np.repeat([0, 1, 2], 60)
+    features = np.eye(3)[answers] * 2 + RNG.normal(0, 0.3, (180, 3))
+    scores = 3 * features
+    scores[:, 2] += 4 * features[:, 1]
+    return features, scores, answers
+
+
+def named(features, scores, change):
+    return (scores + features @ change.kernel.T + change.bias).argmax(axis=1)
+
+
+def test_what_was_taken_for_another_is_learned(told):
+    features, scores, answers = told
+    assert (scores.argmax(axis=1) == answers).mean() < 0.7
+    change = fit_change(features, scores, answers, np.ones(180), 0.001)
+    assert (named(features, scores, change) == answers).mean() > 0.97
+
+
+def test_the_stronger_the_ridge_the_less_changes(told):
+    features, scores, answers = told
+    sizes = [
+        np.linalg.norm(fit_change(features, scores, answers, np.ones(180), ridge).kernel)
+        for ridge in (1e-3, 1e-1, 10.0, 1e4)
+    ]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] < 1e-3
+
+
+def test_examples_without_weight_teach_nothing(told):
+    features, scores, answers = told
+    mine = answers != 1
+    weighed = fit_change(features, scores, answers, mine.astype(float), 0.01)
+    alone = fit_change(features[mine], scores[mine], answers[mine], np.ones(mine.sum()), 0.01)
+    np.testing.assert_allclose(weighed.kernel, alone.kernel, atol=2e-3)
+
+
+def test_log_probabilities_of_huge_scores_are_numbers():
+    found = log_softmax(np.array([[1e4, 0.0, -1e4]]))
+    assert np.isfinite(found).all()
+    assert np.exp(found).sum() == pytest.approx(1.0)

@@ -1,0 +1,84 @@
+"""What a kit changes of the reading, for as long as its photos are read: last layers of the networks.
+
+Without a kit the networks are as they are.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ..calibration.bricks.store import find_kit
+from ..calibration.bricks.stored_kit import StoredKit
+from .heads import AdaptedHead, Head, heads_digest, trained_heads
+
+Array = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Adaptation:
+    """What a kit changes.
+
+    Attributes
+    ----------
+    heads : mapping of str to AdaptedHead
+        Last layers, by the name of the network's file.
+    """
+
+    heads: Mapping[str, AdaptedHead] = field(default_factory=dict)
+
+
+def adaptation_of(kit: StoredKit) -> Adaptation:
+    """What a kit changes, on top of the networks as they were trained."""
+    trained = trained_heads()
+    heads = {
+        name: AdaptedHead(
+            trained[name],
+            Head(trained[name].features, change.kernel.astype(np.float32), change.bias.astype(np.float32)),
+            nothing=len(change.bias) - 1,
+        )
+        for name, change in kit.changes.items()
+    }
+    return Adaptation(heads)
+
+
+def kit_named(name: str | None) -> Adaptation | None:
+    """What the kit of a name changes; None for none. Raises KitError where there is none of that name."""
+    return None if name is None else adaptation_of(find_kit(name, heads_digest()))
+
+
+_current: ContextVar[Adaptation | None] = ContextVar("current", default=None)
+
+
+@contextmanager
+def adapted(adaptation: Adaptation | None) -> Iterator[None]:
+    """Read photos with what a kit changes, for as long as the block lasts, in this thread; with None, as ever."""
+    token = _current.set(adaptation)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def network_output(network: cv2.dnn.Net, name: str) -> Array:
+    """What a network, whose input is set, answers.
+
+    Parameters
+    ----------
+    network : cv2.dnn.Net
+    name : str
+        Of its file.
+
+    Returns
+    -------
+    (N, C, h, w) float32
+    """
+    current = _current.get()
+    head = None if current is None else current.heads.get(name)
+    if head is None:
+        return np.asarray(network.forward(), np.float32)
+    return head.scores(np.asarray(network.forward(head.features), np.float32))
