@@ -32,7 +32,7 @@ class StubEngine:
     def __exit__(self, *_):
         pass
 
-    def read(self, photos, _lens):
+    def read(self, photos, _lens, _kit):
         """As the engine's."""
         limit = self.break_after.pop(0) if self.break_after else len(photos)
         for k in range(0, len(photos), self.at_a_time):
