@@ -1,0 +1,158 @@
+"""The cut of a column: the best of all, by counting them out on short axes."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from deepbrick.catalog import load_catalog
+from deepbrick.vision.read.evidence import Evidence
+from deepbrick.vision.read.hypotheses import placement_hypotheses
+from deepbrick.vision.read.segmentation import segment_columns
+from deepbrick.vision.read.thresholds import AXES, SEGMENTATION
+
+CATALOG = load_catalog()
+HYPOTHESES = placement_hypotheses(CATALOG)
+SLICES = 34
+
+
+def made_up(seed):
+    """Evidence of a column of a few bricks, with so much noise that other cuts come near."""
+    rng = np.random.default_rng(seed)
+    shape = (len(HYPOTHESES), SLICES)
+    likelihood = np.log(rng.uniform(SEGMENTATION.min_likelihood, 0.5, shape))
+    votes = rng.uniform(0, SLICES, shape)
+    center_heat = rng.uniform(0, 0.3, shape)
+    outside = np.log(rng.uniform(0.15, 0.5, SLICES))
+    start = int(rng.integers(2, 6))
+    while start < SLICES - 12:
+        v = int(rng.integers(len(HYPOTHESES)))
+        end = start + round(CATALOG.bricks[HYPOTHESES[v].kind].size_mm[2] / AXES.slice_mm)
+        likelihood[v, start:end] = np.log(rng.uniform(0.3, 1.0, end - start))
+        votes[v, start:end] = (start + end - 1) / 2 + rng.normal(0, 1.5, end - start)
+        center_heat[v, (start + end) // 2] = rng.uniform(0.2, 1)
+        outside[start:end] = SEGMENTATION.outside_log_likelihood
+        start = end
+    votes[rng.random(shape) < 0.1] = np.nan
+    top_face = np.broadcast_to(rng.integers(0, 6, (len(HYPOTHESES), 1)), shape).astype(np.int64)
+    hough_gains, hough_counts = rng.uniform(0, 0.6, shape), rng.uniform(0, 0.05, shape)
+    return Evidence(HYPOTHESES, outside, likelihood, votes, center_heat, top_face, hough_gains, hough_counts)
+
+
+def vote_cost(evidence, hypothesis, place, middle):
+    vote = evidence.votes[hypothesis, place]
+    if math.isnan(vote):
+        return 0.0
+    return SEGMENTATION.vote_weight * min(abs(vote - middle) * AXES.slice_mm / SEGMENTATION.vote_span_mm, 1.0)
+
+
+def worth(evidence, hypothesis, start, end):
+    """What a brick is worth, slice by slice."""
+    middle = (start + end - 1) / 2
+    heat = np.interp(middle, np.arange(SLICES), evidence.center_heat[hypothesis])
+    total = SEGMENTATION.center_weight * math.log((heat + SEGMENTATION.center_floor) / SEGMENTATION.center_neutral)
+    total -= SEGMENTATION.brick_cost
+    for place in range(start, end):
+        off = min(abs(place - middle) * AXES.slice_mm / SEGMENTATION.hough_spread_mm, SEGMENTATION.hough_max_cost)
+        total += evidence.likelihood[hypothesis, place] + evidence.hough_gains[hypothesis, place]
+        total -= evidence.hough_counts[hypothesis, place] * off + vote_cost(evidence, hypothesis, place, middle)
+    return total
+
+
+def worth_above(evidence, hypothesis, start, end):
+    """What the slices above the topmost brick are worth: first its top, then nothing."""
+    total = 0.0
+    top_end = end + int(evidence.top_face[hypothesis, min(end, SLICES - 1)])
+    for place in range(end, SLICES):
+        if place < top_end:
+            total += max(evidence.likelihood[hypothesis, place], evidence.outside[place])
+            if evidence.likelihood[hypothesis, place] > evidence.outside[place]:
+                total -= vote_cost(evidence, hypothesis, place, (start + end - 1) / 2)
+        else:
+            total += evidence.outside[place]
+    return total
+
+
+def ways(evidence, stretch):
+    """Each height and side with its hypotheses, its lengths in slices, and what each length costs."""
+    kinds = sorted({(CATALOG.bricks[h.kind].size_mm[2], h.depth != 0) for h in evidence.hypotheses})
+    for height_mm, aside in kinds:
+        mine = [
+            v
+            for v, h in enumerate(evidence.hypotheses)
+            if (CATALOG.bricks[h.kind].size_mm[2], h.depth != 0) == (height_mm, aside)
+        ]
+        nominal = height_mm / AXES.slice_mm * stretch
+        slack = max(nominal * SEGMENTATION.slack_ratio, SEGMENTATION.min_slack_slices)
+        for length in range(1, SLICES):
+            if abs(length - nominal) <= slack:
+                yield mine, aside, length, SEGMENTATION.slack_cost * max(abs(length - nominal) - 0.5, 0)
+
+
+def best_cut(evidence, stretch):
+    """The best of all cuts, each counted out."""
+    places = {}
+    for (mine, aside, length, cost), start in itertools.product(list(ways(evidence, stretch)), range(SLICES)):
+        if start + length <= SLICES:
+            v = max(mine, key=lambda v: worth(evidence, v, start, start + length))
+            places.setdefault(start, []).append(
+                (v, start, start + length, aside, worth(evidence, v, start, start + length) - cost)
+            )
+    nothing = float(evidence.outside.sum())
+    best, best_score = (), nothing
+
+    def grow(cut, score):
+        nonlocal best, best_score
+        v, start, end = cut[-1]
+        whole = score + worth_above(evidence, v, start, end)
+        if whole > best_score:
+            best, best_score = tuple(cut), whole
+        for v, start, higher, aside, gain in places.get(end, []):
+            if not aside:
+                grow([*cut, (v, start, higher)], score + gain)
+
+    for start, first in places.items():
+        below = float(evidence.outside[:start].sum())
+        for v, _, end, _, gain in first:
+            grow([(v, start, end)], below + gain)
+    return best, best_score
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_cut_is_better(seed):
+    evidence = made_up(seed)
+    counted = {s: best_cut(evidence, s) for s in SEGMENTATION.rigid_stretches}
+    prior = {s: (math.log(s) / SEGMENTATION.rigid_deviation) ** 2 / 2 for s in counted}
+    common = max(counted, key=lambda s: counted[s][1] - prior[s])
+    own = {
+        s: score - (math.log(s / common) / SEGMENTATION.column_stretch_deviation) ** 2 / 2
+        for s, (_, score) in counted.items()
+    }
+    wanted = max(own, key=own.__getitem__)
+    (found,) = segment_columns([evidence], CATALOG, rigid=True)
+    assert found.score == pytest.approx(counted[found.stretch][1])
+    assert found.stretch == wanted
+    assert [(s.hypothesis, s.start, s.end) for s in found.segments] == list(counted[wanted][0])
+    assert len(found.segments) > 0
+
+
+def test_nothing_is_found_where_nothing_stands():
+    evidence = made_up(0)
+    empty = Evidence(
+        HYPOTHESES,
+        np.zeros(SLICES),
+        np.full_like(evidence.likelihood, math.log(SEGMENTATION.min_likelihood)),
+        np.full_like(evidence.votes, np.nan),
+        np.zeros_like(evidence.center_heat),
+        evidence.top_face,
+        np.zeros_like(evidence.hough_gains),
+        np.zeros_like(evidence.hough_counts),
+    )
+    assert segment_columns([empty], CATALOG)[0].segments == ()
+
+
+def test_columns_of_one_image_agree_in_how_high_bricks_seem():
+    evidence = [made_up(seed) for seed in range(4)]
+    together = segment_columns(evidence, CATALOG)
+    alone = [segment_columns([e], CATALOG)[0] for e in evidence]
+    assert np.std([np.log(c.stretch) for c in together]) <= np.std([np.log(c.stretch) for c in alone])
