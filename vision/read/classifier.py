@@ -52,7 +52,7 @@ def pose_between(a: Pose, b: Pose) -> Pose:
 
 
 def classify_patches(patches: Sequence[Image]) -> Array:
-    """Ask the network about patches, each as it is and mirrored.
+    """Ask the network about patches, each as it is, and mirrored too where that leaves a doubt.
 
     Parameters
     ----------
@@ -64,13 +64,20 @@ def classify_patches(patches: Sequence[Image]) -> Array:
     (N, K + 1) float64
         Probability of each brick type of the catalog, and of nothing; rows sum to 1.
     """
-    both = [*patches, *(np.ascontiguousarray(p[:, ::-1]) for p in patches)]
+    seen = _probabilities(patches)
+    doubtful = np.flatnonzero(seen.max(axis=1) < CLASSIFIER.sure_probability)
+    if len(doubtful):
+        mirrored = _probabilities([np.ascontiguousarray(patches[int(k)][:, ::-1]) for k in doubtful])
+        seen[doubtful] = (seen[doubtful] + mirrored) / 2
+    return seen
+
+
+def _probabilities(patches: Sequence[Image]) -> Array:
     network = _network()
-    network.setInput(np.stack(both).transpose(0, 3, 1, 2).astype(np.float32))
+    network.setInput(np.stack(patches).transpose(0, 3, 1, 2).astype(np.float32))
     logits = np.asarray(network_output(network, CLASSIFIER_NETWORK), np.float64)[:, :, 0, 0]
     exp = np.exp(logits - logits.max(axis=1, keepdims=True))
-    probability = exp / exp.sum(axis=1, keepdims=True)
-    return np.asarray(probability.reshape(2, len(patches), -1).mean(axis=0), np.float64)
+    return np.asarray(exp / exp.sum(axis=1, keepdims=True))
 
 
 def weigh_columns(columns: Sequence[FoundColumn], seen: Array, catalog: Catalog) -> tuple[Column, ...]:

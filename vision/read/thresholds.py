@@ -120,6 +120,7 @@ class SegmentationThresholds:
 class ClassifierThresholds:
     """What a patch of one brick counts."""
 
+    sure_probability: float = 0.95  # of what one look at it says, to need no second one
     maps_weight: float = 0.7  # of what the region's cells say, against 1 of what the patch says
     min_probability: float = 0.002
     background_weight: float = 0.5  # of a patch that shows no brick, against there being one
