@@ -35,7 +35,7 @@ from deepbrick.vision.camera import Camera
 from deepbrick.vision.detect.ground_plane import ASSUMED_DEVIATION
 from deepbrick.vision.detect.regions import Region
 from deepbrick.vision.maps import STRIDE, Maps, cell_centers, mean_roll, stud_size_px
-from deepbrick.vision.read import classifier
+from deepbrick.vision.read.classifier import weigh_columns
 from deepbrick.vision.read.columns import find_columns
 from deepbrick.vision.read.region import Look, RegionReading
 from deepbrick.vision.read.view import View, view_region
@@ -209,9 +209,8 @@ def read_truly(photo: LabelledPhoto) -> tuple[RegionReading, Assembled]:
     camera = Camera(usual_intrinsics(size).fx, ASSUMED_DEVIATION, np.array(size) / 2)
     found = find_columns(maps, CATALOG, camera.mapped(view.linear, view.shift))
     found = [c.mapped(*view.to_photo) for c in found]
-    patches = [b for c in found for b in c.places]
-    classifier.classify_patches = functools.partial(true_patches, photo)
-    reading = RegionReading(classifier.classify_columns(found, patches, CATALOG), Look(view, maps))
+    told = true_patches(photo, [b for c in found for b in c.places])
+    reading = RegionReading(weigh_columns(found, told, CATALOG), Look(view, maps))
     return reading, assemble_stacks([reading], CATALOG)
 
 

@@ -76,7 +76,7 @@ def _link_odds(
     odds = {}
     for (k, level), seen in shown.items():
         area = _link_area(columns[k][level], columns[k + 1][level], votes)
-        odds[k, level] = seen * (LINKS.area_odds if area > LINKS.min_area else 1 / LINKS.area_odds)
+        odds[k, level] = seen * float(np.exp(np.interp(area, LINKS.areas, np.log(LINKS.area_odds))))
     return _alike_along(odds)
 
 

@@ -19,8 +19,8 @@ class LinkThresholds:
     """When there is a link between bricks side by side."""
 
     center_tolerance: float = 0.55
-    min_area: float = 0.1  # square studs
-    area_odds: float = 2.0  # for a link where cells show that much of one, and against it where they do not
+    areas: tuple[float, ...] = (0.0, 0.1, 0.4)  # square studs of cells that show a link: of 125 links on 100 photos
+    area_odds: tuple[float, ...] = (0.5, 1.0, 20.0)  # all but 6 showed more than the most, and of 96 gaps none
     level_weight: float = 0.5  # what the other gaps of a level say counts so much,
     level_max_odds: float = 4.0  # and no more
     linked_odds: float = 8.0  # that a brick beside a link is one that a link can be pushed on,

@@ -132,6 +132,17 @@ def test_gaps_of_a_level_speak_for_each_other(find_perfectly, read_perfectly, se
     assert weigh_row(stack.columns, shown, [], CATALOG).links == {(k, 1) for k in linked}
 
 
+@pytest.mark.parametrize("linked", [True, False])
+def test_cells_of_a_link_count_more_than_a_doubtful_patch(
+    find_perfectly, read_perfectly, paint_maps, reading_of, linked
+):
+    bricks = find_perfectly([["1d", "lstm"]] * 3, linked=linked)
+    (stack,), _ = read_perfectly(bricks)
+    shown = {(0, 1): 0.4, (1, 1): 0.4}
+    read = weigh_row(stack.columns, shown, [reading_of(paint_maps(bricks))], CATALOG)
+    assert read.links == (shown.keys() if linked else set())
+
+
 def test_an_unlinked_row_has_no_links(find_perfectly, read_perfectly):
     (stack,), _ = read_perfectly(find_perfectly(VIDEO, linked=False))
     assert stack.links == frozenset()
