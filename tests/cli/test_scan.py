@@ -51,6 +51,7 @@ def test_a_photo_that_cannot_be_read_is_a_document_too_and_the_others_are_still_
         "loose": [],
         "problems": [{"message": sentence}],
         "mat": None,
+        "occlusions": [],
     }
     assert len(second["stacks"]) == 1
 

@@ -81,4 +81,6 @@ def assemble_stacks(
             stacks.append(order_in_time(stack, ground_plane))
         elif np.mean([b.score for b in members]) >= STACKS.unread_min_score:
             unread.append(members)
+    if stacks:
+        loose = [b for b in loose if b.score >= STACKS.loose_beside_min_score]
     return Assembled(sorted(stacks, key=lambda s: float(s.columns[0][0].center[0])), loose, unread)
