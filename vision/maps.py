@@ -55,27 +55,6 @@ def channel_count(class_count: int) -> int:
     return 1 + class_count + 1 + 2 * len(VECTORS)
 
 
-def split_maps(output: Array) -> Maps:
-    """Give the network's channels their names and units.
-
-    Parameters
-    ----------
-    output : (h, w, C) float32
-    """
-    classes = output.shape[-1] - 1 - 2 * len(VECTORS)
-    logits = output[..., :classes]
-    power = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    vectors = output[..., classes + 1 :] * VECTOR_UNIT_PX
-    return Maps(
-        probability=power / power.sum(axis=-1, keepdims=True),
-        center_heatmap=np.asarray(1 / (1 + np.exp(-np.clip(output[..., classes], -30, 30))), np.float32),
-        offset=vectors[..., 0:2],
-        up=vectors[..., 2:4],
-        along=vectors[..., 4:6],
-        across=vectors[..., 6:8],
-    )
-
-
 def cell_centers(height: int, width: int) -> Array:
     """Pixel coordinates ``(x, y)`` of the middle of each cell, ``(height, width, 2) float32``."""
     y, x = np.mgrid[:height, :width].astype(np.float32)

@@ -13,9 +13,10 @@ import numpy.typing as npt
 from ..errors import DeepBrickError
 from ..language import gettext as _
 from .adaptation import network_output
-from .maps import STRIDE, VECTORS, Maps, channel_count, split_maps
+from .maps import STRIDE, VECTOR_UNIT_PX, VECTORS, Maps, channel_count
 
 Image = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
 
 SIDE_MULTIPLE = 16
 
@@ -71,6 +72,28 @@ def run_network(image_bgr: Image, name: str = READER) -> Maps:
     output = network_output(network, name)[0].transpose(1, 2, 0)
     rows, columns = -(-height // STRIDE), -(-width // STRIDE)
     return split_maps(output[:rows, :columns].astype(np.float32))
+
+
+def split_maps(output: Floats) -> Maps:
+    """Give the network's channels their names and units.
+
+    Parameters
+    ----------
+    output : (h, w, C) float32
+        As the docstring of ``maps`` says.
+    """
+    classes = output.shape[-1] - 1 - 2 * len(VECTORS)
+    logits = output[..., :classes]
+    power = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    vectors = output[..., classes + 1 :] * VECTOR_UNIT_PX
+    return Maps(
+        probability=power / power.sum(axis=-1, keepdims=True),
+        center_heatmap=np.asarray(1 / (1 + np.exp(-np.clip(output[..., classes], -30, 30))), np.float32),
+        offset=vectors[..., 0:2],
+        up=vectors[..., 2:4],
+        along=vectors[..., 4:6],
+        across=vectors[..., 6:8],
+    )
 
 
 def augmented_maps(image_bgr: Image, name: str, scales: Sequence[float]) -> Maps:

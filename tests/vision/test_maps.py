@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
-from deepbrick.vision.maps import split_maps, stud_size_px
+from deepbrick.vision.maps import stud_size_px
+from deepbrick.vision.network import split_maps
 
 CATALOG = load_catalog()
 

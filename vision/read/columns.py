@@ -73,10 +73,21 @@ def find_columns(maps: Maps, catalog: Catalog, camera: Camera | None = None) -> 
     """
     instances = find_axes(maps, catalog)
     parts = separate(maps, instances, catalog)
-    read = _read_along(instances.axes, parts, catalog)
-    if camera is not None:
-        read = _read_rigid(read, parts, catalog, camera)
-    return [r.found for r in read]
+    axes, found = instances.axes, list[FoundColumn]()
+    for rigid in (False, True):
+        fitted: list[Axis] = []
+        for stack in _by_instance(_read_along(axes, parts, catalog, rigid=rigid)):
+            columns = [r.on_axis for r in stack]
+            cells = parts[stack[0].axis.instance].cells
+            lattice = None if camera is None else fit_lattice(columns, cells, camera)
+            if lattice is None:
+                found += [r.found for r in stack]
+            elif rigid:
+                found += [replace(r.found, bricks=b) for r, b in zip(stack, lattice.placed(columns), strict=True)]
+            else:
+                fitted += lattice.axes(columns)
+        axes = fitted
+    return found
 
 
 @dataclass(frozen=True)
@@ -110,26 +121,7 @@ def _read_along(
     return found
 
 
-def _read_rigid(read: list[_Read], parts: Mapping[int, Part], catalog: Catalog, camera: Camera) -> list[_Read]:
-    """Read columns again along the axes that the poses of their stacks give; of stacks without a pose they stay."""
-    kept: list[_Read] = []
-    axes: list[Axis] = []
-    for mine in _instances(read):
-        columns = [r.on_axis for r in mine]
-        lattice = fit_lattice(columns, parts[mine[0].axis.instance].cells, camera)
-        if lattice is None:
-            kept += mine
-        else:
-            axes += lattice.axes(columns)
-    for mine in _instances(_read_along(axes, parts, catalog, rigid=True)):
-        columns = [r.on_axis for r in mine]
-        lattice = fit_lattice(columns, parts[mine[0].axis.instance].cells, camera)
-        placed = [c.bricks for c in columns] if lattice is None else lattice.placed(columns)
-        kept += [replace(r, found=replace(r.found, bricks=bricks)) for r, bricks in zip(mine, placed, strict=True)]
-    return kept
-
-
-def _instances(read: Sequence[_Read]) -> list[list[_Read]]:
+def _by_instance(read: Sequence[_Read]) -> list[list[_Read]]:
     return [[r for r in read if r.axis.instance == k] for k in sorted({r.axis.instance for r in read})]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -102,20 +103,27 @@ def looks(photo_bgr: Image, region: Region) -> Iterator[Look]:
         First upright, its studs as large as training had them; then enlarged, by the larger network, and the mean over
         several guises.
     """
-    stud_px = region.stud_px
+    stud_px, closer = region.stud_px, False
     roll = region.roll if abs(region.roll) > VIEW.max_roll else 0.0
-    for _ in range(VIEW.max_views):
-        view = view_region(photo_bgr, region, stud_px, roll)
-        maps = run_network(view.image_bgr)
-        mask = brick_mask(maps)
-        if not mask.any():
+    for number in count(1):
+        look = _look(photo_bgr, region, stud_px, roll, closer=closer)
+        if closer:
             break
-        seen = maps.median_stud_px(mask) / view.scale
-        remaining = mean_roll(maps.up[mask])
-        if max(seen / stud_px, stud_px / seen) < VIEW.stud_px_max_ratio and abs(remaining) < VIEW.max_roll:
-            break
-        stud_px, roll = seen, roll + remaining
-    yield Look(view, maps)
-    if mask.any():
-        view = view_region(photo_bgr, region, seen, view.roll, VIEW.refined_stud_px)
-    yield Look(view, augmented_maps(view.image_bgr, CLOSER, VIEW.augment_scales))
+        mask, before, remaining = brick_mask(look.maps), stud_px, 0.0
+        if mask.any():
+            stud_px = look.maps.median_stud_px(mask) / look.view.scale
+            remaining = mean_roll(look.maps.up[mask])
+        as_judged = max(before / stud_px, stud_px / before) < VIEW.stud_px_max_ratio and abs(remaining) < VIEW.max_roll
+        closer = as_judged or number == VIEW.max_views
+        if closer:
+            yield look
+        else:
+            roll += remaining
+    yield look
+
+
+def _look(photo_bgr: Image, region: Region, stud_px: float, roll: float, *, closer: bool = False) -> Look:
+    view = view_region(photo_bgr, region, stud_px, roll, VIEW.refined_stud_px if closer else VIEW.stud_px)
+    if closer:
+        return Look(view, augmented_maps(view.image_bgr, CLOSER, VIEW.augment_scales))
+    return Look(view, run_network(view.image_bgr))
