@@ -55,7 +55,14 @@ def _looks_once(monkeypatch, looked_at):
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("DEEPBRICK_CAMERAS", str(tmp_path / "cameras"))
+    monkeypatch.setenv("DEEPBRICK_KITS", str(tmp_path / "kits"))
     return tmp_path / "cameras"
+
+
+@pytest.fixture
+def no_kits(tmp_path):
+    """What the list says behind the cameras."""
+    return f"The kits are in {tmp_path / 'kits'}.\nThere are none yet.\n"
 
 
 @pytest.fixture(scope="session")
@@ -122,7 +129,7 @@ def test_its_photos_are_known_turned_and_smaller(deepbrick, photos, pictures, sa
     assert intrinsics_for(photo_metadata(small), (480, 360)) == (scaled(camera.intrinsics, (480, 360)), "calibrated")
 
 
-def test_a_name_and_then_list_and_remove(deepbrick, pictures, save, folder):
+def test_a_name_and_then_list_and_remove(deepbrick, pictures, save, folder, no_kits):
     unnamed = [
         save(f"mat{k}.jpg", picture, camera=False, orientation=TURNS[k % 4]) for k, picture in enumerate(pictures)
     ]
@@ -145,7 +152,7 @@ def test_a_name_and_then_list_and_remove(deepbrick, pictures, save, folder):
     assert done.stderr.startswith("There is no camera 'another one' in ")
     assert done.stdout.startswith(f"Removed: {folder}")
     done = deepbrick("calibrate", "list")
-    assert (done.exit_code, done.stdout) == (0, f"The cameras are in {folder}.\nThere are none yet.\n")
+    assert (done.exit_code, done.stdout) == (0, f"The cameras are in {folder}.\nThere are none yet.\n{no_kits}")
     done = deepbrick("calibrate", "remove", "the OLD one")
     assert done.exit_code == 1
     assert done.stderr == (
@@ -231,12 +238,12 @@ def test_photos_of_two_sizes(deepbrick, photos, pictures, save):
     assert f"{small} ({NAME}, 800 x 600) are of different cameras or sizes" in done.stderr
 
 
-def test_a_file_among_the_cameras_that_is_none(deepbrick, folder):
+def test_a_file_among_the_cameras_that_is_none(deepbrick, folder, no_kits):
     folder.mkdir()
     (folder / "notes.json").write_text("{}")
     done = deepbrick("calibrate", "list")
     assert done.exit_code == 1
-    assert done.stdout == f"The cameras are in {folder}.\n"
+    assert done.stdout == f"The cameras are in {folder}.\n{no_kits}"
     assert done.stderr == (
         f"{folder / 'notes.json'} is no camera that this DeepBrick can use; delete it, and calibrate again.\n"
     )
