@@ -78,7 +78,7 @@ def reads(monkeypatch):
     def read(*builds, **changes):
         left = list(builds)
 
-        def read_frame(frame_bgr, _catalog, name, _lens):
+        def read_frame(frame_bgr, _catalog, name, _lens, _kit):
             size = frame_bgr.shape[1], frame_bgr.shape[0]
             return PhotoGraph(name, size, tuple(left.pop(0) if len(left) > 1 else left[0]), **changes)
 
