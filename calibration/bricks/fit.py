@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 
 Array = npt.NDArray[np.float64]
 
@@ -45,6 +44,8 @@ def fit_change(features: Array, scores: Array, answers: npt.NDArray[np.int64], w
     -------
     Change
     """
+    from scipy.optimize import minimize  # noqa: PLC0415 - scans import this module, and fit nothing
+
     count, classes = scores.shape
     inputs = np.hstack([features, np.ones((count, 1))])
     target = np.full((count, classes), SMOOTHING / classes)
