@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from deepbrick.calibration.bricks import store as kits
 from deepbrick.calibration.camera import store
 from deepbrick.folders import named_folder
 from deepbrick.shelf import folder
@@ -12,6 +13,7 @@ FOLDERS = [
     (folder.FOLDER_VARIABLE, folder.default_folder),
     (store.FOLDER_VARIABLE, store.default_folder),
     (checked.FOLDER_VARIABLE, checked.default_folder),
+    (kits.FOLDER_VARIABLE, kits.kits_folder),
 ]
 
 

@@ -1,12 +1,12 @@
 """The kits that were learned: a file each, found by the name that the user gave."""
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...atomic import write_text
 from ...language import gettext as _
+from ..kept import kept_files, kept_folder, remove_kept
 from .stored_kit import KitError, StoredKit, checked_name, document_of, file_name, read_kit
 
 FOLDER_VARIABLE = "DEEPBRICK_KITS"
@@ -31,12 +31,7 @@ class StoredKits:
 
 def kits_folder() -> Path:
     """Where the kits are: what DEEPBRICK_KITS says, else a folder among the user's settings."""
-    named = os.environ.get(FOLDER_VARIABLE, "")
-    if named:
-        return Path(named).expanduser()
-    import platformdirs  # noqa: PLC0415 - only where a kit is asked for
-
-    return platformdirs.user_config_path("deepbrick", appauthor=False) / "kits"
+    return kept_folder(FOLDER_VARIABLE, "kits")
 
 
 def store_kit(kit: StoredKit) -> Path:
@@ -112,17 +107,7 @@ def find_kit(name: str, networks: str | None = None) -> StoredKit:
 
 def remove_kit(name: str) -> Path:
     """Remove a kit; returns its file. Raises KitError where there is none of that name, or it stays."""
-    path = kits_folder() / file_name(find_kit(name).name)
-    try:
-        path.unlink()
-    except OSError as error:
-        msg = _(
-            "{path} cannot be removed ({reason}); check that you may write there.",
-            path=path,
-            reason=error.strerror or error,
-        )
-        raise KitError(msg) from error
-    return path
+    return remove_kept(kits_folder() / file_name(find_kit(name).name), KitError)
 
 
 def list_kits() -> StoredKits:
@@ -139,9 +124,7 @@ def list_kits() -> StoredKits:
     """
     folder = kits_folder()
     try:
-        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    except FileNotFoundError:
-        paths = []
+        paths = kept_files(folder)
     except OSError as error:
         msg = _(
             "The folder {folder} of the kits cannot be read ({reason}); set {variable} to another one.",

@@ -1,9 +1,7 @@
 """A kit that was learned, and its file: JSON, checked when it is read."""
 
 import datetime as dt
-import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +12,7 @@ import numpy.typing as npt
 
 from ...errors import DeepBrickError
 from ...language import gettext as _
+from ..kept import kept_file_name, one_line
 from .fit import Change
 
 Array = npt.NDArray[np.float64]
@@ -70,14 +69,12 @@ class StoredKit:
 
 def file_name(name: str) -> str:
     """Of a kit's file: legible, and another one for each name."""
-    digest = hashlib.sha256(name.casefold().encode()).hexdigest()[:12]
-    legible = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
-    return f"{legible or 'kit'}-{digest}.json"
+    return kept_file_name(name, name.casefold(), "kit")
 
 
 def checked_name(name: str) -> str:
     """A name on one line; raises KitError where it is empty or too long."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    line = one_line(name)
     if not line:
         msg = _("The name {name!r} is empty; give the kit one that can be read.", name=name)
         raise KitError(msg)

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...atomic import write_text
-from ...folders import named_folder
 from ...language import gettext as _
 from ...photo import Metadata
+from ..kept import kept_files, kept_folder, one_line, remove_kept
 from .intrinsics import (
     CameraError,
     Intrinsics,
     intrinsics_from_metadata,
     told_focal_35mm,
 )
-from .stored_camera import StoredCamera, document_of, key_of, one_line, read_camera
+from .stored_camera import StoredCamera, document_of, key_of, read_camera
 
 FOLDER_VARIABLE = "DEEPBRICK_CAMERAS"
 """Environment variable that names another folder."""
@@ -45,11 +45,7 @@ class StoredCameras:
 
 def default_folder() -> Path:
     """Where the cameras are: what DEEPBRICK_CAMERAS says, else a folder among the user's settings."""
-    if (named := named_folder(FOLDER_VARIABLE)) is not None:
-        return named
-    import platformdirs  # noqa: PLC0415 - scans look here when they start
-
-    return platformdirs.user_config_path("deepbrick", appauthor=False) / "cameras"
+    return kept_folder(FOLDER_VARIABLE, "cameras")
 
 
 def intrinsics_for(metadata: Metadata | None, size: tuple[int, int], name: str | None = None) -> tuple[Intrinsics, str]:
@@ -121,18 +117,7 @@ def store_camera(camera: StoredCamera) -> Path:
 
 def remove_camera(name: str) -> Path:
     """Remove a camera; returns its file. Raises CameraError where there is none of that name, or it stays."""
-    camera = find_camera(name)
-    path = default_folder() / camera.key.file_name
-    try:
-        path.unlink()
-    except OSError as error:
-        msg = _(
-            "{path} cannot be removed ({reason}); check that you may write there.",
-            path=path,
-            reason=error.strerror or error,
-        )
-        raise CameraError(msg) from error
-    return path
+    return remove_kept(default_folder() / find_camera(name).key.file_name, CameraError)
 
 
 def find_camera(name: str) -> StoredCamera:
@@ -158,9 +143,7 @@ def list_cameras() -> StoredCameras:
     """
     folder = default_folder()
     try:
-        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    except FileNotFoundError:
-        paths = []
+        paths = kept_files(folder)
     except OSError as error:
         msg = _(
             "The folder {folder} of the cameras cannot be read ({reason}); set {variable} to another one.",

@@ -1,9 +1,7 @@
 """A camera that was calibrated, by what it is known again, and its file: JSON, checked when it is read."""
 
 import datetime as dt
-import hashlib
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -11,6 +9,7 @@ from typing import Any, TypeGuard
 from ...language import gettext as _
 from ...photo import Metadata
 from ...pixels import from_opencv, to_opencv
+from ..kept import kept_file_name, one_line
 from .intrinsics import CameraError, Intrinsics, oriented, scaled
 
 VERSION = 1
@@ -63,9 +62,7 @@ class CameraKey:
     def file_name(self) -> str:
         """Of the camera's file: legible, and another one for each camera."""
         same = [self.make, self.model, self.focal_mm, self.focal_35mm, self.name.casefold()]
-        digest = hashlib.sha256(json.dumps(same).encode()).hexdigest()[:12]
-        legible = re.sub(r"[^a-z0-9]+", "-", self.text.lower()).strip("-")[:40]
-        return f"{legible or 'camera'}-{digest}.json"
+        return kept_file_name(self.text, json.dumps(same), "camera")
 
 
 @dataclass(frozen=True)
@@ -150,11 +147,6 @@ def new_camera(key: CameraKey, name: str | None, intrinsics: Intrinsics, error_p
     """A camera that was calibrated just now; raises CameraError where the name is empty or too long."""
     shown = key.text[:LONGEST_NAME].rstrip() if name is None else checked_name(name)
     return StoredCamera(shown, key, intrinsics, error_px, photos, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
-
-
-def one_line(text: str) -> str:
-    """A text without what cannot be printed, on one line."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def checked_name(name: str) -> str:
