@@ -11,6 +11,7 @@ from ...extras import missing_package
 from ...language import gettext as _
 from ..batching import BatchDisplay
 from ..output import FAILED, guarded
+from .photo_options import Kit
 
 
 class BatchMissingError(DeepBrickError):
@@ -35,14 +36,7 @@ def batch(
         str | None,
         typer.Option(metavar="NAME", help="The calibrated camera that took the photos.", show_default=False),
     ] = None,
-    kit: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="The kit that the photos show, as deepbrick calibrate bricks learned it.",
-            show_default=False,
-        ),
-    ] = None,
+    kit: Kit = None,
 ) -> None:
     """Read a collection of photos, of any size, into one Parquet table.
 

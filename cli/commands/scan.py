@@ -10,6 +10,7 @@ from ...language import gettext as _
 from ...studio.options import DEFAULT_OUT, MAX_SEED, ScanOptions, Training
 from ..display import Display
 from ..output import FAILED, guarded
+from .photo_options import Kit
 
 
 def scan(  # noqa: PLR0913 - one parameter an option
@@ -60,14 +61,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
             show_default=False,
         ),
     ] = None,
-    kit: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="The kit that the photos show, as deepbrick calibrate bricks learned it.",
-            show_default=False,
-        ),
-    ] = None,
+    kit: Kit = None,
 ) -> None:
     """Read the bricks in photos and write the Keras model that they mean.
 
