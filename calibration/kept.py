@@ -1,12 +1,16 @@
 """What is calibrated is kept: a file each, in a folder of the user's settings."""
 
 import hashlib
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 from ..errors import DeepBrickError
 from ..folders import named_folder
 from ..language import gettext as _
+
+LONGEST_NAME = 80
 
 
 def kept_folder(variable: str, name: str) -> Path:
@@ -32,6 +36,48 @@ def kept_file_name(text: str, unique: str, usual: str) -> str:
     digest = hashlib.sha256(unique.encode()).hexdigest()[:12]
     legible = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40]
     return f"{legible or usual}-{digest}.json"
+
+
+def kept_name(name: str, empty: str, failed: type[DeepBrickError]) -> str:
+    """A name on one line; raises ``failed`` where it is too long or, with the sentence ``empty``, where it is empty."""
+    line = one_line(name)
+    if not line:
+        raise failed(empty)
+    if len(line) > LONGEST_NAME:
+        msg = _(
+            "The name {name!r} has {count} characters; give one of at most {most}.",
+            name=line[:20] + "…",
+            count=len(line),
+            most=LONGEST_NAME,
+        )
+        raise failed(msg)
+    return line
+
+
+def kept_document(path: Path, limit: int) -> Any:  # noqa: ANN401 -- what JSON holds
+    """What a file of JSON holds.
+
+    Parameters
+    ----------
+    path : Path
+    limit : int
+        Bytes that it may have.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be read.
+    ValueError
+        Where it is no JSON, or longer.
+    RecursionError
+        Where it is nested too deep.
+    """
+    with path.open("rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        msg = "too long"
+        raise ValueError(msg)
+    return json.loads(data)
 
 
 def kept_files(folder: Path) -> list[Path]:

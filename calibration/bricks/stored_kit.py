@@ -1,7 +1,6 @@
 """A kit that was learned, and its file: JSON, checked when it is read."""
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +11,12 @@ import numpy.typing as npt
 
 from ...errors import DeepBrickError
 from ...language import gettext as _
-from ..kept import kept_file_name, one_line
+from ..kept import kept_document, kept_file_name, kept_name
 from .fit import Change
 
 Array = npt.NDArray[np.float64]
 
 VERSION = 1
-LONGEST_NAME = 80
 
 _JSON_LIMIT = 1 << 20
 _MOST_PHOTOS = 100_000
@@ -74,19 +72,8 @@ def file_name(name: str) -> str:
 
 def checked_name(name: str) -> str:
     """A name on one line; raises KitError where it is empty or too long."""
-    line = one_line(name)
-    if not line:
-        msg = _("The name {name!r} is empty; give the kit one that can be read.", name=name)
-        raise KitError(msg)
-    if len(line) > LONGEST_NAME:
-        msg = _(
-            "The name {name!r} has {count} characters; give one of at most {most}.",
-            name=line[:20] + "…",
-            count=len(line),
-            most=LONGEST_NAME,
-        )
-        raise KitError(msg)
-    return line
+    empty = _("The name {name!r} is empty; give the kit one that can be read.", name=name)
+    return kept_name(name, empty, KitError)
 
 
 def document_of(kit: StoredKit) -> dict[str, Any]:
@@ -110,10 +97,8 @@ def document_of(kit: StoredKit) -> dict[str, Any]:
 def read_kit(path: Path) -> StoredKit | None:
     """A kit from its file; None where there is none, or anything in it is not as it should be."""
     try:
-        with path.open("rb") as file:
-            data = file.read(_JSON_LIMIT + 1)
-        kit = _kit(json.loads(data)) if len(data) <= _JSON_LIMIT else None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        kit = _kit(kept_document(path, _JSON_LIMIT))
+    except (OSError, ValueError, TypeError, LookupError, OverflowError, AttributeError, RecursionError):
         return None
     return kit if kit is not None and file_name(kit.name) == path.name else None
 

@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 from ...language import gettext as _
 from ...photo import Metadata
 from ...pixels import from_opencv, to_opencv
-from ..kept import kept_file_name, one_line
+from ..kept import LONGEST_NAME, kept_document, kept_file_name, kept_name, one_line
 from .intrinsics import CameraError, Intrinsics, oriented, scaled
 
 VERSION = 1
@@ -18,8 +18,6 @@ _JSON_LIMIT = 1 << 16
 _LONGEST_SIDE = 100_000
 _MOST_PHOTOS = 100_000
 _MAX_NUMBER = 1e7
-
-LONGEST_NAME = 80
 
 _QUARTER = 6
 """A orientation to the right: most phones that are held upright do that, where a photo does not say."""
@@ -151,19 +149,8 @@ def new_camera(key: CameraKey, name: str | None, intrinsics: Intrinsics, error_p
 
 def checked_name(name: str) -> str:
     """A name on one line; raises CameraError where it is empty or too long."""
-    line = one_line(name)
-    if not line:
-        msg = _("The name {name!r} is empty; give the camera one that can be read.", name=name)
-        raise CameraError(msg)
-    if len(line) > LONGEST_NAME:
-        msg = _(
-            "The name {name!r} has {count} characters; give one of at most {most}.",
-            name=line[:20] + "…",
-            count=len(line),
-            most=LONGEST_NAME,
-        )
-        raise CameraError(msg)
-    return line
+    empty = _("The name {name!r} is empty; give the camera one that can be read.", name=name)
+    return kept_name(name, empty, CameraError)
 
 
 def _alike(size: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -198,9 +185,7 @@ def document_of(camera: StoredCamera) -> dict[str, Any]:
 def read_camera(path: Path) -> StoredCamera | None:
     """A camera from its file; None where there is none, or anything in it is not as it should be."""
     try:
-        with path.open("rb") as file:
-            data = file.read(_JSON_LIMIT + 1)
-        document = json.loads(data) if len(data) <= _JSON_LIMIT else None
+        document = kept_document(path, _JSON_LIMIT)
     except (OSError, ValueError, RecursionError):
         return None
     camera = _camera(document)

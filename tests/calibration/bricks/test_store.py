@@ -68,6 +68,8 @@ def test_a_kit_for_other_networks_is_refused():
         lambda d: d.update(photos=-1),
         lambda d: d.update(changes=[]),
         lambda d: d["changes"]["classifier.onnx"].update(bias=[0.0]),
+        lambda d: d["changes"]["classifier.onnx"].update(kernel=[], bias=[]),
+        lambda d: d["changes"]["classifier.onnx"]["bias"].__setitem__(0, 10**400),
         lambda d: d["changes"]["classifier.onnx"]["kernel"][0].append(1.0),
         lambda d: d["changes"]["classifier.onnx"]["kernel"][0].__setitem__(0, 1e9),
         lambda d: d["changes"]["classifier.onnx"]["kernel"][0].__setitem__(0, float("nan")),
