@@ -173,8 +173,8 @@ def calibrate_kit(photos: Sequence[Path], name: str, report: Report) -> bool:
         heads_digest(),
         {} if learned.change is None else {CLASSIFIER: learned.change},
         photos=len(shots),
-        bricks=sum(s.bricks for s in learned.sureness),
-        named=(sum(s.named[0] for s in learned.sureness), sum(s.named[1] for s in learned.sureness)),
+        bricks=learned.bricks,
+        named=learned.named,
         probability=learned.probability,
     )
     seen = {kind for shot in shots.values() for _found, kind in shot.placed}

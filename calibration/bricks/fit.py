@@ -45,6 +45,7 @@ def fit_change(features: Array, scores: Array, answers: npt.NDArray[np.int64], w
     Change
     """
     from scipy.optimize import minimize  # noqa: PLC0415 - scans import this module, and fit nothing
+    from scipy.special import log_softmax  # noqa: PLC0415 - likewise
 
     count, classes = scores.shape
     inputs = np.hstack([features, np.ones((count, 1))])
@@ -55,7 +56,7 @@ def fit_change(features: Array, scores: Array, answers: npt.NDArray[np.int64], w
 
     def loss(flat: Array) -> tuple[float, Array]:
         change = flat.reshape(classes, -1)
-        log_probability = log_softmax(scores + inputs @ change.T)
+        log_probability = log_softmax(scores + inputs @ change.T, axis=1)
         cost = -float((share * target * log_probability).sum()) + ridge * float((penalty * change**2).sum())
         slope = (share * (np.exp(log_probability) - target)).T @ inputs + 2 * ridge * penalty * change
         return cost, slope.ravel()
@@ -64,9 +65,3 @@ def fit_change(features: Array, scores: Array, answers: npt.NDArray[np.int64], w
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": MAX_ITERATIONS})
     change = np.asarray(found.x, np.float64).reshape(classes, -1)
     return Change(change[:, :-1], change[:, -1])
-
-
-def log_softmax(scores: Array) -> Array:
-    """Log probabilities of ``(..., C)`` scores."""
-    shifted = scores - scores.max(axis=-1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), np.float64)

@@ -66,8 +66,8 @@ def main() -> None:
         learned = learn(shots, CATALOG)
         changes = {} if learned.change is None else {CLASSIFIER: learned.change}
         store_kit(StoredKit(name, heads_digest(), changes))
-        before, after = (sum(s.named[k] for s in learned.sureness) for k in (0, 1))
-        say(f"{name}: left out, named {before} -> {after} of {sum(s.bricks for s in learned.sureness)}")
+        before, after = learned.named
+        say(f"{name}: left out, named {before} -> {after} of {learned.bricks}")
         say("  without:", score(options.folder / name, None))
         say("  with:   ", score(options.folder / name, name))
         if options.usual:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import log_softmax
 
-from ...calibration.bricks.fit import Change, fit_change, log_softmax
+from ...calibration.bricks.fit import Change, fit_change
 from ...catalog import Catalog
 from ...srgb import linear_light, srgb_encoded
 from ..bricks import Pose
@@ -65,6 +66,16 @@ class Learned:
     sureness: tuple[Sureness, ...]
 
     @property
+    def bricks(self) -> int:
+        """How many were left out, in all photos."""
+        return sum(s.bricks for s in self.sureness)
+
+    @property
+    def named(self) -> tuple[int, int]:
+        """How many of those were named right, before and after."""
+        return sum(s.named[0] for s in self.sureness), sum(s.named[1] for s in self.sureness)
+
+    @property
     def probability(self) -> tuple[float, float]:
         """Which is given to what is there in photos that were left out, geometric mean, before and after."""
         weights = [s.bricks for s in self.sureness]
@@ -90,7 +101,7 @@ class _Seen:
 
     def likelihood(self, change: Change | None) -> float:
         """Mean log likelihood of the answers."""
-        return float(log_softmax(self.scores(change))[np.arange(len(self.answers)), self.answers].mean())
+        return float(log_softmax(self.scores(change), axis=1)[np.arange(len(self.answers)), self.answers].mean())
 
 
 def learn(shots: Sequence[Shot], catalog: Catalog, seed: int = 0) -> Learned:
@@ -162,7 +173,7 @@ def _sureness(seen: _Seen, change: Change | None) -> Sureness:
     half = len(seen.answers) // 2  # each as it is, then each mirrored
     named = []
     for c in (None, change):
-        p = np.exp(log_softmax(seen.scores(c)))
+        p = np.exp(log_softmax(seen.scores(c), axis=1))
         named.append(int(((p[:half] + p[half:]).argmax(axis=1) == seen.answers[:half]).sum()))
     before, after = (float(np.exp(seen.likelihood(c))) for c in (None, change))
     return Sureness(half, (named[0], named[1]), (before, after))
