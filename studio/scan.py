@@ -10,6 +10,7 @@ from ..errors import DeepBrickError
 from ..graph import PhotoGraph
 from ..language import gettext as _
 from .events import Failed, FileWritten, PhotoRead, Report, ShouldStop
+from .named import check_named
 from .names import output_names
 from .options import DEFAULT_OUT, ScanOptions, Training
 from .reading import Outcome, read_photo
@@ -40,19 +41,12 @@ def scan_photos(
     Raises
     ------
     DeepBrickError
-        Where no calibrated camera or kit has the name that was given; where something is to be trained, and a photo
-        or the data are not there.
+        Where no calibrated camera or kit has the name that was given, or the kit is for other networks; where
+        something is to be trained, and a photo or the data are not there.
     """
     if options.training is not None:
         _check_training(photos, options.training)
-    if options.lens is not None:
-        from ..calibration.camera.store import find_camera  # noqa: PLC0415 - most scans name none
-
-        find_camera(options.lens)  # which says so if there is none
-    if options.kit is not None:
-        from ..calibration.bricks.store import find_kit  # noqa: PLC0415 - likewise
-
-        find_kit(options.kit)
+    check_named(options.lens, options.kit)
     catalog = load_catalog()
     names = output_names(photos, options.folder or DEFAULT_OUT, *([options.debug] if options.debug else []))
     good = True

@@ -9,8 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from ..api.reading import checked
-from ..calibration.bricks.store import find_kit
-from ..calibration.camera.store import find_camera
 from ..catalog import load_catalog
 from ..errors import DeepBrickError
 from ..graph import PhotoGraph
@@ -22,6 +20,7 @@ from ..live.watcher import Agreed, Watcher
 from ..vision.pipeline import read_frame
 from .data import check_data
 from .events import Event, Failed, Report, ShouldStop
+from .named import check_named
 from .options import Training
 from .reading_writer import ReadingWriter, WrittenReading
 from .scan import is_good
@@ -127,10 +126,7 @@ def watch(options: LiveOptions, report: Report, should_stop: ShouldStop | None =
     """
     check_data(options.training)
     catalog = load_catalog()
-    if options.lens is not None:
-        find_camera(options.lens)  # which says so if there is none
-    if options.kit is not None:
-        find_kit(options.kit)
+    check_named(options.lens, options.kit)
     with ExitStack() as stack:
         source = stack.enter_context(_open(options))
         writer = ReadingWriter(options.folder, source.stem, catalog, options.training, report, should_stop)

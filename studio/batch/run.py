@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ...language import gettext as _
 from ..events import BatchProgress, FileWritten, Note, Report
+from ..named import check_named
 from .engine import Engine
 from .errors import BatchError
 from .journal import Journal, opened_journal
@@ -53,8 +54,8 @@ def read_collection(  # noqa: PLR0913 - what to read, where to, and how
     Raises
     ------
     DeepBrickError
-        Where the table is there already, there are no photos, the engine breaks off again and again, or something
-        cannot be written.
+        Where the table is there already, the camera or the kit cannot be used, there are no photos, the engine breaks
+        off again and again, or something cannot be written.
     """
     if out.exists():
         msg = _("There is a table {path} already; remove it to read its photos again, or name another one.", path=out)
@@ -62,14 +63,7 @@ def read_collection(  # noqa: PLR0913 - what to read, where to, and how
     if not out.parent.is_dir():
         msg = _("There is no folder {folder}; make it, or name another place for the table.", folder=out.parent)
         raise BatchError(msg)
-    if lens is not None:
-        from ...calibration.camera.store import find_camera  # noqa: PLC0415 - few name one
-
-        find_camera(lens)  # which says so if there is none
-    if kit is not None:
-        from ...calibration.bricks.store import find_kit  # noqa: PLC0415 - likewise
-
-        find_kit(kit)
+    check_named(lens, kit)
     part = out.with_name(f"{out.name}.part")
     with opened_journal(part) as journal:
         journal.begin(source, lens, kit, list_photos(source))

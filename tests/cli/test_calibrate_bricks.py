@@ -103,3 +103,25 @@ def test_a_kit_that_is_not_there_is_said(deepbrick, command):
     result = deepbrick(*command, "--kit", "nobody's")
     assert result.exit_code == 1
     assert 'There is no kit "nobody\'s"' in result.output
+
+
+@pytest.mark.usefixtures("learned")
+@pytest.mark.parametrize("command", ["scan", "live", "batch"])
+def test_a_kit_for_another_version_of_the_reader_is_refused_once_before_photos_are_read(
+    deepbrick, kits, tmp_path, monkeypatch, command
+):
+    (path,) = kits.glob("*.json")
+    (tmp_path / "kits").mkdir()
+    older = json.loads(path.read_text()) | {"networks": "older"}
+    (tmp_path / "kits" / path.name).write_text(json.dumps(older))
+    monkeypatch.setenv("DEEPBRICK_KITS", str(tmp_path / "kits"))
+    table = tmp_path / "table.parquet"
+    asked = {
+        "scan": (TEST, OTHER),
+        "live": ("--video", TEST, "--headless"),
+        "batch": (PHOTOS, "--out", table),
+    }[command]
+    result = deepbrick(command, *asked, "--kit", "box")
+    assert result.exit_code == 1
+    assert result.output.count("was learned for another version of the reader") == 1
+    assert not table.with_name(f"{table.name}.part").exists()
