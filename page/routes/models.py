@@ -26,9 +26,8 @@ from ..words import translated_name
 router = APIRouter(prefix="/api/models")
 
 FileName = Annotated[str, Query(max_length=400)]
-Form = Literal[
-    "brick", "keras", "litert", "onnx", "sticker", "script", "ldraw", "parts", "glb", "picture", "instructions"
-]
+StackForm = Literal["ldraw", "parts", "glb", "picture", "instructions"]
+Form = StackForm | Literal["brick", "keras", "litert", "onnx", "sticker", "script"]
 _KINDS = frozenset(
     {".jpg", ".jpeg", ".png", ".webp", ".heic", ".csv", ".tsv", ".npy", ".npz", ".mp4", ".avi", ".mov", ".webm"}
 )

@@ -1,6 +1,6 @@
 """Stacks that others may open, and files of stacks."""
 
-from typing import Any, Literal
+from typing import Any
 
 from fastapi import APIRouter, Response
 from sqlalchemy import select
@@ -15,15 +15,13 @@ from ..members import Me, Person
 from ..stacks import add_stack, graph_of, own_stack
 from ..tables import Member, Stack
 from ..words import translated_name
-from .models import as_file
+from .models import StackForm, as_file
 
 router = APIRouter(prefix="/api")
 
-Form = Literal["ldraw", "parts", "glb", "picture", "instructions"]
-
 
 @router.get("/stacks/{stack}/take")
-def take(stack: int, form: Form, me: Me, room: Room) -> Response:
+def take(stack: int, form: StackForm, me: Me, room: Room) -> Response:
     """A stack as a file in some form."""
     with room.database.begin() as db:
         found = own_stack(db, me.id, stack)
