@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ..calibration.bricks.store import find_kit
+from ..calibration.bricks.store import find_kit, other_networks
 from ..calibration.bricks.stored_kit import StoredKit
 from .heads import AdaptedHead, Head, heads_digest, trained_heads
 
@@ -33,16 +33,14 @@ class Adaptation:
 
 
 def adaptation_of(kit: StoredKit) -> Adaptation:
-    """What a kit changes, on top of the networks as they were trained."""
-    trained = trained_heads()
-    heads = {
-        name: AdaptedHead(
-            trained[name],
-            Head(trained[name].features, change.kernel.astype(np.float32), change.bias.astype(np.float32)),
-            nothing=len(change.bias) - 1,
-        )
-        for name, change in kit.changes.items()
-    }
+    """What a kit changes, on top of the networks as they were trained; raises KitError where it does not fit them."""
+    heads = {}
+    for name, change in kit.changes.items():
+        trained = trained_heads().get(name)
+        if trained is None or trained.kernel.shape != change.kernel.shape:
+            raise other_networks(kit)
+        added = Head(trained.features, change.kernel.astype(np.float32), change.bias.astype(np.float32))
+        heads[name] = AdaptedHead(trained, added, nothing=len(change.bias) - 1)
     return Adaptation(heads)
 
 

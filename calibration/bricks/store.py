@@ -96,13 +96,19 @@ def find_kit(name: str, networks: str | None = None) -> StoredKit:
         )
         raise KitError(msg)
     if networks not in {None, kit.networks}:
-        msg = _(
+        raise other_networks(kit)
+    return kit
+
+
+def other_networks(kit: StoredKit) -> KitError:
+    """What to raise where a kit is not for the networks that are here."""
+    return KitError(
+        _(
             "The kit {name!r} was learned for another version of the reader; calibrate it again with "
             "deepbrick calibrate bricks.",
             name=kit.name,
         )
-        raise KitError(msg)
-    return kit
+    )
 
 
 def remove_kit(name: str) -> Path:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ...errors import DeepBrickError
 from ...language import gettext as _
-from ..kept import kept_document, kept_file_name, kept_name
+from ..kept import kept_document, kept_file_name, kept_name, one_line
 from .fit import Change
 
 Array = npt.NDArray[np.float64]
@@ -120,7 +120,7 @@ def _kit(document: Any) -> StoredKit | None:  # noqa: ANN401 -- what JSON holds
     if not all(isinstance(text, str) for text in (name, networks, added)):
         return None
     photos, bricks = document["photos"], document["bricks"]
-    return StoredKit(name, networks, changes, photos, bricks, (before, after), (was, became), added)
+    return StoredKit(one_line(name), networks, changes, photos, bricks, (before, after), (was, became), one_line(added))
 
 
 def _numbers(values: Array) -> Any:  # noqa: ANN401 -- numbers in lists, as deep as the array

@@ -6,7 +6,7 @@ from importlib import resources
 import numpy as np
 import pytest
 from deepbrick.calibration.bricks.fit import Change
-from deepbrick.calibration.bricks.stored_kit import StoredKit
+from deepbrick.calibration.bricks.stored_kit import KitError, StoredKit
 from deepbrick.training.heads import write_head
 from deepbrick.vision.adaptation import Adaptation, adaptation_of, adapted, network_output
 from deepbrick.vision.heads import HEADS, AdaptedHead, Head, heads_digest, trained_heads
@@ -58,6 +58,13 @@ def test_a_kit_changes_which_brick_it_is_and_not_whether_there_is_one():
     np.testing.assert_allclose(during[:, -1], before[:, -1], atol=1e-5)
     np.testing.assert_allclose(during.sum(axis=1), 1.0)
     assert np.array_equal(classify_patches(PATCHES), before)
+
+
+@pytest.mark.parametrize(("name", "bricks"), [("other.onnx", 12), (CLASSIFIER, 11)])
+def test_a_kit_that_does_not_fit_the_networks_is_refused(name, bricks):
+    change = Change(np.zeros((bricks + 1, 256)), np.zeros(bricks + 1))
+    with pytest.raises(KitError, match="The kit 'mine' was learned for another version of the reader"):
+        adaptation_of(StoredKit("mine", heads_digest(), {name: change}))
 
 
 def test_a_kit_ends_with_its_photos_also_where_one_cannot_be_read(tmp_path):

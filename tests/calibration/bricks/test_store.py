@@ -32,6 +32,14 @@ def test_a_kit_comes_back_as_it_was(folder):
         np.testing.assert_allclose(got.bias, was.bias, atol=1e-5)
 
 
+def test_a_kept_text_cannot_steer_the_terminal():
+    kept = kit()
+    path = store_kit(kept)
+    path.write_text(json.dumps(document_of(kept) | {"name": "Blue\x1b box", "added": "today\x1b[2J\n"}))
+    (found,) = list_kits().kits
+    assert (found.name, found.added) == ("Blue box", "today [2J")
+
+
 def test_one_of_the_same_name_is_replaced_and_others_stay():
     for name in ("a", "b", "A"):
         store_kit(kit(name))
