@@ -16,7 +16,7 @@ from ..calibration.mat.markers import MatError
 from ..errors import DeepBrickError
 from ..language import gettext as _
 from ..opencv import cv2
-from ..photo import Metadata, load_photo, read_metadata
+from ..photo import Metadata, load_photo, photo_metadata
 from .events import Event, Failed, FileWritten, Report
 from .write import write_file
 
@@ -167,6 +167,7 @@ def _shots(photos: Sequence[Path], report: Report) -> list[_Shot]:
         try:
             photo_bgr = load_photo(path)
             found = find_mat(photo_bgr)
+            metadata = photo_metadata(path)
         except MatError as error:
             report(Failed(f"{path}: {error}"))
             continue
@@ -184,7 +185,6 @@ def _shots(photos: Sequence[Path], report: Report) -> list[_Shot]:
                 )
             )
             continue
-        metadata = read_metadata(path.read_bytes())
         if metadata is None:
             continue
         height, width = photo_bgr.shape[:2]
