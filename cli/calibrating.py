@@ -1,4 +1,4 @@
-"""Cameras, the mat and kits, as tables for people."""
+"""Cameras and the mat, as tables for people."""
 
 import math
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from ..language import ngettext
 from ..studio.cameras import CameraFound, MatFound, MatsFound, default_folder, focal_35mm, list_cameras, size_text
 from ..studio.colors import CorrectedPhoto
 from ..studio.events import Event, Report
-from .output import say, write_result
-from .show import show_rows
+from .output import write_result
+from .show import show_kept, show_rows
 
 if TYPE_CHECKING:
     from ..api.progress import Progress  # the command line starts without it
@@ -34,26 +34,19 @@ def show_cameras() -> bool:
     """Print the cameras that are kept; returns whether all of their files can be used."""
     listing = list_cameras()
     write_result(_("The cameras are in {folder}.", folder=default_folder()))
-    if listing.cameras:
-        rows = [
-            [
-                camera.name,
-                size_text(camera.intrinsics.size),
-                f"{focal_35mm(camera.intrinsics):.1f} mm",
-                f"{camera.error_px:.2f} px",
-                str(camera.photos),
-                camera.added,
-            ]
-            for camera in listing.cameras
+    headers = [_("name"), _("photos of"), _("focal length (35 mm film)"), _("error"), _("from photos"), _("added")]
+    rows = [
+        [
+            camera.name,
+            size_text(camera.intrinsics.size),
+            f"{focal_35mm(camera.intrinsics):.1f} mm",
+            f"{camera.error_px:.2f} px",
+            str(camera.photos),
+            camera.added,
         ]
-        show_rows(
-            [_("name"), _("photos of"), _("focal length (35 mm film)"), _("error"), _("from photos"), _("added")], rows
-        )
-    elif not listing.problems:
-        write_result(_("There are none yet."))
-    for problem in listing.problems:
-        say(problem)
-    return not listing.problems
+        for camera in listing.cameras
+    ]
+    return show_kept(headers, rows, listing.problems)
 
 
 def show_colors(corrected: Sequence[CorrectedPhoto]) -> None:

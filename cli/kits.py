@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from ..language import gettext as _
 from ..studio.events import Event, Report
 from ..studio.kits import KitLearned, StackToBuild, kits_folder, list_kits
-from .output import say, write_result
-from .show import show_rows
+from .output import write_result
+from .show import show_kept, show_rows
 
 if TYPE_CHECKING:
     from ..api.progress import Progress  # the command line starts without it
@@ -41,23 +41,18 @@ def show_kits() -> bool:
     """Print the kits that are kept; returns whether all of their files can be used."""
     listing = list_kits()
     write_result(_("The kits are in {folder}.", folder=kits_folder()))
-    if listing.kits:
-        rows = [
-            [
-                kit.name,
-                str(kit.photos),
-                _("{named} of {bricks}", named=kit.named[0], bricks=kit.bricks),
-                _("{named} of {bricks}", named=kit.named[1], bricks=kit.bricks),
-                kit.added,
-            ]
-            for kit in listing.kits
+    headers = [_("kit"), _("from photos"), _("named right before"), _("with the kit"), _("added")]
+    rows = [
+        [
+            kit.name,
+            str(kit.photos),
+            _("{named} of {bricks}", named=kit.named[0], bricks=kit.bricks),
+            _("{named} of {bricks}", named=kit.named[1], bricks=kit.bricks),
+            kit.added,
         ]
-        show_rows([_("kit"), _("from photos"), _("named right before"), _("with the kit"), _("added")], rows)
-    elif not listing.problems:
-        write_result(_("There are none yet."))
-    for problem in listing.problems:
-        say(problem)
-    return not listing.problems
+        for kit in listing.kits
+    ]
+    return show_kept(headers, rows, listing.problems)
 
 
 def _show_learned(learned: KitLearned) -> None:

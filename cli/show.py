@@ -12,7 +12,7 @@ from ..catalog.luma import is_light
 from ..graph import Brick, MatView, PhotoGraph, Stack
 from ..language import N_, joined, ngettext, translated
 from ..language import gettext as _
-from .output import write_result
+from .output import say, write_result
 
 _CLEAR_RGB = (0, 200, 230)  # clear bricks have no colour of their own; the marked photo has the same
 _UNSURE_FOCAL = 0.05  # standard deviation of a focal length that is worth a word
@@ -140,6 +140,17 @@ def show_rows(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     _show(table)
+
+
+def show_kept(headers: Sequence[str], rows: Sequence[Sequence[str]], problems: Sequence[str]) -> bool:
+    """Print what is kept, and say which of its files cannot be used; returns whether all of them can."""
+    if rows:
+        show_rows(headers, rows)
+    elif not problems:
+        write_result(_("There are none yet."))
+    for problem in problems:
+        say(problem)
+    return not problems
 
 
 def _show(renderable: Table | Text) -> None:
