@@ -56,6 +56,11 @@ def pixels_at(points_px: npt.ArrayLike) -> npt.NDArray[np.int32]:
     return np.floor(np.asarray(points_px, np.float64)).astype(np.int32)
 
 
+def scale_of(linear: Array) -> float:
+    """How many times as large a linear map ``(2, 2)`` makes lengths: the square root of what it makes of areas."""
+    return float(np.sqrt(abs(np.linalg.det(linear))))
+
+
 def warp_for_opencv(matrix: npt.ArrayLike) -> Array:
     """A map from one picture to another, for ``cv2.warpAffine`` and ``cv2.warpPerspective``.
 

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from deepbrick.pixels import from_opencv, pixels_at, to_opencv, warp_for_opencv
+from deepbrick.pixels import from_opencv, pixels_at, scale_of, to_opencv, warp_for_opencv
 
 AFFINE = np.array([[0.8, -0.3, 25.0], [0.25, 0.9, -4.0]])
 PERSPECTIVE = np.vstack([AFFINE, [4e-4, -2e-4, 1.0]])
@@ -50,3 +50,9 @@ def test_a_point_lies_in_the_pixel_around_it():
     assert pixels_at([[0.0, 0.99], [1.0, 5.5], [-0.1, 7.01]]).tolist() == [[0, 0], [1, 5], [-1, 7]]
     picture = cv2.circle(np.zeros((9, 9), np.uint8), pixels_at([4.5, 2.5]).tolist(), 0, 255)
     assert np.argwhere(picture).tolist() == [[2, 4]]
+
+
+@pytest.mark.parametrize("mirror", [1, -1])
+def test_how_much_a_turned_and_enlarged_picture_is_enlarged(mirror):
+    turned = 2.5 * np.array([[np.cos(0.7), -np.sin(0.7)], [np.sin(0.7), np.cos(0.7)]])
+    assert scale_of(turned * [mirror, 1]) == pytest.approx(2.5)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ..pixels import scale_of
+
 Array = npt.NDArray[np.float64]
 
 
@@ -26,5 +28,4 @@ class Camera:
 
     def mapped(self, linear: Array, shift: Array) -> "Camera":
         """The camera of an image whose places are ``linear @ (x, y) + shift`` of those here."""
-        scale = float(np.sqrt(abs(np.linalg.det(linear))))
-        return Camera(self.focal_px * scale, self.focal_deviation, linear @ self.principal_px + shift)
+        return Camera(self.focal_px * scale_of(linear), self.focal_deviation, linear @ self.principal_px + shift)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from ..pixels import scale_of
 from .maps import FRAME_MM
 
 Array = npt.NDArray[np.float64]
@@ -62,7 +63,7 @@ class StackPose:
 
         A turned image is that of a camera turned about its axis.
         """
-        scale = float(np.sqrt(abs(np.linalg.det(linear))))
+        scale = scale_of(linear)
         turn = np.eye(3)
         turn[:2, :2] = linear / scale
         return replace(

@@ -49,9 +49,10 @@ def weigh_row(
         factor = np.where(is_end, LINKS.linked_odds**linked * LINKS.unlinked_odds ** (1 - linked), 1.0)
         for place in ((k, level), (k + 1, level)):
             own[place] = own[place] * factor
+    stacking, alike = _stacking_odds(catalog), _alike_odds(catalog)
     edges = [
-        *(((k, level), (k, level + 1), _stacking_odds(catalog)) for k, level in own if (k, level + 1) in own),
-        *((a, b, _alike_odds(catalog)) for a, b in _side_by_side(columns)),
+        *(((k, level), (k, level + 1), stacking) for k, level in own if (k, level + 1) in own),
+        *((a, b, alike) for a, b in _side_by_side(columns)),
     ]
     weighed = propagate(own, edges)
     linked_places = {

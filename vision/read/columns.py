@@ -146,8 +146,9 @@ def _found(  # noqa: PLR0913, PLR0917 -- a segment of an axis, and all that is k
     # The cut is settled; for which brick it is, all cells count that vote for its middle, not only those of its front.
     reach = SEGMENTATION.cell_radius * float(np.linalg.norm(up))
     mine = np.linalg.norm(cells.aims - point - across * hypothesis.depth, axis=1) < reach
+    left, right = _aim_beside(point, along, cells, reach)
     if cells.hidden is not None and catalog.bricks[hypothesis.kind].studs[0] > 1:
-        mine |= np.any(_aim_beside(point, along, cells, reach), axis=0)
+        mine |= left | right
     shown = cells.shown[mine][:, 1:].mean(axis=0) if mine.any() else np.ones(len(catalog))
     front = np.exp(evidence.likelihood[:, segment.start : segment.end].mean(axis=1))
     probability = np.zeros(len(catalog))
@@ -163,7 +164,6 @@ def _found(  # noqa: PLR0913, PLR0917 -- a segment of an axis, and all that is k
     center_heat = float(evidence.center_heat_at([evidence.hypotheses.index(hypothesis)], np.array([middle]))[0, 0])
     sideways = _sideways_mm(kind, point, (along, up, across), maps)
     if cells.hidden is not None and kind.studs[0] > 1:  # its front may be hidden
-        left, right = _aim_beside(point, along, cells, reach)
         sideways = HALF_STUD_MM if right.sum() > left.sum() else -HALF_STUD_MM
     shift_mm = (sideways, hypothesis.depth * COLUMN_PITCH_MM, 0.0)
     found = FoundBrick(kind, probability, center_heat, point, up, along, across)

@@ -91,7 +91,6 @@ class SegmentationThresholds:
     min_likelihood: float = 0.03
     hidden_likelihood: float = 0.9  # of a slice of a narrow brick that shows another one
     outside_log_likelihood: float = -2.0  # of a slice above or below the column that shows something else
-    elsewhere_mm: float = 2.4  # beyond a brick's underside or top, where its cells show that it stands elsewhere
     cell_radius: float = 0.35  # brick heights, between where a cell votes and the middle of its brick
     own_max_offset: float = 0.65  # column pitches beside the axis where a brick of the column may have its centre
     own_softness: float = 0.2

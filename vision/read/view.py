@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
-from ...pixels import to_opencv, warp_for_opencv
+from ...pixels import scale_of, to_opencv, warp_for_opencv
 from ..bricks import FoundBrick, Pose
 from ..detect.regions import Region
 from .thresholds import VIEW
@@ -42,7 +42,7 @@ class View:
     @property
     def scale(self) -> float:
         """Pixels of the image to one of the photo."""
-        return float(np.sqrt(abs(np.linalg.det(self.linear))))
+        return scale_of(self.linear)
 
     @property
     def roll(self) -> float:
@@ -188,7 +188,7 @@ def _warped(  # noqa: PLR0913 -- as cv2.warpAffine, and which part
     """
     left, top, right, bottom = box_px
     part = photo_bgr[top:bottom, left:right]
-    scale = float(np.sqrt(abs(np.linalg.det(linear))))
+    scale = scale_of(linear)
     shrink = np.ones(2)
     if scale < 1:  # warping alone would alias
         smaller = [max(round(side * scale), 1) for side in part.shape[1::-1]]
