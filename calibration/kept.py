@@ -1,10 +1,8 @@
 """What is calibrated is kept: a file each, in a folder of the user's settings."""
 
 import hashlib
-import json
 import re
 from pathlib import Path
-from typing import Any
 
 from ..errors import DeepBrickError
 from ..folders import named_folder
@@ -52,32 +50,6 @@ def kept_name(name: str, empty: str, failed: type[DeepBrickError]) -> str:
         )
         raise failed(msg)
     return line
-
-
-def kept_document(path: Path, limit: int) -> Any:  # noqa: ANN401 -- what JSON holds
-    """What a file of JSON holds.
-
-    Parameters
-    ----------
-    path : Path
-    limit : int
-        Bytes that it may have.
-
-    Raises
-    ------
-    OSError
-        Where it cannot be read.
-    ValueError
-        Where it is no JSON, or longer.
-    RecursionError
-        Where it is nested too deep.
-    """
-    with path.open("rb") as file:
-        data = file.read(limit + 1)
-    if len(data) > limit:
-        msg = "too long"
-        raise ValueError(msg)
-    return json.loads(data)
 
 
 def kept_files(folder: Path) -> list[Path]:

@@ -1,6 +1,7 @@
 """A kit that was learned, and its file: JSON, checked when it is read."""
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from ...errors import DeepBrickError
 from ...language import gettext as _
-from ..kept import kept_document, kept_file_name, kept_name, one_line
+from ..kept import kept_file_name, kept_name, one_line
 from .fit import Change
 
 Array = npt.NDArray[np.float64]
@@ -97,7 +98,9 @@ def document_of(kit: StoredKit) -> dict[str, Any]:
 def read_kit(path: Path) -> StoredKit | None:
     """A kit from its file; None where there is none, or anything in it is not as it should be."""
     try:
-        kit = _kit(kept_document(path, _JSON_LIMIT))
+        with path.open("rb") as file:
+            data = file.read(_JSON_LIMIT + 1)
+        kit = _kit(json.loads(data)) if len(data) <= _JSON_LIMIT else None
     except (OSError, ValueError, TypeError, LookupError, OverflowError, AttributeError, RecursionError):
         return None
     return kit if kit is not None and file_name(kit.name) == path.name else None

@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 from ...language import gettext as _
 from ...photo import Metadata
 from ...pixels import from_opencv, to_opencv
-from ..kept import LONGEST_NAME, kept_document, kept_file_name, kept_name, one_line
+from ..kept import LONGEST_NAME, kept_file_name, kept_name, one_line
 from .intrinsics import CameraError, Intrinsics, oriented, scaled
 
 VERSION = 1
@@ -185,7 +185,9 @@ def document_of(camera: StoredCamera) -> dict[str, Any]:
 def read_camera(path: Path) -> StoredCamera | None:
     """A camera from its file; None where there is none, or anything in it is not as it should be."""
     try:
-        document = kept_document(path, _JSON_LIMIT)
+        with path.open("rb") as file:
+            data = file.read(_JSON_LIMIT + 1)
+        document = json.loads(data) if len(data) <= _JSON_LIMIT else None
     except (OSError, ValueError, RecursionError):
         return None
     camera = _camera(document)
