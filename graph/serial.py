@@ -38,6 +38,8 @@ def graph_to_json(graph: PhotoGraph) -> str:
         "problems": [{"message": p.message} for p in graph.problems],
         "mat": None if graph.mat is None else _mat_to_dict(graph.mat),
         "occlusions": [asdict(o) for o in graph.occlusions],
+        "lens": graph.lens,
+        "kit": graph.kit,
     }
     return json.dumps(document, ensure_ascii=False)
 
@@ -86,6 +88,8 @@ def graph_from_json(text: str | bytes) -> PhotoGraph:
             occlusions=tuple(
                 Occlusion(_whole(o["nearer"]), _whole(o["farther"])) for o in document.get("occlusions", [])
             ),
+            lens=_text_or_none(document.get("lens")),
+            kit=_text_or_none(document.get("kit")),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise _not_valid(error) from error
@@ -228,7 +232,7 @@ def _brick(entry: Mapping[str, Any]) -> Brick:
         level=_whole(entry["level"]),
         polygon=tuple((_number(x), _number(y)) for x, y in entry["polygon"]),
         confidence=_number(entry["confidence"]),
-        alternative=None if entry.get("alternative") is None else _text(entry["alternative"]),
+        alternative=_text_or_none(entry.get("alternative")),
         distance_mm=None if entry.get("distance_mm") is None else _number(entry["distance_mm"]),
         params={_text(name): _param(value) for name, value in entry["params"].items()},
     )
@@ -239,6 +243,10 @@ def _text(value: object) -> str:
         msg = f"expected a text, got {value!r}"
         raise TypeError(msg)
     return value
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value)
 
 
 def _whole(value: object) -> int:

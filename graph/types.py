@@ -243,6 +243,8 @@ class PhotoGraph:
         The printed mat, where the photo shows one that can be used.
     occlusions : tuple of Occlusion
         Which stack hides which, as far as their poses are known.
+    lens, kit : str or None
+        Names of the calibrated camera and of the kit that were given to read it with.
 
     Raises
     ------
@@ -257,6 +259,8 @@ class PhotoGraph:
     problems: tuple[Problem, ...] = ()
     mat: MatView | None = None
     occlusions: tuple[Occlusion, ...] = ()
+    lens: str | None = None
+    kit: str | None = None
 
     def __post_init__(self) -> None:
         for occlusion in self.occlusions:

@@ -138,4 +138,5 @@ def _read(
     mat = None if ground_plane is None else ground_plane.view(factor)
     arrangement = arrange_stacks(found.stacks, camera.mapped(factor * np.eye(2), np.zeros(2)))
     graph = build_graph(source, size, catalog, found.stacks, found.loose, arrangement, problems, mat)
+    graph = replace(graph, lens=lens, kit=kit)
     return Reading(graph, trace=Trace(readings, found, factor)), overview

@@ -52,6 +52,8 @@ def test_a_photo_that_cannot_be_read_is_a_document_too_and_the_others_are_still_
         "problems": [{"message": sentence}],
         "mat": None,
         "occlusions": [],
+        "lens": None,
+        "kit": None,
     }
     assert len(second["stacks"]) == 1
 

@@ -89,6 +89,8 @@ def graphs(draw):
         tuple(Problem(text) for text in draw(problem_texts)),
         draw(maybe(mats)),
         (Occlusion(1, 0),) if len(found) > 1 and draw(st.booleans()) else (),
+        draw(maybe(texts)),
+        draw(maybe(texts)),
     )
 
 
@@ -151,6 +153,12 @@ def test_a_graph_from_before_poses_is_still_read(document):
     assert [b.distance_mm for b in graph.stacks[0].bricks] == [None, None]
 
 
+def test_a_graph_from_before_it_named_camera_and_kit_is_still_read(document):
+    del document["lens"], document["kit"]
+    graph = graph_from_json(json.dumps(document))
+    assert (graph.lens, graph.kit) == (None, None)
+
+
 def refusal(document):
     with pytest.raises(GraphError) as caught:
         graph_from_json(document if isinstance(document, str) else json.dumps(document))
@@ -177,6 +185,7 @@ def test_no_object():
 WRONG = {
     "no photo": (lambda d: d.pop("photo"), '"photo" is missing'),
     "photo is a number": (lambda d: d.update(photo=1), "expected a text, got 1"),
+    "kit is a number": (lambda d: d.update(kit=7), "expected a text, got 7"),
     "no bricks": (lambda d: d["stacks"][0].pop("bricks"), '"bricks" is missing'),
     "level is a word": (
         lambda d: d["stacks"][0]["bricks"][0].update(level="1"),

@@ -133,7 +133,9 @@ def test_a_calibrated_camera_that_photos_do_not_name_is_named(read, tmp_path, mo
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "cameras"))
     lens = Intrinsics(900.0, 905.0, 480.0, 358.0, (960, 720), (0.02, -0.01))
     store_camera(new_camera(key_of(None, "webcam"), None, lens, 0.3, 10))
-    mat = read(PHOTO, CATALOG, lens="webcam").graph.mat
+    graph = read(PHOTO, CATALOG, lens="webcam").graph
+    mat = graph.mat
+    assert (graph.lens, graph.kit) == ("webcam", None)
     assert (mat.focal_from, mat.focal_px) == ("calibrated", 900.0)
     assert read(PHOTO, CATALOG).graph.mat.focal_from == "mat"
     with pytest.raises(CameraError, match="There is no camera 'other'"):

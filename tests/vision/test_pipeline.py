@@ -10,11 +10,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from deepbrick.calibration.bricks.store import store_kit
+from deepbrick.calibration.bricks.stored_kit import StoredKit
 from deepbrick.catalog import load_catalog
 from deepbrick.errors import DeepBrickError
 from deepbrick.vision import PhotoError, load_photo, pipeline, read_frame, scan_photo
 from deepbrick.vision.detect import overview
 from deepbrick.vision.detect.regions import Region
+from deepbrick.vision.heads import heads_digest
 from deepbrick.vision.read.region import DETAIL_STUD_PX
 from deepbrick.vision.stages import draw_stages
 from PIL import Image
@@ -202,3 +205,14 @@ def test_a_catalog_that_the_networks_were_not_trained_on_is_refused_in_a_sentenc
         "The catalog has 13 bricks, but the reader was trained on 12: use the catalog that comes with it, "
         "or train the reader on yours (docs/training.md)."
     )
+
+
+def test_a_graph_names_the_kit_that_a_photo_was_read_with(tmp_path, monkeypatch):
+    monkeypatch.setenv("DEEPBRICK_KITS", str(tmp_path))
+    store_kit(StoredKit("blue box", heads_digest()))
+    path = PHOTOS / "yes-or-no.jpg"
+    plain = scan_photo(path, CATALOG).graph
+    assert (plain.lens, plain.kit) == (None, None)
+    # It learned nothing, so it changes nothing.
+    assert scan_photo(path, CATALOG, kit="blue box").graph == replace(plain, kit="blue box")
+    assert read_frame(cv2.imread(str(path)), CATALOG, kit="blue box").kit == "blue box"
