@@ -24,11 +24,13 @@ _ENDING_S = 2.0
 
 @dataclass(frozen=True)
 class Job:
-    """A photo to read: where it lies, what it is called, and where the picture for the page is to go."""
+    """A photo to read: where it lies, what it is called, where the picture for the page is to go, and with what."""
 
     path: Path
     name: str
     shown: Path
+    lens: str | None
+    kit: str | None
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def _read_photos(connection: "Connection[Answer, Job]") -> None:
 
     while True:
         job = connection.recv()
-        connection.send(Answer(*read_photo(job.path, job.name, job.shown)))
+        connection.send(Answer(*read_photo(job.path, job.name, job.shown, job.lens, job.kit)))
 
 
 class Scanning:
@@ -93,7 +95,8 @@ class Scanning:
                 self._events.publish(photo.member_id, "photo", {"id": photo.id, "state": photo.state})
                 folder = self._folders.photo(photo.member_id, photo.id)
                 started = time.monotonic()
-                answer = reader.ask(Job(folder / "original", photo.name, folder / "shown.jpg"), _PATIENCE_S)
+                job = Job(folder / "original", photo.name, folder / "shown.jpg", photo.lens, photo.kit)
+                answer = reader.ask(job, _PATIENCE_S)
                 if answer is None and not self._ended:
                     reader.end()
                     reader = Worker(_read_photos)

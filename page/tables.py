@@ -35,7 +35,10 @@ class BrowserSession(Table):
 
 
 class Photo(Table):
-    """An uploaded photo. ``graph`` is the brick graph in JSON, ``message`` why it was refused."""
+    """An uploaded photo. ``graph`` is the brick graph in JSON, ``message`` why it was refused.
+
+    ``lens`` and ``kit`` are names of the calibrated camera and of the kit to read it with.
+    """
 
     __tablename__ = "photo"
 
@@ -43,6 +46,8 @@ class Photo(Table):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
     name: Mapped[str]
     state: Mapped[str] = mapped_column(default="waiting")
+    lens: Mapped[str | None]
+    kit: Mapped[str | None]
     graph: Mapped[str | None]
     message: Mapped[str | None]
     seconds: Mapped[float | None]

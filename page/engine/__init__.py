@@ -3,6 +3,7 @@
 from ...api.data import check_file
 from ...api.errors import called
 from ...studio.cards import told_card
+from ...studio.named import check_named, names_to_choose
 from ...studio.photo_copies import keep_example
 from .answers import answer_file, answer_numbers, brick_card
 from .bricks import bricks
@@ -35,11 +36,13 @@ __all__ = [
     "called",
     "check_file",
     "check_job",
+    "check_named",
     "examples",
     "is_shipped",
     "keep_example",
     "model_file",
     "mould",
+    "names_to_choose",
     "photo_document",
     "previewed",
     "read_photo",

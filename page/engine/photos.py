@@ -16,7 +16,9 @@ _SHOWN_PX = 1600
 """Long side of the picture of a photo that the page shows."""
 
 
-def read_photo(path: Path, name: str, shown: Path) -> tuple[str | None, str | None]:
+def read_photo(
+    path: Path, name: str, shown: Path, lens: str | None = None, kit: str | None = None
+) -> tuple[str | None, str | None]:
     """Read a photo, and make the picture of it that the page shows.
 
     Parameters
@@ -25,6 +27,8 @@ def read_photo(path: Path, name: str, shown: Path) -> tuple[str | None, str | No
         What its user calls it.
     shown : Path
         Where the picture goes, a JPEG.
+    lens, kit : str, optional
+        Names of the calibrated camera and of the kit to read it with.
 
     Returns
     -------
@@ -41,7 +45,7 @@ def read_photo(path: Path, name: str, shown: Path) -> tuple[str | None, str | No
         show_photo(path, shown, _SHOWN_PX)
     except DeepBrickError as error:
         return None, naming(str(error), str(path), name)
-    outcome = read(path, name, catalog(), ScanOptions())
+    outcome = read(path, name, catalog(), ScanOptions(lens=lens, kit=kit))
     if outcome.unreadable is not None:
         return None, naming(outcome.unreadable, str(path), name)
     return _kept(replace(outcome.graph, photo=name)), None

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ..classroom import Classroom, Room
-from ..engine import photo_document
+from ..engine import check_named, names_to_choose, photo_document
 from ..errors import PageError, not_found
 from ..files import Place, file_name, place_for, receive_file
 from ..members import Me, Person
@@ -21,15 +21,34 @@ from ..tables import Photo, Stack
 
 router = APIRouter(prefix="/api/photos")
 
+Named = Annotated[str | None, Query(max_length=200)]
+
 _WAITING = ("waiting", "reading")
 
 
 @router.post("", status_code=202)
-async def upload(request: Request, me: Me, room: Room, name: Annotated[str, Query(max_length=400)] = "") -> Any:  # noqa: ANN401
-    """Take a photo, the body of the request; it is read as soon as those before it are."""
+async def upload(  # noqa: PLR0913, PLR0917 - what a photo is called by and read with, and who sends it
+    request: Request,
+    me: Me,
+    room: Room,
+    name: Annotated[str, Query(max_length=400)] = "",
+    lens: Named = None,
+    kit: Named = None,
+) -> Any:  # noqa: ANN401
+    """Take a photo, the body of the request; it is read as soon as those before it are.
+
+    The teacher may name a calibrated camera and a kit to read it with.
+    """
+    await run_in_threadpool(_check, me, lens, kit)
     place = await run_in_threadpool(_place, room, me, request.headers.get("content-length"))
     path = await receive_file(request.stream(), place)
-    return await run_in_threadpool(_add, room, me, path, file_name(name, "photo"))
+    return await run_in_threadpool(_add, room, me, path, Photo(name=file_name(name, "photo"), lens=lens, kit=kit))
+
+
+def _check(me: Person, lens: str | None, kit: str | None) -> None:
+    if (lens, kit) != (None, None) and not me.is_teacher:
+        raise PageError("not-allowed", 403)
+    check_named(lens, kit)
 
 
 def _place(room: Classroom, me: Person, length: str | None) -> Place:
@@ -42,9 +61,9 @@ def _place(room: Classroom, me: Person, length: str | None) -> Place:
     return place_for(room.folders.member(me.id) / "uploads", length, room.folders.used(me.id))
 
 
-def _add(room: Classroom, me: Person, path: Path, name: str) -> dict[str, Any]:
+def _add(room: Classroom, me: Person, path: Path, photo: Photo) -> dict[str, Any]:
+    photo.member_id = me.id
     with room.database.begin() as db:
-        photo = Photo(member_id=me.id, name=name)
         db.add(photo)
         db.flush()
         folder = room.folders.photo(me.id, photo.id)
@@ -61,6 +80,15 @@ def photos(me: Me, room: Room) -> list[dict[str, Any]]:
     with room.database.begin() as db:
         own = db.scalars(select(Photo).where(Photo.member_id == me.id).order_by(Photo.id.desc()))
         return [_document(db, photo) for photo in own]
+
+
+@router.get("/kept")
+def kept(me: Me) -> dict[str, list[str]]:
+    """The calibrated cameras and the kits that the teacher can name for a photo."""
+    if not me.is_teacher:
+        raise not_found()
+    lenses, kits = names_to_choose()
+    return {"lenses": lenses, "kits": kits}
 
 
 @router.get("/{photo}")

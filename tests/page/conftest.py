@@ -13,9 +13,15 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the page is an extra")
 
+from deepbrick.calibration.bricks.store import store_kit
+from deepbrick.calibration.bricks.stored_kit import StoredKit
+from deepbrick.calibration.camera.intrinsics import Intrinsics
+from deepbrick.calibration.camera.store import store_camera
+from deepbrick.calibration.camera.stored_camera import key_of, new_camera
 from deepbrick.page.app import make_app, make_classroom
 from deepbrick.page.serve import PageServer
 from deepbrick.page.settings import Settings
+from deepbrick.vision.heads import heads_digest
 from fastapi.testclient import TestClient
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +50,30 @@ def unpacked(data):
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             yield from map(archive.read, archive.namelist())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_folders(tmp_path_factory):
+    """Folders of cameras and kits that are empty, not those of whoever runs the tests; also for other processes."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for variable in ("DEEPBRICK_CAMERAS", "DEEPBRICK_KITS"):
+            monkeypatch.setenv(variable, str(tmp_path_factory.mktemp(variable.lower())))
+        yield
+
+
+@pytest.fixture
+def kept(kept_folders):
+    """A camera "webcam" and a kit "blue box" that are kept for the length of a test; the kit learned nothing."""
+    del kept_folders
+    lens = Intrinsics(900.0, 905.0, 480.0, 358.0, (960, 720), (0.02, -0.01))
+    paths = [
+        store_camera(new_camera(key_of(None, "webcam"), None, lens, 0.3, 10)),
+        store_kit(StoredKit("blue box", heads_digest())),
+        store_kit(StoredKit("of an older reader", "0" * 16)),
+    ]
+    yield
+    for path in paths:
+        path.unlink()
 
 
 @pytest.fixture
@@ -78,8 +108,10 @@ def stranger(teacher):
     return lambda address="10.1.2.3": Visitor(teacher.app, address)
 
 
-def _read(visitor, name, data=None, within_s=120):
-    photo = visitor.post("/api/photos", params={"name": name}, content=data or (PHOTOS / name).read_bytes()).json()
+def _read(visitor, name, data=None, within_s=120, **named):
+    photo = visitor.post(
+        "/api/photos", params={"name": name, **named}, content=data or (PHOTOS / name).read_bytes()
+    ).json()
     until = time.monotonic() + within_s
     while time.monotonic() < until:
         found = visitor.get(f"/api/photos/{photo['id']}").json()

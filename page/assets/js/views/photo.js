@@ -7,11 +7,13 @@ import { t } from "../words.js";
 import { cameraButton } from "./camera.js";
 import { dropCard } from "./drop.js";
 import { markedPhoto } from "./marked-photo.js";
+import { readWith, wasReadWith } from "./read-with.js";
 
 export const title = "step.photo";
 
-export async function show(main, { args }) {
+export async function show(main, { session, args }) {
   let photos = await get("/api/photos");
+  const named = await readWith(session);
   let chosen = Number(args[0]) || photos[0]?.id || null;
   const list = h("ul", { class: "thumbs", "aria-label": t("photo.list") });
   const sight = h("section", { class: "sight", "aria-live": "polite" });
@@ -21,7 +23,7 @@ export async function show(main, { args }) {
       const row = h("p", { class: "note progress", role: "status" }, t("photo.sending", { name: file.name }));
       sight.prepend(row);
       try {
-        const photo = await upload(`/api/photos?name=${encodeURIComponent(file.name)}`, file, (share) =>
+        const photo = await upload(`/api/photos?${new URLSearchParams({ name: file.name, ...named.chosen() })}`, file, (share) =>
           row.style.setProperty("--done", `${Math.round(100 * share)}%`));
         photos = [photo, ...photos];
         await choose(photo.id);
@@ -56,6 +58,7 @@ export async function show(main, { args }) {
       h("div", { class: "row" },
         h("h2", {}, photo.name),
         h("button", { class: "quiet", onclick: () => discard(photo).catch(fail) }, t("photo.delete"))),
+      photo.graph && wasReadWith(photo.graph),
       photo.state === "read" ? markedPhoto(photo) : waiting(photo),
     );
   }
@@ -74,7 +77,7 @@ export async function show(main, { args }) {
     await drawSight();
   }
 
-  fill(main, h("h1", {}, t("photo.title")), h("p", { class: "lead" }, t("photo.lead")), ways(take), h("div", { class: "photo-view" }, list, sight));
+  fill(main, h("h1", {}, t("photo.title")), h("p", { class: "lead" }, t("photo.lead")), ways(take), named.element, h("div", { class: "photo-view" }, list, sight));
   drawList();
   await drawSight();
   const leave = [
