@@ -9,17 +9,17 @@ from rich.text import Text
 
 from ..catalog import Catalog, Color
 from ..catalog.luma import is_light
-from ..graph import Brick, MatView, PhotoGraph, Stack
+from ..graph import Brick, MatView, PhotoGraph, Stack, StackView
 from ..language import N_, joined, ngettext, translated
 from ..language import gettext as _
 from .output import say, write_result
 
 _CLEAR_RGB = (0, 200, 230)  # clear bricks have no colour of their own; the marked photo has the same
-_UNSURE_FOCAL = 0.05  # standard deviation of a focal length that is worth a word
+_UNSURE_FOCAL = 0.05  # standard deviation of a focal length, and of distances by it, that is worth a word
 
 
 def show_graph(graph: PhotoGraph, catalog: Catalog) -> None:
-    """Print what was read from a photo: a table per stack, then problems and loose bricks.
+    """Print what was read from a photo: a table per stack and where it stands, then problems and loose bricks.
 
     Parameters
     ----------
@@ -33,6 +33,8 @@ def show_graph(graph: PhotoGraph, catalog: Catalog) -> None:
             title = _("{photo}, stack {number} of {count}", photo=title, number=k + 1, count=len(graph.stacks))
         _show(Text(title, style="italic"))
         _show(stack_table(stack, catalog, number))
+        if seen := view_line(graph, k):
+            _show(Text(seen))
         for problem in stack.problems:
             number += 1
             _show(Text(f"!{number} {translated(problem.message)}", style="red"))
@@ -77,6 +79,37 @@ def stack_table(stack: Stack, catalog: Catalog, problems_before: int = 0) -> Tab
     for level in reversed(range(max(len(column) for column in columns))):
         table.add_row(*(_cell(column[level], catalog, marks) if level < len(column) else Text() for column in columns))
     return table
+
+
+def view_line(graph: PhotoGraph, number: int) -> str:
+    """How far away a stack is and what hides a part of it, in one line; empty where neither is known.
+
+    Parameters
+    ----------
+    number : int
+        Of the stack in the photo, from 0.
+    """
+    view = graph.stacks[number].view
+    said = [] if view is None else [_away(view)]
+    nearer = [str(o.nearer + 1) for o in graph.occlusions if o.farther == number]
+    if nearer:
+        numbers = joined(nearer, N_("{first} and {second}"))
+        said.append(
+            ngettext(
+                "stack {numbers} hides a part of it",
+                "stacks {numbers} hide a part of it",
+                len(nearer),
+                numbers=numbers,
+            )
+        )
+    return joined(said, N_("{first}; {second}"))
+
+
+def _away(view: StackView) -> str:
+    cm, share = view.distance_mm / 10, view.distance_deviation
+    if share > _UNSURE_FOCAL:
+        return _("about {cm:.0f} cm away (may be {share:.0%} off)", cm=cm, share=share)
+    return _("{cm:.0f} cm away", cm=cm)
 
 
 def _cell(brick: Brick, catalog: Catalog, marks: dict[str, str]) -> Text:

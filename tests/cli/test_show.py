@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.cli.show import show_catalog, show_graph
-from deepbrick.graph import Brick, MatView, PhotoGraph, Problem, Stack
+from deepbrick.graph import Brick, MatView, Occlusion, PhotoGraph, Problem, Stack, StackView
+from deepbrick.language import use_language
 
 CATALOG = load_catalog()
 
@@ -124,3 +125,30 @@ def test_a_lens_that_is_not_known_is_told(shown):
         "Mat Letter: camera about 50 cm away (its lens is not known, so this may be 50% off: take the photo more from "
         "the side, or calibrate the camera), reprojection error 0.3 px;"
     )
+
+
+VIEW = StackView(((1.0, 0.0, 0.0), (0.0, 0.0, -1.0), (0.0, 1.0, 0.0)), (0.0, 0.0, 254.0), 254.0, 0.03, 800.0)
+
+
+def test_how_far_away_a_stack_is_and_what_hides_a_part_of_it_stand_below_it(shown):
+    three = (stack(["1d"], view=VIEW), stack(["2d"]), stack(["fc"], view=replace(VIEW, distance_deviation=0.345)))
+    hidden = (Occlusion(0, 1), Occlusion(0, 2), Occlusion(1, 2))
+    assert shown(show_graph, graph(*three, occlusions=hidden), CATALOG) == [
+        "video.jpg, stack 1 of 3",
+        "1d",
+        "25 cm away",
+        "video.jpg, stack 2 of 3",
+        "2d",
+        "stack 1 hides a part of it",
+        "video.jpg, stack 3 of 3",
+        "fc",
+        "about 25 cm away (may be 34% off); stacks 1 and 2 hide a part of it",
+    ]
+
+
+def test_where_a_stack_stands_is_said_in_korean(shown):
+    two = (stack(["1d"], view=VIEW), stack(["fc"], view=replace(VIEW, distance_deviation=0.345)))
+    with use_language("ko"):
+        lines = shown(show_graph, graph(*two, occlusions=(Occlusion(0, 1),)), CATALOG)
+    assert lines[2] == "25 cm 떨어짐"
+    assert lines[-1] == "약 25 cm 떨어짐(34% 다를 수 있음), 묶음 1이 일부를 가림"
