@@ -39,6 +39,9 @@ def main() -> int:
     fit.add_argument("--rate", type=float, default=1e-3, help="the highest learning rate (default: 0.001)")
     fit.add_argument("--seed", type=int, default=0)
     fit.add_argument(
+        "--fixed-blocks", type=int, default=0, help="so many of the first blocks do not learn (default: 0)"
+    )
+    fit.add_argument(
         "--bfloat16", action="store_true", help="compute in half precision, where the device is made for it"
     )
     export = commands.add_parser("export", help="write a trained network as .onnx for vision/weights")
@@ -94,7 +97,7 @@ def _fit(options: argparse.Namespace) -> None:
         material(options.packs),
         options.out,
         catalog,
-        Plan(options.minutes, options.batch, options.rate, options.seed),
+        Plan(options.minutes, options.batch, options.rate, options.seed, fixed_blocks=options.fixed_blocks),
         start=options.start,
         validation=material(options.validation) if options.validation else None,
     )

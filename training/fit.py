@@ -22,6 +22,7 @@ from .networks import (
     build_classifier,
     build_column_reader,
     build_network,
+    fix_blocks,
     load_pretrained,
 )
 from .pretrained import read_state_dict
@@ -53,6 +54,9 @@ class Plan:
         In all, those of an earlier training that is taken up again among them.
     rate : float
         The highest learning rate; it rises at first, and falls along half a cosine (Loshchilov and Hutter 2017).
+    fixed_blocks : int
+        So many of the first blocks stay as they are: a training that goes on with few photos learns fewer by heart,
+        and is faster.
     """
 
     minutes: float
@@ -60,6 +64,7 @@ class Plan:
     rate: float = 1e-3
     seed: int = 0
     weight_decay: float = 1e-3
+    fixed_blocks: int = 0
 
 
 PARTS = ("reader", "closer", "classifier", "columns")
@@ -103,6 +108,7 @@ def fit(
     constants = _constants(material, plan.seed)
     if not state_path.exists() and start is not None:
         _start(network, start, material, constants, plan)
+    fix_blocks(network, plan.fixed_blocks)
     optimizer = keras.optimizers.AdamW(plan.rate, weight_decay=plan.weight_decay, global_clipnorm=CLIP_NORM)
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     report: dict[str, Any] = {

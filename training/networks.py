@@ -162,6 +162,14 @@ def build_column_reader(class_count: int, reader: "keras.Model") -> "keras.Model
     return model
 
 
+def fix_blocks(model: "keras.Model", count: int) -> None:
+    """Keep the stem and the first blocks of a network's downward part from learning; nothing where ``count`` is 0."""
+    fixed = {f"block_{k}" for k in range(count)}
+    for layer in model.layers:
+        if count and (layer.name == "stem" or "_".join(layer.name.split("_")[:2]) in fixed):
+            layer.trainable = False
+
+
 def load_pretrained(model: "keras.Model", state: Mapping[str, Array]) -> None:
     """Put pretrained weights into the downward part, batch normalisation folded into the convolutions.
 

@@ -21,6 +21,7 @@ Array = npt.NDArray[np.float64]
 CENTER_JITTER, SCALE_JITTER, ANGLE_JITTER_DEG = 0.09, 0.09, 3.0  # how far the segmentation is off; studs, log, deg
 FOUND_JITTER = 0.4  # so much of that where the place is as the segmentation found it
 FRAME_JITTER = 0.06  # studs, of each of up, along and across
+STRETCH_JITTER = 0.06  # of the photo itself, as if the camera looked from elsewhere: of each entry of its matrix
 DEPTH_FRACTION = 0.15  # taken for a brick that stands before or behind the column's axis, or for one on it
 COARSE_FRACTION = 0.25  # seen in fewer pixels than there are
 
@@ -59,7 +60,10 @@ class PatchSampler:
             ``answer`` ``(B,) int32``, ``faces`` as ``patches_with_faces`` takes them, and what ``place_views`` gives.
         """
         chosen = rng.choice(len(self), count, p=self._probabilities)
-        frame, found = self._frame[chosen], self._found[chosen]
+        found = self._found[chosen]
+        stretch = np.eye(2) + rng.normal(0, STRETCH_JITTER, (count, 2, 2))
+        stretch /= np.sqrt(np.abs(np.linalg.det(stretch)))[:, None, None]
+        frame = self._frame[chosen] @ stretch.transpose(0, 2, 1)
         jitter = np.where(found, FOUND_JITTER, 1.0)
         stud_px = stud_size_px(*(frame[:, k].astype(np.float32) for k in (1, 2, 3))).astype(np.float64)
         angle = np.deg2rad(rng.normal(0, ANGLE_JITTER_DEG, count) * jitter)
@@ -73,7 +77,7 @@ class PatchSampler:
         mirror = np.where(rng.random(count) < 0.5, -1.0, 1.0)
         linear = upright(vectors[:, 0], PATCH_STUD_PX / np.maximum(seen_stud_px, 1e-6), mirror)
         shift = PATCH_PX / 2 - np.einsum("bij,bj->bi", linear, center)
-        forward = np.concatenate([linear, shift[:, :, None]], axis=2).astype(np.float32)
+        forward = np.concatenate([linear @ stretch, shift[:, :, None]], axis=2).astype(np.float32)
         coarser = ((rng.random(count) < COARSE_FRACTION) & (seen_stud_px > 0.7 * PATCH_STUD_PX)).astype(np.int32)
         turned = vectors @ linear.transpose(0, 2, 1)
         return {

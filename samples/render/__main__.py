@@ -17,7 +17,7 @@ from .mat import write_prints
 from .matscene import MatWish, mat_scene
 from .scene import Kind, mixed_scene, random_scene, scene_of_kind
 from .showcase import showcase
-from .things import Scene, Studio
+from .things import NEAR_STUD_PX, Scene, Studio
 from .tiers import TIERS
 
 ANY_PAPER = "any"
@@ -49,6 +49,14 @@ def main() -> int:
         default=MIXED,
         help="a few stacks as people take them, many, one from near by, or all of these (default: mixed)",
     )
+    parser.add_argument(
+        "--stud",
+        type=float,
+        nargs=2,
+        metavar=("LOWEST", "HIGHEST"),
+        default=NEAR_STUD_PX,
+        help="pixels of a stud in near views (default: 24 64); fewer are rendered sooner",
+    )
     parser.add_argument("--kit", choices=tuple(KITS), help="bricks or a lamp as no training saw them, without a mat")
     parser.add_argument(
         "--known", action="store_true", help="the stacks that deepbrick calibrate bricks asks for, on a quiet desk"
@@ -67,6 +75,7 @@ def main() -> int:
             pictures=tuple(sorted(assets.glob("textures/*.jpg"))) if assets else (),
             samples=options.samples,
             size=options.size,
+            near_stud_px=tuple(options.stud),
             mats=Path(prints),
         )
         try:

@@ -51,7 +51,8 @@ def scene_of_kind(seed: int, catalog: Catalog, studio: Studio, kind: Kind) -> Sc
         A near view has a size of its own.
     """
     scene = random_scene(seed, catalog, studio, crowded=kind is not Kind.WHOLE)
-    return near_view(scene, np.random.default_rng([seed, 3])) if kind is Kind.NEAR else scene
+    rng = np.random.default_rng([seed, 3])
+    return near_view(scene, rng, studio.near_stud_px) if kind is Kind.NEAR else scene
 
 
 def random_scene(

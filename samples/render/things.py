@@ -8,6 +8,8 @@ from .layout import PlacedBrick
 
 Rgb = tuple[float, float, float]
 
+NEAR_STUD_PX = (24.0, 64.0)
+
 
 @dataclass(frozen=True)
 class Material:
@@ -192,6 +194,8 @@ class Studio:
         Light paths a pixel.
     size : tuple of int or None
         Width and height in pixels; None draws one of the usual sizes.
+    near_stud_px : tuple of float
+        Of a stud in near views, lowest and highest.
     mats : Path
         Folder with the pictures that ``write_prints`` makes; only scenes with a mat need it.
     """
@@ -200,4 +204,5 @@ class Studio:
     pictures: tuple[Path, ...] = ()
     samples: int = 8
     size: tuple[int, int] | None = None
+    near_stud_px: tuple[float, float] = NEAR_STUD_PX
     mats: Path = Path()

@@ -8,11 +8,10 @@ import numpy.typing as npt
 from ...catalog.types import STUD_PITCH_MM
 from .camera import Camera, look_at
 from .space import picture_box, triple, union
-from .things import Item, Scene
+from .things import NEAR_STUD_PX, Item, Scene
 
 Array = npt.NDArray[np.float64]
 
-STUD_PX = (24.0, 64.0)  # of a stud, at the stack's mean distance
 MARGIN_STUDS = (0.7, 2.6)
 MAX_PIXELS, MAX_SIDE_PX = 330_000, 760
 OTHERS_FRACTION = 0.1  # of near views, that turn to bricks that are none of the catalog's
@@ -20,8 +19,13 @@ ROLL_DEG = 4.0
 AIMS = 3  # the box of what is turned to moves a little as the camera turns
 
 
-def near_view(scene: Scene, rng: np.random.Generator) -> Scene:
+def near_view(scene: Scene, rng: np.random.Generator, near_stud_px: tuple[float, float] = NEAR_STUD_PX) -> Scene:
     """Turn the camera of a scene to one of its stacks, or to other bricks, without moving it.
+
+    Parameters
+    ----------
+    near_stud_px : tuple of float
+        Of a stud at the stack's mean distance, lowest and highest.
 
     Returns
     -------
@@ -32,7 +36,7 @@ def near_view(scene: Scene, rng: np.random.Generator) -> Scene:
     if not groups:
         return scene
     group = groups[int(rng.choice(len(groups), p=weights / weights.sum()))]
-    stud_px = float(np.exp(rng.uniform(*np.log(STUD_PX))))
+    stud_px = float(np.exp(rng.uniform(*np.log(near_stud_px))))
     margin = float(rng.uniform(*MARGIN_STUDS))
     return replace(scene, camera=aim(scene.camera, group, stud_px, margin, float(rng.normal(0, ROLL_DEG))))
 

@@ -58,6 +58,20 @@ def test_a_classifier_takes_over_what_the_reader_learned(reader):
     assert not kernel[:, :, 3:].any()
 
 
+def test_the_first_blocks_can_be_kept_from_learning(reader):
+    from deepbrick.training.networks import build_classifier, fix_blocks  # noqa: PLC0415 -- heavy
+
+    network = build_classifier(13, reader)
+    before = len(network.trainable_variables)
+    fix_blocks(network, 0)
+    assert len(network.trainable_variables) == before
+    fix_blocks(network, 2)
+    fixed = {layer.name for layer in network.layers if layer.weights and not layer.trainable}
+    assert fixed == {"stem", "block_0_depthwise", "block_0_project"} | {
+        f"block_1_{part}" for part in ("expand", "depthwise", "project")
+    }
+
+
 def test_pretrained_weights_see_the_colours_they_have_learned_on(reader):
     """BGR from 0 to 255 through the new stem is scaled RGB through the old one."""
     from deepbrick.training.networks import BLOCKS, IMAGENET_DEVIATION, IMAGENET_MEAN, load_pretrained  # noqa: PLC0415

@@ -18,7 +18,15 @@ from deepbrick.vision.read.view import PATCH_PX, PATCH_STUD_PX, cut_patch
 
 CATALOG = load_catalog()
 PHOTOS = Path(__file__).parents[2] / "samples" / "photos"
-JITTERS = ("CENTER_JITTER", "SCALE_JITTER", "ANGLE_JITTER_DEG", "FRAME_JITTER", "DEPTH_FRACTION", "COARSE_FRACTION")
+JITTERS = (
+    "CENTER_JITTER",
+    "SCALE_JITTER",
+    "ANGLE_JITTER_DEG",
+    "FRAME_JITTER",
+    "STRETCH_JITTER",
+    "DEPTH_FRACTION",
+    "COARSE_FRACTION",
+)
 
 
 def tensors(arrays):
@@ -110,6 +118,23 @@ def test_jitter_moves_patches_as_far_as_it_says(close):
     assert (given < 0.09 * 2).all()  # some stand before or behind the column's axis
 
 
+def test_a_stretched_photo_takes_its_bricks_along(close, monkeypatch):
+    """Whatever moves the pixels moves the faces that are drawn over them, too."""
+    for name in JITTERS:
+        monkeypatch.setattr(patches_module, name, 0.0)
+    monkeypatch.setattr(patches_module, "STRETCH_JITTER", 0.2)
+    pose = samples(close, CATALOG)[0].pose
+    batch = PatchSampler([(0, Sample(pose, 0))], make_pool([close])).draw(np.random.default_rng(0), 50)
+    linear = batch["forward"][:, :, :2]
+    assert np.allclose(linear @ pose.center + batch["forward"][:, :, 2], PATCH_PX / 2, atol=1e-3)
+    # Half of the front's edges: along the row, as far as a brick of one stud is wide, and up.
+    assert np.allclose(batch["faces"][:, 0, 1], linear @ pose.along / 4, atol=1e-3)
+    assert np.allclose(batch["faces"][:, 0, 2], linear @ pose.up * (pose.height_mm / 9.6 / 2), atol=1e-3)
+    across, up = ((linear @ v).T for v in (pose.across, pose.up))
+    assert np.abs(up[0]).max() < 1e-3 * np.abs(up[1]).max()  # up is up in each patch
+    assert np.std(across[1] / np.abs(across[0])) > 0.05  # but the brick is not seen from one side
+
+
 def test_rare_bricks_are_drawn_more_often_than_they_come(close):
     pose = samples(close, CATALOG)[0].pose
     drawable = [(0, Sample(pose, 0))] * 90 + [(0, Sample(pose, 1))] * 10
@@ -121,10 +146,11 @@ def test_rare_bricks_are_drawn_more_often_than_they_come(close):
 
 def test_some_large_bricks_are_seen_in_fewer_pixels(close):
     pose = samples(close, CATALOG)[0].pose
-    large = replace(pose, **{n: getattr(pose, n) * 3 for n in ("up", "along", "across")})
+    enlarged = 4 * PATCH_STUD_PX / pose.stud_px  # so that jitter alone changes no level
+    large = replace(pose, **{n: getattr(pose, n) * enlarged for n in ("up", "along", "across")})
     levels = PatchSampler([(0, Sample(large, 0))], make_pool([close])).draw(np.random.default_rng(0), 2000)["level"]
     usual = np.bincount(levels).argmax()
-    assert (levels > usual).mean() == pytest.approx(0.25, abs=0.08)
+    assert (levels > usual).mean() == pytest.approx(0.25, abs=0.04)
     half = replace(pose, **{n: getattr(pose, n) / 2 for n in ("up", "along", "across")})
     small = PatchSampler([(0, Sample(half, 0))], make_pool([close])).draw(np.random.default_rng(0), 500)["level"]
     assert set(small) == {0}

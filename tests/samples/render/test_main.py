@@ -48,6 +48,14 @@ def test_kinds_of_photos_are_asked_for_by_name(scenes):
     assert mixed == {"00000003": mixed_scene(3, load_catalog(), Studio())}
 
 
+def test_smaller_near_views_are_asked_for(scenes):
+    usual, smaller = (
+        scenes("--count", "1", "--seed", "3", "--kind", "near", *options)["00000003"].camera
+        for options in ((), ("--stud", "10", "12"))
+    )
+    assert smaller.focal_px < usual.focal_px / 2
+
+
 def test_photos_without_stacks_are_of_no_kind(scenes):
     assert scenes("--count", "1", "--empty", "--kind", "near")["00000000"].stacks == ()
 

@@ -10,13 +10,12 @@ from deepbrick.samples.render import scene as scene_module
 from deepbrick.samples.render.foreign import foreign_bricks
 from deepbrick.samples.render.scene import KIND_FRACTIONS, Kind, mixed_scene, random_scene, scene_of_kind
 from deepbrick.samples.render.space import picture_box, union
-from deepbrick.samples.render.things import Studio
+from deepbrick.samples.render.things import NEAR_STUD_PX, Studio
 from deepbrick.samples.render.views import (
     MARGIN_STUDS,
     MAX_PIXELS,
     MAX_SIDE_PX,
     OTHERS_FRACTION,
-    STUD_PX,
     aim,
     near_view,
 )
@@ -88,6 +87,14 @@ def test_the_roll_turns_the_picture():
     assert abs(turned) == pytest.approx(10, abs=2)
 
 
+def test_how_large_studs_are_in_near_views_can_be_said():
+    before = with_others(1)
+    groups = [*stacks_of(before), *([o] for o in others_of(before))]
+    for k in range(20):
+        camera = near_view(before, np.random.default_rng(k), (12.0, 14.0)).camera
+        assert any(12 * 0.999 < mean_stud_px(camera, group) < 14 * 1.001 for group in groups)
+
+
 def test_near_views_show_one_stack_or_another_brick_whole_and_large_enough():
     aims = []
     for seed in range(4):
@@ -104,9 +111,9 @@ def test_near_views_show_one_stack_or_another_brick_whole_and_large_enough():
             away = [np.abs((b[:2] + b[2:]) / 2 - size / 2).max() if np.isfinite(b).all() else np.inf for b in boxes]
             aimed = int(np.argmin(away))
             pitch = mean_stud_px(scene.camera, groups[aimed])
-            assert pitch < STUD_PX[1] * 1.001
+            assert pitch < NEAR_STUD_PX[1] * 1.001
             if size.prod() < 0.97 * MAX_PIXELS and size.max() < 0.97 * MAX_SIDE_PX:
-                assert pitch > STUD_PX[0] * 0.999
+                assert pitch > NEAR_STUD_PX[0] * 0.999
             margins = np.concatenate([boxes[aimed][:2], size - boxes[aimed][2:]]) / pitch
             assert (margins > MARGIN_STUDS[0] - 0.2).all()
             assert (margins < MARGIN_STUDS[1] + 0.4).all()
