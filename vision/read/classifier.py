@@ -22,6 +22,9 @@ from .view import cut_patch
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
 
+PATCHES_AT_ONCE = 4
+"""More patches in one forward pass need memory that the system is slow to give, and save no time."""
+
 
 def classify_places(photo_bgr: Image, poses: Sequence[Pose]) -> Array:
     """Look at places of a photo, each by itself.
@@ -73,11 +76,16 @@ def classify_patches(patches: Sequence[Image]) -> Array:
 
 
 def _probabilities(patches: Sequence[Image]) -> Array:
-    network = _network()
-    network.setInput(np.stack(patches).transpose(0, 3, 1, 2).astype(np.float32))
-    logits = np.asarray(network_output(network, CLASSIFIER_NETWORK), np.float64)[:, :, 0, 0]
+    starts = range(0, len(patches), PATCHES_AT_ONCE)
+    logits = np.concatenate([_scores(patches[k : k + PATCHES_AT_ONCE]) for k in starts])
     exp = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(exp / exp.sum(axis=1, keepdims=True))
+
+
+def _scores(patches: Sequence[Image]) -> Array:
+    network = _network()
+    network.setInput(np.stack(patches).transpose(0, 3, 1, 2).astype(np.float32))
+    return np.asarray(network_output(network, CLASSIFIER_NETWORK), np.float64)[:, :, 0, 0]
 
 
 def weigh_columns(columns: Sequence[FoundColumn], seen: Array, catalog: Catalog) -> tuple[Column, ...]:
