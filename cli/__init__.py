@@ -17,6 +17,7 @@ def main() -> None:
     from ..silence import only_our_words  # noqa: PLC0415
     from .languages import choose_language, run  # noqa: PLC0415
     from .output import FAILED, guarded  # noqa: PLC0415
+    from .quick import quick_command  # noqa: PLC0415
     from .streams import say_when_full  # noqa: PLC0415
 
     only_our_words()
@@ -24,12 +25,8 @@ def main() -> None:
     choose_language(sys.argv[1:], os.environ)
     try:
         with guarded():
-            if sys.argv[1:2] == ["plug"]:
-                from .plugging import run_plug  # noqa: PLC0415
-                from .quick import quick_plug  # noqa: PLC0415
-
-                if (options := quick_plug(sys.argv[2:])) is not None:
-                    sys.exit(0 if run_plug(options) else FAILED)
+            if (quick := quick_command(sys.argv[1:])) is not None:
+                sys.exit(0 if quick() else FAILED)
             from .app import app  # noqa: PLC0415
 
             run(app)

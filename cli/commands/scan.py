@@ -1,15 +1,14 @@
 """``deepbrick scan``."""
 
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ...language import gettext as _
-from ...studio.options import DEFAULT_OUT, MAX_SEED, ScanOptions, Training
-from ..display import Display
-from ..output import FAILED, guarded
+from ...studio.options import MAX_SEED, Training
+from ..output import FAILED
+from ..scanning import ScanWords, run_scan
 from .photo_options import Kit
 
 
@@ -71,12 +70,6 @@ def scan(  # noqa: PLR0913 - one parameter an option
         option = "--data" if data is not None else "--epochs"
         msg = _("{option} says how to train; add --train.", option=option)
         raise typer.BadParameter(msg)
-    # Who asks for JSON gets files only after saying where, or with training.
-    folder = None if out is None and as_json and not train else out or DEFAULT_OUT
     training = Training(data, epochs, seed) if train else None
-    with guarded(), Display(as_json=as_json) as display:
-        import_module("...opencv", __package__)  # first: it says what is missing where OpenCV cannot start
-        from ...studio.scan import scan_photos  # noqa: PLC0415 - OpenCV only where it is needed
-
-        good = scan_photos(photos, ScanOptions(folder, debug, training, lens, kit), display, display.should_stop)
-    raise typer.Exit(0 if good else FAILED)
+    words = ScanWords(tuple(photos), as_json, out, training, debug, lens, kit)
+    raise typer.Exit(0 if run_scan(words) else FAILED)

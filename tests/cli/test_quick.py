@@ -1,4 +1,4 @@
-"""``deepbrick plug`` without typer: it reads the plain commands as typer does, and loads only what it needs."""
+"""``deepbrick scan`` and ``plug`` without typer: the plain commands mean what they mean to typer, and load little."""
 
 import subprocess
 import sys
@@ -8,66 +8,108 @@ import numpy as np
 import pytest
 import typer
 from deepbrick import cli
-from deepbrick.cli import plugging
+from deepbrick.cli import plugging, quick, scanning
 from deepbrick.cli.app import app
-from deepbrick.cli.commands import plug
+from deepbrick.cli.commands import plug, scan
 from deepbrick.cli.plugging import PlugOptions
-from deepbrick.cli.quick import FLAGS, VALUES, quick_plug
+from deepbrick.cli.quick import PLUG_FLAGS, PLUG_VALUES, SCAN_FLAGS, SCAN_VALUES, quick_command, quick_plug, quick_scan
+from deepbrick.cli.scanning import ScanWords
 from deepbrick.compiler import TrainOptions, make_plan, train
 from deepbrick.datasets import choose_dataset, load_dataset
 from deepbrick.weightbrick import save_weight_brick
 
 PLAIN = [
-    "a.brick x.npy",
-    "a.brick x.npy y.png --json",
-    "--json a.brick x.npy",
-    "a.brick --camera 2",
-    "a.brick --info",
-    "a.brick x.csv --info --json",
+    "plug a.brick x.npy",
+    "plug a.brick x.npy y.png --json",
+    "plug --json a.brick x.npy",
+    "plug a.brick --camera 2",
+    "plug a.brick --info",
+    "plug a.brick x.csv --info --json",
+    "scan a.jpg",
+    "scan --json a.jpg b.png",
+    "scan a.jpg --out results --debug steps",
+    "scan a.jpg --lens mine --json --kit",
 ]
 TYPERS = [
     "",
-    "a.brick",
-    "--help",
-    "a.brick x.npy --help",
-    "a.brick x.npy --jsn",
-    "a.brick x.npy --camera=2",
-    "a.brick --camera -1",
-    "a.brick --camera two",
-    "a.brick x.npy --camera",
-    "a.brick -- -x.npy",
-    "-h",
+    "--version",
+    "--language ko scan a.jpg",
+    "plug",
+    "plug a.brick",
+    "plug --help",
+    "plug a.brick x.npy --help",
+    "plug a.brick x.npy --jsn",
+    "plug a.brick x.npy --camera=2",
+    "plug a.brick --camera -1",
+    "plug a.brick --camera two",
+    "plug a.brick x.npy --camera",
+    "plug a.brick -- -x.npy",
+    "plug -h",
+    "scan",
+    "scan --json",
+    "scan -h",
+    "scan a.jpg --train",
+    "scan --train digits a.jpg",
+    "scan a.jpg --epochs 3",
+    "scan a.jpg --out",
+    "scan a.jpg --out --json",
+    "scan a.jpg --out=results",
+    "scan -- -a.jpg",
 ]
 
 
 @pytest.mark.parametrize("words", PLAIN)
 def test_it_reads_a_plain_command_as_typer_does(words, deepbrick, monkeypatch):
     seen = []
-    monkeypatch.setattr(plug, "run_plug", lambda options: seen.append(options) or True)
-    assert deepbrick("plug", *words.split()).exit_code == 0
-    assert seen == [quick_plug(words.split())]
+    name, *rest = words.split()
+    command, read = {"plug": (plug, quick_plug), "scan": (scan, quick_scan)}[name]
+    rest += ["my bricks"] if rest[-1] == "--kit" else []
+    monkeypatch.setattr(command, f"run_{name}", lambda options: seen.append(options) or True)
+    assert deepbrick(name, *rest).exit_code == 0
+    assert seen == [read(rest)]
 
 
 @pytest.mark.parametrize("words", TYPERS)
 def test_all_else_is_left_to_typer(words):
-    assert quick_plug(words.split()) is None
+    assert quick_command(words.split()) is None
 
 
-def test_it_knows_every_option():
-    command = typer.main.get_command(app).commands["plug"]
-    known = {name: p.name for p in command.params if p.param_type_name == "option" for name in p.opts}
+@pytest.mark.parametrize("words", ["scan *.jpg", "scan ~/a.jpg --json", "scan a.jpg --out %HOME%"])
+def test_words_that_stand_for_others_are_left_to_typer_where_no_shell_reads_them(words, monkeypatch):
+    assert quick_command(words.split()) is not None
+    monkeypatch.setattr(quick.os, "name", "nt")
+    assert quick_command(words.split()) is None
+
+
+TRAINING = {"--train": "train", "--data": "data", "--epochs": "epochs", "--seed": "seed"}
+
+
+@pytest.mark.parametrize(
+    ("name", "flags", "values", "left_to_typer", "kind"),
+    [
+        ("plug", PLUG_FLAGS, PLUG_VALUES, {}, PlugOptions),
+        ("scan", SCAN_FLAGS, SCAN_VALUES, TRAINING, ScanWords),
+    ],
+)
+def test_it_knows_every_option(name, flags, values, left_to_typer, kind):
+    command = typer.main.get_command(app).commands[name]
+    known = {n: p.name for p in command.params if p.param_type_name == "option" for n in p.opts}
     known.pop("--help", None)
     known.pop("-h", None)
-    assert known == {**FLAGS, **{name: field for name, (field, _) in VALUES.items()}}
-    assert {f.name for f in fields(PlugOptions)} == {"brick", "inputs", *known.values()}
+    read = {**flags, **{option: field for option, (field, _) in values.items()}}
+    assert known == {**read, **left_to_typer}
+    assert set(read.values()) <= {f.name for f in fields(kind)}
 
 
 @pytest.mark.parametrize(("good", "status"), [(True, 0), (False, 1)])
-def test_the_exit_status(good, status, monkeypatch):
-    monkeypatch.setattr(plugging, "run_plug", lambda _options: good)
+@pytest.mark.parametrize(
+    ("room", "words"), [(plugging, ["plug", "a.brick", "x.npy"]), (scanning, ["scan", "a.jpg"])], ids=["plug", "scan"]
+)
+def test_the_exit_status(room, words, good, status, monkeypatch):
+    monkeypatch.setattr(room, f"run_{words[0]}", lambda _options: good)
     monkeypatch.setattr("deepbrick.silence.only_our_words", lambda: None)
     monkeypatch.setattr("deepbrick.cli.streams.say_when_full", lambda: None)
-    monkeypatch.setattr(sys, "argv", ["deepbrick", "plug", "a.brick", "x.npy"])
+    monkeypatch.setattr(sys, "argv", ["deepbrick", *words])
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == status
