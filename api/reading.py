@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ..atomic import write_bytes
 from ..catalog import Catalog, load_catalog
-from ..compiler import check_stack
+from ..compiler import checked_graph
 from ..graph import Brick, PhotoGraph, Problem, graph_from_json, graph_to_json
 from ..language import gettext as _
 from .errors import ArgumentError, NotFoundError, called
@@ -197,11 +197,6 @@ def scan(photo: Photo, *, lens: str | None = None, kit: str | None = None) -> Re
     raise TypeError(msg)
 
 
-def checked(graph: PhotoGraph, catalog: Catalog) -> PhotoGraph:
-    """The graph with what the compiler finds wrong in its stacks."""
-    return replace(graph, stacks=tuple(s.with_problems((*s.problems, *check_stack(s, catalog))) for s in graph.stacks))
-
-
 def _scan_file(path: Path, catalog: Catalog, lens: str | None, kit: str | None) -> Reading:
     from ..vision import scan_photo  # noqa: PLC0415 - OpenCV only where a photo is read
 
@@ -209,7 +204,7 @@ def _scan_file(path: Path, catalog: Catalog, lens: str | None, kit: str | None) 
         msg = _("There is no photo {name}; check its name.", name=path)
         raise NotFoundError(msg)
     read = scan_photo(path, catalog, lens=lens, kit=kit, keep_photo=True)
-    return Reading(checked(read.graph, catalog), read.photo_bgr, catalog)
+    return Reading(checked_graph(read.graph, catalog), read.photo_bgr, catalog)
 
 
 def _scan_bytes(data: bytes, name: str, catalog: Catalog, lens: str | None, kit: str | None) -> Reading:
@@ -236,7 +231,7 @@ def _scan_pixels(pixels: npt.NDArray[Any], catalog: Catalog, lens: str | None, k
     bgr = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_GRAY2BGR if grey else cv2.COLOR_RGB2BGR)
     photo_bgr = np.asarray(bgr, np.uint8)
     graph = read_frame(photo_bgr, catalog, _IN_MEMORY, lens, kit)
-    return Reading(checked(graph, catalog), photo_bgr, catalog)
+    return Reading(checked_graph(graph, catalog), photo_bgr, catalog)
 
 
 def _encoded(image_bgr: Image, ending: str) -> bytes:

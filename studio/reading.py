@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..api.reading import checked
 from ..catalog import Catalog
+from ..compiler import checked_graph
 from ..errors import DeepBrickError
 from ..graph import PhotoGraph, Problem
 from ..vision import PhotoError, Reading, scan_photo
@@ -57,7 +57,7 @@ def read_photo(path: Path, name: str, catalog: Catalog, options: ScanOptions) ->
         return unreadable(path, str(another_kind(path, error, "photos")))
     except DeepBrickError as error:
         return unreadable(path, str(error))
-    graph = checked(reading.graph, catalog)
+    graph = checked_graph(reading.graph, catalog)
     try:
         return Outcome(graph, _write(reading, graph, name, catalog, options))
     except DeepBrickError as error:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from ..api.reading import checked
 from ..catalog import load_catalog
+from ..compiler import checked_graph
 from ..errors import DeepBrickError
 from ..graph import PhotoGraph
 from ..language import gettext as _
@@ -131,9 +132,11 @@ def watch(options: LiveOptions, report: Report, should_stop: ShouldStop | None =
         source = stack.enter_context(_open(options))
         writer = ReadingWriter(options.folder, source.stem, catalog, options.training, report, should_stop)
         screen = Folder(options.folder, source.stem, write_jpeg) if options.headless else stack.enter_context(Window())
-        reader = stack.enter_context(
-            Reader(lambda image: checked(read_frame(image, catalog, source.name, options.lens, options.kit), catalog))
-        )
+
+        def read(image_bgr: npt.NDArray[np.uint8]) -> PhotoGraph:
+            return checked_graph(read_frame(image_bgr, catalog, source.name, options.lens, options.kit), catalog)
+
+        reader = stack.enter_context(Reader(read))
         in_step = options.headless and options.video is not None
         every = max(round(source.rate / READINGS_A_SECOND), 1) if in_step else None
         session = _Session(source, screen, Watcher(reader, catalog, every), writer, options, report)

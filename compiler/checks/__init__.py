@@ -1,7 +1,9 @@
 """What is not legal in a stack, in words for the person who built it."""
 
+from dataclasses import replace
+
 from ...catalog import Catalog, Role
-from ...graph import Problem, Stack
+from ...graph import PhotoGraph, Problem, Stack
 from .column import check_column
 from .meaning import check_meanings
 from .output import is_unfinished, no_output, only_input
@@ -39,3 +41,8 @@ def check_stack(stack: Stack, catalog: Catalog) -> tuple[Problem, ...]:
 
 
 __all__ = ["check_stack"]
+
+
+def checked_graph(graph: PhotoGraph, catalog: Catalog) -> PhotoGraph:
+    """The graph with what is not legal in its stacks."""
+    return replace(graph, stacks=tuple(s.with_problems((*s.problems, *check_stack(s, catalog))) for s in graph.stacks))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import deepbrick
 import pytest
-from deepbrick import weightbrick
+from deepbrick import compiler, weightbrick
 
 HEAVY = ("tensorflow", "keras", "cv2", "matplotlib", "sklearn")
 
@@ -43,7 +43,7 @@ def test_a_scan_needs_no_tensorflow():
     assert loaded_after(f"import deepbrick\ndeepbrick.scan({str(photo)!r}).marked()") == ["cv2"]
 
 
-@pytest.mark.parametrize(("package", "more"), [(deepbrick, {"__version__"}), (weightbrick, set())])
+@pytest.mark.parametrize(("package", "more"), [(deepbrick, {"__version__"}), (compiler, set()), (weightbrick, set())])
 def test_type_checkers_and_python_find_the_same_names(package, more):
     tree = ast.parse(Path(package.__file__).read_text())
     (block,) = (node for node in tree.body if isinstance(node, ast.If))

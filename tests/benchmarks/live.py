@@ -18,8 +18,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from deepbrick.api.reading import checked
 from deepbrick.catalog import load_catalog
+from deepbrick.compiler import checked_graph
 from deepbrick.live.reader import Reader
 from deepbrick.live.screen import KEYS, with_foot
 from deepbrick.live.source import open_video
@@ -62,7 +62,7 @@ def as_camera(path: Path) -> None:
     shown, agreed = [], None
     with (
         open_video(path, real_time=True) as video,
-        Reader(lambda image: checked(read_frame(image, catalog), catalog)) as reader,
+        Reader(lambda image: checked_graph(read_frame(image, catalog), catalog)) as reader,
     ):
         watcher = Watcher(reader, catalog)
         start = time.perf_counter()
