@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ...graph import Occlusion, StackView
 from ..camera import Camera
-from ..stack_pose import BrickPlace, StackPose
+from ..stack_pose import StackPose
 from .rows import FoundStack
 from .thresholds import VIEWS
 
@@ -128,8 +128,9 @@ def _view(stack: FoundStack, focal_px: float, deviation: float) -> StackView | N
     last = _foot(stack, -1, pose)
     if pose is None or first is None or last is None:
         return None
-    origin_mm = first.center_mm * [1, 0, 0]
-    turned = np.diag([-1.0, -1.0, 1.0]) if last.center_mm[0] < first.center_mm[0] else np.eye(3)
+    (left_mm, low_mm), (right_mm, _) = first, last
+    origin_mm = np.array([left_mm, 0.0, low_mm])
+    turned = np.diag([-1.0, -1.0, 1.0]) if right_mm < left_mm else np.eye(3)
     there = pose.with_focal(focal_px, origin_mm)
     first_row, second_row, third_row = (_rounded(row, ROTATION_DECIMALS) for row in pose.rotation @ turned)
     return StackView(
@@ -157,10 +158,15 @@ def _same(a: StackPose, b: StackPose) -> bool:
     return bool((a.translation_mm == b.translation_mm).all())
 
 
-def _foot(stack: FoundStack, column: int, pose: StackPose | None) -> BrickPlace | None:
-    """The lowest brick of a column of which it is known where it is in the stack."""
-    places = (b.place for b in stack.columns[column] if b.place is not None)
-    return next((p for p in places if pose is not None and _same(p.pose, pose)), None)
+def _foot(stack: FoundStack, column: int, pose: StackPose | None) -> tuple[float, float] | None:
+    """Where the lowest brick of a column of which that is known is in the stack: along the row, and its underside."""
+    placed = ((b.place, b.kind) for b in stack.columns[column] if b.place is not None)
+    feet = (
+        (float(place.center_mm[0]), float(place.center_mm[2] - kind.size_mm[2] / 2))
+        for place, kind in placed
+        if pose is not None and _same(place.pose, pose)
+    )
+    return next(feet, None)
 
 
 def _overlap(a: npt.NDArray[np.float32], b: npt.NDArray[np.float32]) -> float:

@@ -83,7 +83,7 @@ def find_columns(maps: Maps, catalog: Catalog, camera: Camera | None = None) -> 
             if lattice is None:
                 found += [r.found for r in stack]
             elif rigid:
-                found += [replace(r.found, bricks=b) for r, b in zip(stack, lattice.placed(columns), strict=True)]
+                found += [FoundColumn(c.bricks, c.feet) for c in lattice.placed(columns)]
             else:
                 fitted += lattice.axes(columns)
         axes = fitted
@@ -101,7 +101,7 @@ class _Read:
     @property
     def on_axis(self) -> ColumnOnAxis:
         start, slice_mm = self.segmentation.segments[0].start, AXES.slice_mm / self.segmentation.stretch
-        return ColumnOnAxis(self.axis, self.found.bricks, start, slice_mm)
+        return ColumnOnAxis(self.axis, self.found.bricks, start, slice_mm, self.found.feet)
 
 
 def _read_along(

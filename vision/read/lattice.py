@@ -5,6 +5,7 @@ Columns are a column pitch apart, and undersides of bricks at whole multiples of
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -39,12 +40,15 @@ class ColumnOnAxis:
         The slice at which its foot begins.
     slice_mm : float
         Height of a slice of this axis.
+    feet : tuple of FoundBrick
+        What might stand below them, one or none of these.
     """
 
     axis: Axis
     bricks: tuple[FoundBrick, ...]
     start: int
     slice_mm: float
+    feet: tuple[FoundBrick, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,8 @@ class Lattice:
         """The axes of columns by this pose, each as long as the one that it was read along."""
         return [_axis(self.pose, column, foot) for column, foot in zip(columns, self.feet_mm, strict=True)]
 
-    def placed(self, columns: Sequence[ColumnOnAxis]) -> list[tuple[FoundBrick, ...]]:
-        """The bricks of columns, each where this pose puts it."""
+    def placed(self, columns: Sequence[ColumnOnAxis]) -> list[ColumnOnAxis]:
+        """Columns with their bricks, and what might stand below them, each where this pose puts it."""
         return [_placed(self.pose, column, foot) for column, foot in zip(columns, self.feet_mm, strict=True)]
 
 
@@ -166,24 +170,32 @@ def _axis(pose: StackPose, column: ColumnOnAxis, foot: Array) -> Axis:
     return replace(column.axis, points=pose.project(places), up=up, along=along, across=across)
 
 
-def _placed(pose: StackPose, column: ColumnOnAxis, foot: Array) -> tuple[FoundBrick, ...]:
-    placed, low = [], float(foot[1])
-    for brick in column.bricks:
-        height = brick.kind.size_mm[2]
-        aside = _sideways_mm(brick, column.axis)
-        place = np.array([foot[0] + aside, 0.0, low + height / 2])
-        along, across, up = pose.frames(place[None])[0]
-        if brick.kind.fills_depth:
-            center = pose.project(place)
-        else:  # where in the depth of its column a narrow brick stands, only its cells tell
-            center = brick.center
-            depths = place + np.array([[0.0, COLUMN_PITCH_MM * depth, 0.0] for depth in NARROW_DEPTHS])
-            place = depths[np.linalg.norm(pose.project(depths) - center, axis=1).argmin()]
-        # What stands on a slope, stands on the column's axis, and there the slope is high.
-        in_stack = BrickPlace(pose, place, falls_right=aside > 0)
-        placed.append(replace(brick, center=center, along=along, across=across, up=up, place=in_stack))
-        low += height
-    return tuple(placed)
+def _placed(pose: StackPose, column: ColumnOnAxis, foot: Array) -> ColumnOnAxis:
+    along_mm, bottom_mm = float(foot[0]), float(foot[1])
+    lows = accumulate((b.kind.size_mm[2] for b in column.bricks), initial=bottom_mm)
+    return replace(
+        column,
+        bricks=tuple(
+            _standing(pose, b, column.axis, along_mm, low) for b, low in zip(column.bricks, lows, strict=False)
+        ),
+        feet=tuple(_standing(pose, b, column.axis, along_mm, bottom_mm - b.kind.size_mm[2]) for b in column.feet),
+    )
+
+
+def _standing(pose: StackPose, brick: FoundBrick, axis: Axis, along_mm: float, low_mm: float) -> FoundBrick:
+    """A brick of a column that stands so far along the row, and so high, by this pose."""
+    aside = _sideways_mm(brick, axis)
+    place = np.array([along_mm + aside, 0.0, low_mm + brick.kind.size_mm[2] / 2])
+    along, across, up = pose.frames(place[None])[0]
+    if brick.kind.fills_depth:
+        center = pose.project(place)
+    else:  # where in the depth of its column a narrow brick stands, only its cells tell
+        center = brick.center
+        depths = place + np.array([[0.0, COLUMN_PITCH_MM * depth, 0.0] for depth in NARROW_DEPTHS])
+        place = depths[np.linalg.norm(pose.project(depths) - center, axis=1).argmin()]
+    # What stands on a slope, stands on the column's axis, and there the slope is high.
+    in_stack = BrickPlace(pose, place, falls_right=aside > 0)
+    return replace(brick, center=center, along=along, across=across, up=up, place=in_stack)
 
 
 def _sideways_mm(brick: FoundBrick, axis: Axis) -> float:

@@ -1,14 +1,19 @@
 """Where stacks stand before the camera, against the camera that they were projected by."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.graph import Occlusion
+from deepbrick.samples.render.layout import place_stack
 from deepbrick.vision.assemble.graph import build_graph
+from deepbrick.vision.assemble.stacks import assemble_stacks
 from deepbrick.vision.assemble.views import arrange_stacks
 from deepbrick.vision.camera import Camera
+from deepbrick.vision.read.classifier import weigh_columns
+from deepbrick.vision.read.columns import find_columns
 
 CATALOG = load_catalog()
 ROW = [["1d", "lstm"], ["1d", "lstm"], ["1d", "lstm", "fc", "softmax", "1d"]]
@@ -38,6 +43,35 @@ def test_a_stack_stands_where_it_was_built(find_perfectly, graph_of, true_camera
     np.testing.assert_allclose(stack.view.rotation, rotation, atol=0.05)
     assert stack.view.distance_mm == pytest.approx(np.linalg.norm(true_mm), rel=0.02)
     assert stack.view.distance_deviation < 0.03
+
+
+def test_a_foot_that_only_its_patch_shows_is_as_far_away_as_it_stands(
+    find_perfectly, paint_maps, reading_of, true_camera
+):
+    tokens = ["single", "fc", "fc", "linear", "1d"]
+    bricks = find_perfectly([tokens], elevation=40)
+    maps = paint_maps([b for b in bricks if b.kind.token != "single"])
+    columns = find_columns(maps, CATALOG, KNOWN)
+    seen = np.full((len(columns[0].places), len(CATALOG) + 1), 1e-3)
+    for row, brick in zip(seen, columns[0].places, strict=True):
+        row[CATALOG.bricks.index(brick.kind)] = 1.0
+    reading = replace(reading_of(maps), columns=weigh_columns(columns, seen, CATALOG))
+    stacks, _, _ = assemble_stacks([reading], CATALOG)
+    (stack,) = build_graph("a.jpg", SIZE, CATALOG, stacks, [], arrange_stacks(stacks, KNOWN)).stacks
+    assert [b.token for b in stack.bricks] == tokens
+
+    camera = true_camera(elevation=40)
+    # As the bricks were built before they were projected; the axis of the column is that of those as deep as it.
+    single, fc, *_ = (
+        np.array(p.center_mm) for p in place_stack([tokens], CATALOG, np.random.default_rng(0), linked=True)
+    )
+    true_mm = np.linalg.norm(single - camera.position_mm)
+    assert stack.bricks[0].distance_mm == pytest.approx(true_mm, rel=3 * stack.view.distance_deviation)
+    assert all(a.distance_mm > b.distance_mm for a, b in pairwise(stack.bricks))
+    # The stack stands on its foot: a brick higher up it would be 20 pixels higher in the photo.
+    x, y, z = stack.view.translation_mm
+    foot_px = FOCAL_PX * np.array([x, y]) / z + np.array(SIZE) / 2
+    np.testing.assert_allclose(foot_px, camera.project(fc[None] * [1, 1, 0])[0], atol=4)
 
 
 def test_a_guessed_focal_length_leaves_distances_as_unsure(find_perfectly, graph_of):

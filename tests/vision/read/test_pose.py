@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
@@ -127,3 +128,21 @@ def test_a_column_read_one_brick_too_low_is_put_in_its_place(find_perfectly, pai
     assert feet[6][1] == 0.0
     assert feet[2][1] == pytest.approx(9.6)
     assert abs(feet[2][0] - feet[6][0]) == pytest.approx(16.0)
+
+
+def test_what_might_stand_below_a_column_has_its_place_in_the_pose_too(find_perfectly, paint_maps):
+    tokens = ["single", "fc", "fc", "linear", "1d"]
+    bricks = find_perfectly([tokens], elevation=40)
+    foot = max(bricks, key=lambda b: b.center[1])
+    (column,) = find_columns(paint_maps([b for b in bricks if b is not foot]), CATALOG, KNOWN)
+    assert [b.kind.token for b in column.bricks] == tokens[1:]
+    likeliest = min(column.feet, key=lambda b: np.linalg.norm(b.center - foot.center))
+    assert likeliest.kind is foot.kind
+    low = column.bricks[0]
+    for below in column.feet:
+        np.testing.assert_array_equal(below.place.pose.translation_mm, low.place.pose.translation_mm)
+        top_mm = below.place.center_mm[2] + below.kind.size_mm[2] / 2
+        assert top_mm == pytest.approx(low.place.center_mm[2] - low.kind.size_mm[2] / 2)
+    seen, true = (b.outline_px().astype(np.float32) for b in (likeliest, foot))
+    shared = cv2.intersectConvexConvex(seen, true)[0]
+    assert shared > 0.95 * max(cv2.contourArea(seen), cv2.contourArea(true))
