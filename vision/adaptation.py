@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ..calibration.bricks.store import find_kit, other_networks
-from ..calibration.bricks.stored_kit import StoredKit
-from .heads import AdaptedHead, Head, heads_digest, trained_heads
+if TYPE_CHECKING:
+    from ..calibration.bricks.stored_kit import StoredKit
+    from .heads import AdaptedHead
 
 Array = npt.NDArray[np.float32]
 
@@ -29,11 +30,14 @@ class Adaptation:
         Last layers, by the name of the network's file.
     """
 
-    heads: Mapping[str, AdaptedHead] = field(default_factory=dict)
+    heads: Mapping[str, "AdaptedHead"] = field(default_factory=dict)
 
 
-def adaptation_of(kit: StoredKit) -> Adaptation:
+def adaptation_of(kit: "StoredKit") -> Adaptation:
     """What a kit changes, on top of the networks as they were trained; raises KitError where it does not fit them."""
+    from ..calibration.bricks.store import other_networks  # noqa: PLC0415 - most photos are read without a kit
+    from .heads import AdaptedHead, Head, trained_heads  # noqa: PLC0415 - likewise
+
     heads = {}
     for name, change in kit.changes.items():
         trained = trained_heads().get(name)
@@ -46,7 +50,12 @@ def adaptation_of(kit: StoredKit) -> Adaptation:
 
 def kit_named(name: str | None) -> Adaptation | None:
     """What the kit of a name changes; None for none. Raises KitError where there is none of that name."""
-    return None if name is None else adaptation_of(find_kit(name, heads_digest()))
+    if name is None:
+        return None
+    from ..calibration.bricks.store import find_kit  # noqa: PLC0415 - as in adaptation_of
+    from .heads import heads_digest  # noqa: PLC0415 - likewise
+
+    return adaptation_of(find_kit(name, heads_digest()))
 
 
 _current: ContextVar[Adaptation | None] = ContextVar("current", default=None)

@@ -171,14 +171,14 @@ def _sample_axis(cells: _Cells, members: Mask, start: Array, upward: Array, *, a
     base = float(start @ upward)
     low, high = np.percentile(height, (2, 98))
     middle, slope = np.median(frame, axis=0), np.zeros((3, 2))
-    size = float(np.linalg.norm(middle[0]))
+    size, mean = float(np.linalg.norm(middle[0])), height.mean()
     if high - low > AXES.perspective_min_span * size:
-        centered = np.clip(height, low, high) - height.mean()
+        centered = np.clip(height, low, high) - mean
         slope = (centered[:, None, None] * (frame - middle)).sum(axis=0) / (centered**2).sum()
 
     def frame_at(point: Array) -> Array:
         """Up, along and across, ``(3, 2)``."""
-        away = np.clip(point @ upward, low, high) - height.mean()
+        away = min(max(point @ upward, low), high) - mean
         return np.asarray(middle + slope * away, np.float64)
 
     margin = size * AXES.margin
