@@ -184,9 +184,8 @@ def _tint(marked: _BgrImage, below: _BgrImage, polygon: npt.NDArray[np.int32], c
         return
     inside = np.zeros((y1 - y0, x1 - x0), np.uint8)
     cv2.fillPoly(inside, [polygon - [x0, y0]], 1)
-    tinted = (1 - _TINT) * below[y0:y1, x0:x1] + _TINT * np.array(color)
-    part = marked[y0:y1, x0:x1]
-    part[inside > 0] = np.rint(tinted).astype(np.uint8)[inside > 0]
+    tints = np.rint((1 - _TINT) * np.arange(256)[:, None] + _TINT * np.array(color)).astype(np.uint8)  # of each value
+    cv2.copyTo(cv2.LUT(below[y0:y1, x0:x1], tints[None]), inside, marked[y0:y1, x0:x1])
 
 
 def _draw_outline(
