@@ -64,9 +64,7 @@ def main() -> int:
     parser.add_argument("--empty", action="store_true", help="render photos without any of the bricks")
     _add_mat_options(parser)
     options = parser.parse_args()
-    of_mat = (options.no_mat, options.scale != 1, options.flat, options.focal is not None, options.around)
-    if any(of_mat) and not _on_mat(options):
-        parser.error("--no-mat, --scale, --flat, --focal and --around go with --mat or --tier")
+    _refuse_what_has_no_effect(parser, options)
     assets: Path | None = options.assets
     catalog = load_catalog()
     with tempfile.TemporaryDirectory() as prints:
@@ -104,6 +102,19 @@ def _add_mat_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--size", type=_size, help="one size for all photos, as 960x720; with or without a mat")
 
 
+def _refuse_what_has_no_effect(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    of_mat = (options.no_mat, options.scale != 1, options.flat, options.focal is not None, options.around)
+    if any(of_mat) and not _on_mat(options):
+        parser.error("--no-mat, --scale, --flat, --focal and --around go with --mat or --tier")
+    others = (_on_mat(options), options.empty, options.kind != MIXED, options.showcase)
+    if _of_kit(options) and any(others):
+        parser.error("--kit and --known go without --mat, --tier, --empty, --kind and --showcase")
+
+
+def _of_kit(options: argparse.Namespace) -> bool:
+    return options.kit is not None or options.known
+
+
 def _on_mat(options: argparse.Namespace) -> bool:
     return options.mat is not None or options.tier is not None
 
@@ -118,7 +129,7 @@ def _wanted(options: argparse.Namespace, catalog: Catalog, studio: Studio) -> Ma
         return showcase(catalog, studio)
     seeds = range(options.seed, options.seed + options.count)
     if not _on_mat(options):
-        if options.kit is not None or options.known:
+        if _of_kit(options):
             return {f"{s:08d}": partial(_kit_scene, s, catalog, studio, options) for s in seeds}
         if options.empty:
             return {f"{s:08d}": partial(random_scene, s, catalog, studio, ()) for s in seeds}

@@ -5,8 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from deepbrick.calibration.bricks.stacks import named_stacks
 from deepbrick.catalog import load_catalog
 from deepbrick.samples.render import __main__ as command
+from deepbrick.samples.render.kits import KITS
 from deepbrick.samples.render.scene import Kind, mixed_scene, scene_of_kind
 from deepbrick.samples.render.things import Studio
 
@@ -96,3 +98,32 @@ def test_options_of_a_mat_without_one_are_refused(monkeypatch, capsys):
     with pytest.raises(SystemExit):
         command.main()
     assert "--no-mat, --scale, --flat, --focal and --around go with --mat or --tier" in capsys.readouterr().err
+
+
+KIT = next(iter(KITS))
+
+
+def test_a_kit_and_the_known_stacks_are_asked_for(scenes):
+    kit, known, both = (
+        scenes("--count", "1", "--seed", "3", *options)["00000003"]
+        for options in (("--kit", KIT), ("--known",), ("--kit", KIT, "--known"))
+    )
+    asked = {s.columns for s in named_stacks(load_catalog())}
+    assert {s.columns for s in known.stacks} == {s.columns for s in both.stacks} == asked
+    assert {s.columns for s in kit.stacks} != asked
+    assert both != known  # the same stacks, of other bricks
+
+
+@pytest.mark.parametrize("asked", [("--kit", KIT), ("--known",), ("--kit", KIT, "--known")])
+@pytest.mark.parametrize(
+    "other",
+    [("--mat",), ("--mat", "A4", "--flat"), ("--tier", "desk"), ("--empty",), ("--kind", "near"), ("--showcase",)],
+    ids=" ".join,
+)
+def test_a_kit_with_what_it_would_have_no_effect_with_is_refused(monkeypatch, capsys, asked, other):
+    monkeypatch.setattr(sys, "argv", ["render", "out", *asked, *other])
+    with pytest.raises(SystemExit) as refused:
+        command.main()
+    assert refused.value.code == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.endswith("error: --kit and --known go without --mat, --tier, --empty, --kind and --showcase")
