@@ -40,9 +40,9 @@ def check_stack(stack: Stack, catalog: Catalog) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-__all__ = ["check_stack"]
-
-
 def checked_graph(graph: PhotoGraph, catalog: Catalog) -> PhotoGraph:
     """The graph with what is not legal in its stacks."""
     return replace(graph, stacks=tuple(s.with_problems((*s.problems, *check_stack(s, catalog))) for s in graph.stacks))
+
+
+__all__ = ["check_stack", "checked_graph"]
