@@ -54,7 +54,6 @@ def main() -> int:
         type=float,
         nargs=2,
         metavar=("LOWEST", "HIGHEST"),
-        default=NEAR_STUD_PX,
         help="pixels of a stud in near views (default: 24 64); fewer are rendered sooner",
     )
     parser.add_argument("--kit", choices=tuple(KITS), help="bricks or a lamp as no training saw them, without a mat")
@@ -73,7 +72,7 @@ def main() -> int:
             pictures=tuple(sorted(assets.glob("textures/*.jpg"))) if assets else (),
             samples=options.samples,
             size=options.size,
-            near_stud_px=tuple(options.stud),
+            near_stud_px=tuple(options.stud or NEAR_STUD_PX),
             mats=Path(prints),
         )
         try:
@@ -109,6 +108,9 @@ def _refuse_what_has_no_effect(parser: argparse.ArgumentParser, options: argpars
     others = (_on_mat(options), options.empty, options.kind != MIXED, options.showcase)
     if _of_kit(options) and any(others):
         parser.error("--kit and --known go without --mat, --tier, --empty, --kind and --showcase")
+    no_near_view = (_on_mat(options), options.empty, _of_kit(options), options.showcase)
+    if options.stud and (any(no_near_view) or options.kind not in {MIXED, Kind.NEAR}):
+        parser.error("--stud goes with near views only: with --kind near, or without --kind")
 
 
 def _of_kit(options: argparse.Namespace) -> bool:

@@ -127,3 +127,17 @@ def test_a_kit_with_what_it_would_have_no_effect_with_is_refused(monkeypatch, ca
     assert refused.value.code == 2
     said = capsys.readouterr().err.splitlines()[-1]
     assert said.endswith("error: --kit and --known go without --mat, --tier, --empty, --kind and --showcase")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [("--mat",), ("--empty",), ("--known",), ("--kind", "whole"), ("--kind", "crowded"), ("--showcase",)],
+    ids=" ".join,
+)
+def test_the_size_of_studs_in_near_views_is_refused_where_there_are_none(monkeypatch, capsys, other):
+    monkeypatch.setattr(sys, "argv", ["render", "out", "--stud", "22", "44", *other])
+    with pytest.raises(SystemExit) as refused:
+        command.main()
+    assert refused.value.code == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.endswith("error: --stud goes with near views only: with --kind near, or without --kind")
