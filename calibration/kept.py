@@ -7,8 +7,7 @@ from pathlib import Path
 from ..errors import DeepBrickError
 from ..folders import named_folder
 from ..language import gettext as _
-
-LONGEST_NAME = 80
+from ..names import too_long
 
 
 def kept_folder(variable: str, name: str) -> Path:
@@ -41,13 +40,7 @@ def kept_name(name: str, empty: str, failed: type[DeepBrickError]) -> str:
     line = one_line(name)
     if not line:
         raise failed(empty)
-    if len(line) > LONGEST_NAME:
-        msg = _(
-            "The name {name!r} has {count} characters; give one of at most {most}.",
-            name=line[:20] + "…",
-            count=len(line),
-            most=LONGEST_NAME,
-        )
+    if (msg := too_long(line)) is not None:
         raise failed(msg)
     return line
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ..atomic import write_text
+from ..names import LONGEST_NAME
 from .card import is_identity
-from .names import LONGEST_NAME
 from .words import one_line
 
 VERSION = 1

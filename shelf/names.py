@@ -3,11 +3,10 @@
 from collections.abc import Collection, Mapping
 
 from ..language import gettext as _
+from ..names import LONGEST_NAME, too_long
 from .card import CardSummary, is_identity
 from .errors import ShelfError
 from .words import one_line, same_words
-
-LONGEST_NAME = 80
 
 
 def checked_name(name: str, taken: Mapping[str, str]) -> str:
@@ -26,13 +25,8 @@ def checked_name(name: str, taken: Mapping[str, str]) -> str:
     line = one_line(name)
     if not line:
         msg = _("The name {name!r} is empty; give the brick one that can be read.", name=name)
-    elif len(line) > LONGEST_NAME:
-        msg = _(
-            "The name {name!r} has {count} characters; give one of at most {most}.",
-            name=line[:20] + "…",
-            count=len(line),
-            most=LONGEST_NAME,
-        )
+    elif (long := too_long(line)) is not None:
+        msg = long
     elif is_identity(line.upper()):
         msg = _("The name {name!r} looks like an identity; give the brick another one.", name=line)
     elif other := next((identity for name, identity in taken.items() if same_words(line, name)), None):

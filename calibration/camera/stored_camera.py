@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from ...language import gettext as _
+from ...names import LONGEST_NAME
 from ...photo import Metadata
 from ...pixels import from_opencv, to_opencv
-from ..kept import LONGEST_NAME, kept_file_name, kept_name, one_line
+from ..kept import kept_file_name, kept_name, one_line
 from .intrinsics import CameraError, Intrinsics, oriented, scaled
 
 VERSION = 1
