@@ -23,9 +23,8 @@ from .networks import (
     build_column_reader,
     build_network,
     fix_blocks,
-    load_pretrained,
 )
-from .pretrained import read_state_dict
+from .pretrained import load_pretrained, read_state_dict
 from .restore import restore_onnx
 from .steps import Learner, Loss, as_tensors
 from .views import Batch

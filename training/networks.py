@@ -1,6 +1,5 @@
 """The reader's network: EfficientNet-Lite0 down to stride 16, then up again to stride 4."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,9 +27,6 @@ class Depth:
 
 READER_DEPTH, CLOSER_DEPTH = Depth(0, 3, 1), Depth(3, 8, 1)
 
-IMAGENET_MEAN = (0.485, 0.456, 0.406)
-IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
-BATCH_NORM_EPSILON = 1e-3
 PRIOR_LOGIT = 4.0
 WIDTH_16, WIDTH_8, WIDTH_4 = 112, 80, 64
 CLASSIFIER_WIDTH = 256
@@ -170,26 +166,6 @@ def fix_blocks(model: "keras.Model", count: int) -> None:
             layer.trainable = False
 
 
-def load_pretrained(model: "keras.Model", state: Mapping[str, Array]) -> None:
-    """Put pretrained weights into the downward part, batch normalisation folded into the convolutions.
-
-    Parameters
-    ----------
-    model : keras.Model
-        From ``build_network``; changed.
-    state : Mapping of str to float32 array
-        From ``read_state_dict``.
-    """
-    _fold(model, "stem", state, "_conv_stem", "_bn0", depthwise=False)
-    _take_in_pixels(model.get_layer("stem"))
-    for k, (expansion, *_) in enumerate(BLOCKS):
-        source = f"_blocks.{k}."
-        if expansion > 1:
-            _fold(model, f"block_{k}_expand", state, source + "_expand_conv", source + "_bn0", depthwise=False)
-        _fold(model, f"block_{k}_depthwise", state, source + "_depthwise_conv", source + "_bn1", depthwise=True)
-        _fold(model, f"block_{k}_project", state, source + "_project_conv", source + "_bn2", depthwise=False)
-
-
 def _take_over(model: "keras.Model", reader: "keras.Model", channels: int) -> None:
     """Copy a reader's downward part; the first convolution takes no notice yet of channels that are no colours."""
     for layer in model.layers:
@@ -200,26 +176,6 @@ def _take_over(model: "keras.Model", reader: "keras.Model", channels: int) -> No
             layer.set_weights([wider, bias])
         elif layer.name.startswith("block_"):
             layer.set_weights(reader.get_layer(layer.name).get_weights())
-
-
-def _take_in_pixels(stem: "keras.layers.Layer") -> None:
-    """Let the first convolution, which has learned on scaled RGB, take BGR from 0 to 255."""
-    kernel, bias = stem.get_weights()
-    mean, deviation = np.array(IMAGENET_MEAN), np.array(IMAGENET_DEVIATION)
-    scaled = kernel / (255 * deviation)[None, None, :, None]
-    shift = (kernel * (mean / deviation)[None, None, :, None]).sum(axis=(0, 1, 2))
-    stem.set_weights([scaled[:, :, ::-1], bias - shift])
-
-
-def _fold(
-    model: "keras.Model", layer: str, state: Mapping[str, Array], conv: str, norm: str, *, depthwise: bool
-) -> None:
-    gain = state[norm + ".weight"] / np.sqrt(state[norm + ".running_var"] + BATCH_NORM_EPSILON)
-    bias = state[norm + ".bias"] - state[norm + ".running_mean"] * gain
-    kernel = state[conv + ".weight"] * gain[:, None, None, None]
-    model.get_layer(layer).set_weights(
-        [kernel.transpose(2, 3, 0, 1) if depthwise else kernel.transpose(2, 3, 1, 0), bias]
-    )
 
 
 def _down(image: Any, beside: str | None = None) -> tuple[Any, dict[str, Any]]:

@@ -74,7 +74,8 @@ def test_the_first_blocks_can_be_kept_from_learning(reader):
 
 def test_pretrained_weights_see_the_colours_they_have_learned_on(reader):
     """BGR from 0 to 255 through the new stem is scaled RGB through the old one."""
-    from deepbrick.training.networks import BLOCKS, IMAGENET_DEVIATION, IMAGENET_MEAN, load_pretrained  # noqa: PLC0415
+    from deepbrick.training.networks import BLOCKS  # noqa: PLC0415
+    from deepbrick.training.pretrained import IMAGENET_DEVIATION, IMAGENET_MEAN, load_pretrained  # noqa: PLC0415
     from keras import ops  # noqa: PLC0415
 
     rng = np.random.default_rng(1)
