@@ -14,6 +14,13 @@ WINDOWS = {"mouse": {}, "keyboard": {}, "phone": PHONE}
 LEAVES = "\n".join(["width,length,kind", *(f"{k},{(3 * k) % 7},{'ab'[k > 15]}" for k in range(32))])
 
 
+def middle(place):
+    """Where the middle of something is in the window, once it is shown, rests, and is covered by nothing."""
+    place.click(trial=True)
+    box = place.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
 class Hand:
     """Somebody who uses the page in one way only."""
 
@@ -38,8 +45,7 @@ class Hand:
 
     def drop(self, place, file):
         """Drag a file here from outside the browser, and let it go."""
-        box = place.bounding_box()
-        at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        at = dict(zip("xy", middle(place), strict=True))
         carried = {"items": [], "files": [str(file)], "dragOperationsMask": 1}  # a copy of it
         window = self.page.context.new_cdp_session(self.page)
         for kind in ("dragEnter", "dragOver", "drop"):
@@ -135,7 +141,8 @@ def test_files_are_dragged_to_where_they_belong(open_page, tmp_path):
     page.get_by_role("heading", name="oak").wait_for()
     page.goto(page.url.split("#")[0] + "#/photo")
     Image.new("RGB", (40, 30)).save(tmp_path / "dragged.png")
-    hand.drop(place, tmp_path / "dragged.png")
+    # The place of the view before looks the same until this view is there.
+    hand.drop(place.filter(has=page.locator("#choose")), tmp_path / "dragged.png")
     page.get_by_role("heading", name="dragged.png").wait_for()
 
 
@@ -180,8 +187,7 @@ def hold(hand, button, ready, until):
         until(ready)
         page.keyboard.up("Space")
         return
-    box = button.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    x, y = middle(button)
     if hand.way == "mouse":
         page.mouse.move(x, y)
         page.mouse.down()
