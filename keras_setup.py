@@ -1,6 +1,9 @@
 """Keras, set as the models need it, whatever a ``keras.json`` or a variable of the user's says."""
 
+import contextlib
+import gc
 import os
+from collections.abc import Iterator
 from typing import Any
 
 from .errors import DeepBrickError
@@ -31,7 +34,8 @@ def import_keras() -> Any:  # noqa: ANN401 - Keras has no types
     """
     os.environ["KERAS_BACKEND"] = BACKEND
     try:
-        import keras  # noqa: PLC0415 - TensorFlow takes seconds: only where a model is asked for
+        with _collector_paused():
+            import keras  # noqa: PLC0415 - TensorFlow takes seconds: only where a model is asked for
     except ImportError as error:
         msg = _(
             'Keras cannot start ({reason}); install it again with "pip install tensorflow keras".',
@@ -57,6 +61,21 @@ def import_keras() -> Any:  # noqa: ANN401 - Keras has no types
         getattr(keras.config, f"set_{name}")(value)
     keras.config.set_dtype_policy(SETTINGS["floatx"])  # it may have been made of what floatx was before
     return keras
+
+
+@contextlib.contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from looking through all that an import makes, again and again: it all stays."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.unfreeze()  # all is old now, so that the collector does not look through it next
+        gc.enable()
 
 
 def _first_line(error: Exception) -> str:

@@ -1,5 +1,6 @@
 """Stacks from lists of tokens, and a Python with few packages."""
 
+import gc
 import importlib.util
 from pathlib import Path
 
@@ -7,6 +8,15 @@ import pytest
 from deepbrick.catalog import Role, load_catalog
 from deepbrick.compiler import Call, DataInfo
 from deepbrick.graph import Brick, Link, LinkKind, Stack, stacked_links
+
+gc.disable()  # until all is imported
+
+
+def pytest_collection_finish():
+    """Let the garbage collector look at what tests make, seldom, and not at TensorFlow each time: a sixth of a run."""
+    gc.freeze()
+    gc.set_threshold(50_000)
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -90,3 +90,21 @@ def test_keras_that_runs_on_something_else_is_said():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     said = "Keras runs on torch here; set KERAS_BACKEND=tensorflow before it is imported.\n"
     assert done.stdout == said
+
+
+@pytest.mark.parametrize("before", ["enable", "disable"])
+def test_the_garbage_collector_goes_on_as_before(before):
+    code = (
+        f"import gc, sys, types\ngc.{before}()\n"
+        "from deepbrick.keras_setup import import_keras\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'keras':\n"
+        "            print(gc.isenabled())\n"
+        "            raise ImportError('not here')\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "try:\n    import_keras()\nexcept Exception as error:\n    print(gc.isenabled(), gc.get_freeze_count(), error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    reason = 'Keras cannot start (not here); install it again with "pip install tensorflow keras".'
+    assert done.stdout == f"False\n{before == 'enable'} 0 {reason}\n"
