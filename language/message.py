@@ -35,19 +35,24 @@ class Message(str):
         The English sentence for other counts than one; empty where it has no plural.
     number : int
         What it counts, which says which of both forms is meant.
+    said : str
+        The language of the text; empty where it is not known.
     """
 
-    __slots__ = ("key", "number", "plural", "values")
+    __slots__ = ("key", "number", "plural", "said", "values")
 
     key: str
     plural: str
     number: int
     values: Mapping[str, Plain]
+    said: str
 
-    def __new__(cls, text: str, key: str, values: Mapping[str, Plain], plural: str = "", number: int = 1) -> Self:
+    def __new__(  # noqa: PLR0913, PLR0917 - as the class says
+        cls, text: str, key: str, values: Mapping[str, Plain], plural: str = "", number: int = 1, said: str = ""
+    ) -> Self:
         """See the class."""
         made = super().__new__(cls, text)
-        made.key, made.values, made.plural, made.number = key, values, plural, number
+        made.key, made.values, made.plural, made.number, made.said = key, values, plural, number, said
         return made
 
     def __str__(self) -> str:
@@ -58,9 +63,11 @@ class Message(str):
 
     def said_in(self, code: str) -> "Message":
         """The same sentence in a language, one of ``LANGUAGES``."""
+        if self.said == code:  # as most that are put into another sentence
+            return self
         values = {name: v.said_in(code) if isinstance(v, Message) else v for name, v in self.values.items()}
         text = _FORMATTER.vformat(_look_up(_catalog(code), self.key, self.plural, self.number), (), values)
-        return Message(text, self.key, values, self.plural, self.number)
+        return Message(text, self.key, values, self.plural, self.number, code)
 
     def mapped(self, change: Callable[[str], str]) -> "Message":
         """The same sentence with all texts among its values changed, such as a name in the place of a path."""

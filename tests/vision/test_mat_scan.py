@@ -112,8 +112,8 @@ def test_what_exif_says_roughly_the_mat_says_better(with_exif):
     assert mat.focal_px == pytest.approx(true_px, rel=0.02)
 
 
-def test_a_lens_that_nothing_tells_is_said_to_be_a_guess(monkeypatch):
-    assert scan_photo(PHOTO, CATALOG).graph.mat.focal_deviation < 0.05
+def test_a_lens_that_nothing_tells_is_said_to_be_a_guess(graph, monkeypatch):
+    assert graph.mat.focal_deviation < 0.05
     monkeypatch.setattr(fit, "focal_from_mat", lambda *_: None)
     mat = scan_photo(PHOTO, CATALOG).graph.mat
     assert (mat.focal_from, mat.focal_deviation) == ("assumed", 0.5)
