@@ -5,7 +5,7 @@ as a chain of shape arithmetic that OpenCV cannot run. The network knows six kin
 with batch normalisation folded into the convolution before it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,10 +56,11 @@ def to_onnx(model: "keras.Model") -> bytes:  # noqa: C901 -- one branch a kind o
     def emit(kind: str, inputs: list[str], name: str, **attributes: Any) -> None:
         nodes.append(helper.make_node(kind, inputs, [name], **attributes))
 
+    inputs_of = _inputs(model)
     norm_of = norms_by_input(model)
     output = ""
     for layer in model.layers:
-        name, inputs = layer.name, _inputs(model, layer.name)
+        name, inputs = layer.name, inputs_of[layer.name]
         kind = type(layer).__name__
         if kind == "InputLayer":
             continue
@@ -166,26 +167,22 @@ def _geometry(layer: Any) -> dict[str, Any]:
     }
 
 
-def _inputs(model: "keras.Model", name: str) -> list[str]:
-    """Names of the layers that feed a layer, from the model's public config."""
-    config: Mapping[str, Any] = next(c for c in model.get_config()["layers"] if c["name"] == name)
-    found: list[str] = []
+def _inputs(model: "keras.Model") -> dict[str, list[str]]:
+    """Names of the layers that feed each layer, from the model's public config."""
+    return {config["name"]: list(_named(config["inbound_nodes"])) for config in model.get_config()["layers"]}
 
-    def collect(value: Any) -> None:
-        if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
-            found.append(value["config"]["keras_history"][0])
-        elif isinstance(value, dict):
-            for v in value.values():
-                collect(v)
-        elif isinstance(value, list | tuple):
-            for v in value:
-                collect(v)
 
-    collect(config["inbound_nodes"])
-    return found
+def _named(value: Any) -> Iterator[str]:
+    """Names of the layers whose answers are somewhere in a part of a config."""
+    if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
+        yield value["config"]["keras_history"][0]
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _named(part)
 
 
 def norms_by_input(model: "keras.Model") -> dict[str, str]:
     """Names of the batch normalisations, by the convolution before each."""
+    inputs_of = _inputs(model)
     norms = [layer.name for layer in model.layers if type(layer).__name__ == "BatchNormalization"]
-    return {_inputs(model, n)[0]: n for n in norms}
+    return {inputs_of[n][0]: n for n in norms}

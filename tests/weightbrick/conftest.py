@@ -17,7 +17,8 @@ def trained(make_stack, catalog):
         stack = make_stack(columns)
         dataset = load_dataset(choose_dataset(make_plan(stack, catalog).needs, name))
         if epochs == 1:  # how well it learns makes no difference
-            dataset = replace(dataset, x_train=dataset.x_train[:128], y_train=dataset.y_train[:128])
+            parts = {"x_train": 128, "y_train": 128, "x_val": 64, "y_val": 64}
+            dataset = replace(dataset, **{name: getattr(dataset, name)[:most] for name, most in parts.items()})
         return train(stack, catalog, dataset, TrainOptions(epochs=epochs))
 
     return train_little
