@@ -6,8 +6,11 @@ what each pixel shows, so that the seams between white bricks stay.
 Source: W. Jakob et al., Mitsuba 3 renderer, 2022, https://mitsuba-renderer.org.
 """
 
+import contextlib
 import math
-from collections.abc import Iterable, Sequence
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -20,6 +23,7 @@ from ..extras import missing_package
 from ..language import gettext as _
 from ..moulds import UNKNOWN_RGB, BrickPose, Detail, Mould
 from ..samples.render.camera import Camera
+from ..silence import silenced
 from ..srgb import linear_light, srgb_encoded
 from .errors import PictureError
 
@@ -27,6 +31,8 @@ Array = npt.NDArray[np.float64]
 Picture = npt.NDArray[np.uint8]
 
 _MITSUBA, _DENOISER = "Mitsuba", "Open Image Denoise"
+
+_LLVM = "DRJIT_LIBLLVM_PATH"
 
 VARIANT = "scalar_rgb"  # the ones that compile need LLVM or a graphics card
 IOR = 1.49  # of acrylic glass, which clear bricks are of
@@ -247,12 +253,30 @@ def _light(mi: Any, camera: Camera) -> Any:  # noqa: ANN401 -- Mitsuba has no ty
 @cache
 def _mitsuba() -> Any:  # noqa: ANN401 -- Mitsuba has no types
     try:
-        import mitsuba  # noqa: PLC0415 -- the extra
+        with _no_second_llvm():
+            import mitsuba  # noqa: PLC0415 -- the extra
     except ImportError as error:
         raise missing(_MITSUBA) from error
     mitsuba.set_variant(VARIANT)
     mitsuba.set_log_level(mitsuba.LogLevel.Error)
     return mitsuba
+
+
+@contextlib.contextmanager
+def _no_second_llvm() -> Iterator[None]:
+    """Keep what Mitsuba is built on from loading LLVM where TensorFlow is, which has its own in it.
+
+    The two take each other's memory for theirs, and the process breaks off as it ends. Our variant needs none.
+    """
+    if "tensorflow" not in sys.modules or _LLVM in os.environ:
+        yield
+        return
+    os.environ[_LLVM] = os.devnull
+    try:
+        with silenced():  # it says that there is none
+            yield
+    finally:
+        del os.environ[_LLVM]
 
 
 def _denoiser() -> Any:  # noqa: ANN401 -- likewise

@@ -1,5 +1,9 @@
 """What Mitsuba draws: each brick in its place and colour, clear ones clear."""
 
+import pickle
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from deepbrick.pictures import PictureError
@@ -70,3 +74,22 @@ def test_without_the_extra_it_says_what_to_install(module, program, poses_of, mo
     with pytest.raises(PictureError, match=f"^{message}$"):
         trace(poses, fitted_camera(poses, View((40, 30))), samples=1)
     raytrace._mitsuba.cache_clear()  # noqa: SLF001
+
+
+def test_a_process_that_has_tensorflow_in_it_draws_and_ends_well(poses_of, tmp_path):
+    """Each of both brings an LLVM; the process broke off over that at its end: "free(): invalid pointer"."""
+    poses = poses_of("single")
+    (tmp_path / "drawn").write_bytes(pickle.dumps((poses, fitted_camera(poses, View((40, 30))))))
+    code = (
+        "import gc, os, pickle, sys\n"
+        "gc.disable()\n"  # it is quicker so
+        "import tensorflow\n"
+        "from deepbrick.pictures.raytrace import trace\n"
+        "before = dict(os.environ)\n"
+        "with open(sys.argv[1], 'rb') as file:\n"
+        "    poses, camera = pickle.load(file)\n"
+        "print(trace(poses, camera, samples=1).shape, dict(os.environ) == before)\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "drawn")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("(30, 40, 3) True\n", 0), done.stderr
