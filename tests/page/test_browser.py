@@ -96,7 +96,8 @@ def test_from_training_to_trying_to_taking_along(open_page, served, look, until)
     page.wait_for_selector(".plot")
     until(lambda: page.locator(".training details tr").count() > 3)
     page.locator(".u-over").first.hover()
-    assert page.locator(".u-legend .u-value").nth(1).inner_text()[0].isdigit()
+    # It is drawn anew after each epoch, so the number may be gone for a moment.
+    page.locator(".u-legend .u-value").nth(1).filter(has_text=re.compile(r"^\d")).wait_for()
     page.close()  # a closed tab ends nothing
     page = open_page("#/train", **PHONE)
     page.get_by_role("button", name="Stop").click()

@@ -28,6 +28,21 @@ SLOW_MS = 20_000  # a machine that is busy draws slowly; nothing is asserted abo
 SHOWN = """() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() =>
     resolve(document.querySelectorAll('.sr-list [data-brick]').length))))"""
 
+# Wait until nothing was drawn or moved for some pictures.
+REST = """() => new Promise((resolve, reject) => {
+    let last, same = 0, looks = 0;
+    const look = () => {
+        const frame = document.querySelector('.solid-frame')?.getBoundingClientRect();
+        const now = JSON.stringify([frame, document.querySelector('.solid canvas')?.dataset.frames]);
+        same = frame && now === last ? same + 1 : 0;
+        last = now;
+        if (same === 5) resolve();
+        else if (++looks === 2000) reject(new Error('it does not come to rest'));
+        else requestAnimationFrame(look);
+    };
+    look();
+})"""
+
 
 @pytest.fixture(scope="module")
 def browser():
@@ -90,8 +105,9 @@ def settled(page, wanted):
 
 
 def on_brick(page, name):
-    """Where the line of a name ends on its brick, in the window."""
+    """Where the line of a name ends on its brick, in the window, once nothing moves."""
     page.locator(".solid-labels text", has_text=name).first.wait_for()
+    page.evaluate(REST)
     return page.evaluate(
         """(name) => {
             const label = [...document.querySelectorAll('.solid-labels .name')].find((g) => g.textContent === name);
@@ -104,7 +120,9 @@ def on_brick(page, name):
 
 
 def drag(page, token, x, y):
-    box = page.locator(f".shelf [data-token={token}]").bounding_box()
+    place = page.locator(f".shelf [data-token={token}]")
+    place.click(trial=True)  # once it is shown, rests, and is covered by nothing
+    box = place.bounding_box()
     page.mouse.move(box["x"] + 30, box["y"] + 30)
     page.mouse.down()
     page.mouse.move(box["x"] + 34, box["y"] + 10)
@@ -126,8 +144,8 @@ def test_a_brick_from_the_shelf_snaps_and_a_right_click_opens_its_form(open_page
     assert page.evaluate("document.activeElement.id") == "layer-name"
     # Lifted off and dropped beside the stack: it goes, with all that stands on it.
     page.mouse.move(*on_brick(page, "softmax"))
+    frame = page.locator(".solid-frame").bounding_box()  # while all rests
     page.mouse.down()
-    frame = page.locator(".solid-frame").bounding_box()
     page.mouse.move(frame["x"] + 20, frame["y"] + 150, steps=4)
     page.wait_for_selector(".solid-tip.away")
     page.mouse.up()
@@ -221,6 +239,7 @@ def test_the_picture_shows_the_bricks_and_an_idle_view_does_not_draw(open_page):
     red, green, blue = picture[..., 0], picture[..., 1], picture[..., 2]
     assert ((green > 120) & (green > red) & (green - blue > 90)).mean() > 0.005  # the lime plate
     assert (picture.min(axis=-1) > 236).mean() > 0.01  # white bricks
+    page.evaluate(REST)
     frames = page.locator(".solid canvas").first.get_attribute("data-frames")
     page.wait_for_timeout(700)
     assert page.locator(".solid canvas").first.get_attribute("data-frames") == frames
@@ -296,7 +315,7 @@ def overlap(a, b, by_px=1):
 def test_on_a_phone_nothing_lies_over_names_and_buttons(open_page, columns):
     page = open_page(columns, **PHONE)
     page.locator(".solid-labels .name").nth(4).wait_for()
-    page.evaluate(SHOWN)
+    page.evaluate(REST)
     names, dots = boxes(page, ".solid-labels .name text"), boxes(page, ".solid-labels .lead circle")
     buttons = boxes(page, ".solid-frame > .icon, .solid-tools .icon")
     (frame,) = boxes(page, ".solid-frame")
@@ -315,6 +334,7 @@ def test_on_a_phone_the_photo_lies_beside_the_bricks(open_page, served, catalog)
     number, _ = photographed(page, served, catalog)
     page.goto(f"{served.address}#/stack/{number}")
     page.locator(".inset .mark").nth(3).wait_for()
+    page.evaluate(REST)
     (photo,), (frame,) = boxes(page, ".inset"), boxes(page, ".solid-frame")
     assert not overlap(photo, frame)
     assert not any(overlap(photo, button) for button in boxes(page, "button:not(.sr-list button)"))
