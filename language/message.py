@@ -1,7 +1,7 @@
 """Sentences that know how to be said again in another language."""
 
 import gettext as standard
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from numbers import Integral, Real
 from pathlib import Path
@@ -66,7 +66,7 @@ class Message(str):
         if self.said == code:  # as most that are put into another sentence
             return self
         values = {name: v.said_in(code) if isinstance(v, Message) else v for name, v in self.values.items()}
-        text = _FORMATTER.vformat(_look_up(_catalog(code), self.key, self.plural, self.number), (), values)
+        text = _filled(_look_up(_catalog(code), self.key, self.plural, self.number), values)
         return Message(text, self.key, values, self.plural, self.number, code)
 
     def mapped(self, change: Callable[[str], str]) -> "Message":
@@ -175,18 +175,25 @@ def retold(kept: Any) -> str:  # noqa: ANN401 - JSON
     return _made(kept["key"], values, kept.get("plural", ""), kept.get("count", 1))
 
 
-class _SentenceFormatter(Formatter):
-    """Puts values into sentences: by name alone, with Korean particles after them where the sentence has some."""
-
-    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:  # noqa: ANN401
-        del args
-        return kwargs[field_name], field_name
-
-    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401
-        return with_particle(str(value), format_spec) if is_particle(format_spec) else format(value, format_spec)
+@cache
+def _parts(sentence: str) -> tuple[tuple[str, str | None, str, str | None], ...]:
+    """Words, the name of the value after them, and how it is written."""
+    return tuple((words, name, form or "", conversion) for words, name, form, conversion in _FORMATTER.parse(sentence))
 
 
-_FORMATTER = _SentenceFormatter()
+def _filled(sentence: str, values: Mapping[str, Any]) -> str:
+    """A sentence with its values, and with Korean particles after them where it has some."""
+    return "".join(
+        words if name is None else words + _written(_FORMATTER.convert_field(values[name], conversion), form)
+        for words, name, form, conversion in _parts(sentence)
+    )
+
+
+def _written(value: Any, form: str) -> str:  # noqa: ANN401
+    return with_particle(str(value), form) if is_particle(form) else format(value, form)
+
+
+_FORMATTER = Formatter()
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, Plain]:
