@@ -212,6 +212,20 @@ def chromium():
 
 
 @pytest.fixture
+def new_tab(chromium):
+    """Opens a tab in a browser of its own, which ends with the test."""
+    contexts = []
+
+    def new_tab(**options):
+        contexts.append(chromium.new_context(locale="en-GB", **options))
+        return contexts[-1].new_page()
+
+    yield new_tab
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
 def open_page(chromium, served):
     """Opens the page in a browser of its own; whatever the browser complains about fails the test.
 

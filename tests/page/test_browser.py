@@ -132,9 +132,9 @@ def test_shipped_data_show_examples(open_page, look):
     look(page, "data")
 
 
-def test_a_class_comes_in_with_its_code_and_is_seen_at_a_glance(chromium, tmp_path, class_page, look):
+def test_a_class_comes_in_with_its_code_and_is_seen_at_a_glance(new_tab, tmp_path, class_page, look):
     with class_page(tmp_path) as served:
-        teacher, student = (chromium.new_context(locale="en-GB").new_page() for _ in range(2))
+        teacher, student = (new_tab() for _ in range(2))
         teacher.goto(served.address + "#/class")
         code = teacher.locator(".invitation .code").inner_text()
         student.goto(served.address)

@@ -89,10 +89,10 @@ def test_what_is_gone_is_said_to_be_gone_with_a_way_back(open_page, look):
     look(page, "gone")
 
 
-def test_a_code_is_typed_to_open_a_copy_of_a_stack(chromium, tmp_path, class_page, build):
+def test_a_code_is_typed_to_open_a_copy_of_a_stack(new_tab, tmp_path, class_page, build):
     with class_page(tmp_path) as served:
         origin = served.address.rstrip("/")
-        ann, ben = (chromium.new_context(locale="en-GB").new_page() for _ in range(2))
+        ann, ben = (new_tab() for _ in range(2))
         ann.goto(served.address)
         ann.wait_for_selector("h1")
         sent = ann.request.post(
@@ -119,8 +119,8 @@ def test_a_code_is_typed_to_open_a_copy_of_a_stack(chromium, tmp_path, class_pag
         assert ben.input_value("#stack-name") == "hers"
 
 
-def test_a_server_that_goes_away_is_noticed_and_found_again(chromium, tmp_path, class_page):
-    page = chromium.new_context(locale="en-GB").new_page()
+def test_a_server_that_goes_away_is_noticed_and_found_again(new_tab, tmp_path, class_page):
+    page = new_tab()
     with class_page(tmp_path) as served:
         page.goto(served.address + "#/class")
         code = page.locator(".invitation .code").inner_text()

@@ -257,9 +257,9 @@ def classroom_page(tmp_path, class_page, build):
 
 
 @pytest.mark.parametrize("way", ["keyboard", "phone"])
-def test_the_teacher_shows_a_stack_to_all(chromium, classroom_page, look, way):
+def test_the_teacher_shows_a_stack_to_all(new_tab, classroom_page, look, way):
     served, stack = classroom_page
-    page = chromium.new_context(locale="en-GB", **WINDOWS[way]).new_page()
+    page = new_tab(**WINDOWS[way])
     page.goto(served.address)
     page.wait_for_selector("h1")
     origin = served.address.rstrip("/")
