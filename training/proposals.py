@@ -16,9 +16,8 @@ from ..atomic import write_bytes
 from ..catalog import Catalog, Role, load_catalog
 from ..catalog.types import BRICK_HEIGHT_MM
 from ..vision.bricks import Pose
-from ..vision.detect.regions import find_regions
+from ..vision.detect.overview import detect
 from ..vision.maps import stud_size_px
-from ..vision.read.columns import find_columns
 from ..vision.read.region import looks
 from .pack import PackError
 from .photos import LabelledPhoto
@@ -103,11 +102,12 @@ def _restored(row: list[float]) -> Pose:
 
 def _propose(photo_bgr: Image, catalog: Catalog) -> dict[str, list[list[float]]]:
     found: dict[str, list[list[float]]] = {"bricks": [], "feet": []}
-    for region in find_regions(photo_bgr):
+    overview = detect(photo_bgr)
+    for region in overview.regions:
         *_, look = looks(photo_bgr, region)
-        for column in find_columns(look.maps, catalog):
+        for column in look.columns(catalog, overview.camera):
             for name, bricks in (("bricks", column.bricks), ("feet", column.feet)):
-                for place in (look.view.brick_in_photo(b).pose for b in bricks):
+                for place in (b.pose for b in bricks):
                     vectors = np.concatenate([place.center, place.up, place.along, place.across])
                     found[name].append([*vectors.round(3).tolist(), place.height_mm])
     return found

@@ -7,9 +7,9 @@ Where to find what, in the order of the work; each folder has its ``thresholds``
 - ``read/``: ``region`` is the stage. It takes one or two looks: a ``view`` of the region goes through the network,
   where that leaves a doubt a closer one too, in several guises. ``columns`` finds the columns: ``instances`` (cells of
   one stack), ``axes`` of columns, ``occlusion`` (which stack hides which), ``evidence`` along each axis for the
-  placement ``hypotheses`` (with ``hough`` votes), and its ``segmentation`` into bricks; once more along the axes that
-  the ``pose`` of each stack gives, when its bricks are on their ``lattice``. The ``classifier`` then looks at
-  each brick by itself, in a patch that ``view`` cuts too.
+  placement ``hypotheses`` (with ``hough`` votes), what each is worth (``options``), and the best ``segmentation`` into
+  bricks; once more along the axes that the ``pose`` of each stack gives, when its bricks are on their ``lattice``. The
+  ``classifier`` then looks at each brick by itself, in a patch that ``view`` cuts too.
 - ``assemble/``: ``stacks`` is the stage: ``rows`` of columns, what the ``neighbours`` and the links
   between them say, the ``time_order``; then the ``views`` of the stacks in space, the ``graph``, and the ``problems``,
   of which the image ``quality`` is one.

@@ -62,6 +62,8 @@ class FoundBrick:
     up, along, across : (2,) float64
         Projections of a brick's height (9.6 mm) up, and of a column pitch (16 mm) along the row to the right and
         across it away from the camera, pixels.
+    side, depth : float
+        How far its centre is to the right of its column's axis and behind it, column pitches.
     place : BrickPlace or None
         Where it is in its stack, if that one's pose is known.
     """
@@ -73,6 +75,8 @@ class FoundBrick:
     up: Array
     along: Array
     across: Array
+    side: float = 0.0
+    depth: float = 0.0
     place: BrickPlace | None = None
 
     @property

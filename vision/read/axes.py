@@ -9,11 +9,14 @@ import numpy.typing as npt
 from ...catalog import Catalog, Role
 from ...catalog.types import BRICK_HEIGHT_MM
 from ..maps import Maps, area_in_studs, brick_mask, cell_centers, stud_size_px
-from .instances import find_instances
+from .hypotheses import ON_DOUBLE, ON_SINGLE, Sides
+from .instances import facing_as, find_instances
 from .thresholds import AXES
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+
+MAJORITY = 0.5
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Axis:
         Number of the stack among those of the image.
     level : int
         The slice at which the axes of an instance lie on one line.
+    sides : Sides
+        Where bricks may be beside it.
     """
 
     points: Array
@@ -41,6 +46,14 @@ class Axis:
     alone: bool
     instance: int = 0
     level: int = 0
+    sides: Sides = ON_SINGLE
+
+    def longer(self, height_mm: float) -> "Axis":
+        """The axis, going on straight at its upper end."""
+        more = np.arange(1, int(height_mm / AXES.slice_mm) + 1)[:, None]
+        above = self.points[-1] + more * self.up[-1] * (AXES.slice_mm / BRICK_HEIGHT_MM)
+        up, along, across = (np.pad(v, ((0, len(more)), (0, 0)), "edge") for v in (self.up, self.along, self.across))
+        return replace(self, points=np.concatenate([self.points, above]), up=up, along=along, across=across)
 
 
 @dataclass(frozen=True)
@@ -53,6 +66,7 @@ class _Cells:
     along: Array
     across: Array
     on_axis: Mask
+    two_studs: Mask
 
 
 @dataclass(frozen=True)
@@ -97,6 +111,7 @@ def find_axes(maps: Maps, catalog: Catalog) -> Instances:
     pitch = float(np.median(stud_size_px(maps.up, maps.along, maps.across)[mask]))
     is_link = np.array([False] + [b.meaning.role is Role.LINK for b in catalog])
     on_axis = np.array([False] + [b.studs[0] == 1 and b.fills_depth for b in catalog])
+    two_studs = np.array([False] + [b.studs[0] > 1 for b in catalog])
     chosen = mask & ~is_link[shown]
     if not chosen.any():
         return Instances([], owner, {})
@@ -109,7 +124,10 @@ def find_axes(maps: Maps, catalog: Catalog) -> Instances:
         instance = np.concatenate(bricks)
         if area_in_studs(len(instance), pitch) >= AXES.instance_min_area:
             up, along, across = (v[instance] for v in frame)
-            cells = _Cells(middles[instance], votes[instance], up, along, across, on_axis[shown][chosen][instance])
+            turn = facing_as(along, across, tuple(np.median(v[bricks[0]], axis=0) for v in frame[1:]))
+            along, across = along * turn, across * turn
+            kinds = shown[chosen][instance]
+            cells = _Cells(middles[instance], votes[instance], up, along, across, on_axis[kinds], two_studs[kinds])
             axes += [replace(a, instance=number) for a in _axes_of_instance(cells)]
             owner.flat[place[instance]] = number
             bricks_of[number] = [place[b] for b in bricks]
@@ -136,12 +154,15 @@ def _axes_of_instance(cells: _Cells) -> list[Axis]:
     spacing = row_step(np.median(cells.along, axis=0), np.median(cells.across, axis=0), sideways)
     if spacing < 1:
         return []
-    use = cells.on_axis if cells.on_axis.mean() > AXES.on_axis_min_fraction else np.ones(len(place), bool)
+    use, sides = cells.on_axis, ON_SINGLE
+    if use.mean() <= AXES.on_axis_min_fraction:
+        use, sides = np.ones(len(place), bool), ON_DOUBLE if cells.two_studs.mean() > MAJORITY else ON_SINGLE
     peaks = _row_places(place[use], spacing)
     axes = []
     for peak in peaks:
         members = np.abs(place - peak) < AXES.column_half_width * spacing
-        axes.append(_sample_axis(cells, members, origin + peak * sideways, upward, alone=len(peaks) == 1))
+        axis = _sample_axis(cells, members, origin + peak * sideways, upward, alone=len(peaks) == 1)
+        axes.append(replace(axis, sides=sides))
     return axes
 
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ...catalog import BrickType, Catalog, Role
-from ...catalog.types import COLUMN_PITCH_MM, STUD_PITCH_MM
+from ...catalog import Catalog, Role
 from ..bricks import FoundBrick
 from ..camera import Camera
-from ..maps import Maps, sample
+from ..maps import Maps
 from .axes import Axis, find_axes
-from .evidence import SPOTS_MM, Evidence, gather_evidence
+from .evidence import Evidence, gather_evidence
 from .hough import Cells
-from .lattice import ColumnOnAxis, fit_lattice
+from .hypotheses import CROWNED
+from .lattice import ColumnOnAxis, Lattice, fit_lattice
 from .occlusion import Part, separate
 from .segmentation import ColumnSegmentation, Segment, segment_columns
 from .thresholds import AXES, SEGMENTATION
@@ -22,9 +22,8 @@ from .thresholds import AXES, SEGMENTATION
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Column = tuple[FoundBrick, ...]
+SAME_PLACE = 0.25  # studs, between the centres of one brick that two columns take in
 Place = tuple[int, int]  # column and level
-
-HALF_STUD_MM = STUD_PITCH_MM / 2
 
 
 @dataclass(frozen=True)
@@ -76,16 +75,16 @@ def find_columns(maps: Maps, catalog: Catalog, camera: Camera | None = None) -> 
     axes, found = instances.axes, list[FoundColumn]()
     for rigid in (False, True):
         fitted: list[Axis] = []
-        for stack in _by_instance(_read_along(axes, parts, catalog, rigid=rigid)):
-            columns = [r.on_axis for r in stack]
+        for stack in map(_without_crowns, _by_instance(_read_along(axes, parts, catalog, rigid=rigid))):
             cells = parts[stack[0].axis.instance].cells
-            lattice = None if camera is None else fit_lattice(columns, cells, camera)
-            if lattice is None:
-                found += [r.found for r in stack]
-            elif rigid:
-                found += [FoundColumn(c.bricks, c.feet) for c in lattice.placed(columns)]
-            else:
-                fitted += lattice.axes(columns)
+            for reads, lattice in _on_lattices(stack, cells, camera):
+                columns = [r.on_axis for r in reads]
+                if lattice is None:
+                    found += [r.found for r in reads]
+                elif rigid:
+                    found += [FoundColumn(c.bricks, c.feet) for c in lattice.placed(columns)]
+                else:
+                    fitted += lattice.axes(columns)
         axes = fitted
     return found
 
@@ -104,6 +103,51 @@ class _Read:
         return ColumnOnAxis(self.axis, self.found.bricks, start, slice_mm, self.found.feet)
 
 
+def _on_lattices(stack: list[_Read], cells: Cells, camera: Camera | None) -> list[tuple[list[_Read], Lattice | None]]:
+    """The columns of a stack with their lattice; each with one of its own where they stand on none together."""
+    if camera is None:
+        return [(stack, None)]
+    lattice = fit_lattice([r.on_axis for r in stack], cells, camera)
+    if len(stack) == 1 or (lattice is not None and lattice.is_row):
+        return [(stack, lattice)]
+    if lattice is not None:
+        first = {x: k for k, x in reversed(list(enumerate(lattice.feet_mm[:, 0].tolist())))}
+        if len(first) < len(stack):  # one column, read along two axes; the stronger comes first
+            return _on_lattices([stack[k] for k in sorted(first.values())], cells, camera)
+    return [([r], fit_lattice([r.on_axis], cells, camera)) for r in stack]
+
+
+def _without_crowns(stack: list[_Read]) -> list[_Read]:
+    """The columns of a stack without those that are what stands beside the axis of another, on a wide brick of it.
+
+    Feet two studs wide may hide each other in a row that is seen along it: they do not make one column of two.
+    """
+    kept: list[_Read] = []
+    for column in stack:
+        shared = [(k, p) for k, r in enumerate(kept) for p in _shared(column.found.bricks, r.found.bricks)]
+        if not shared:
+            kept.append(column)
+            continue
+        number, (at, on) = shared[0]
+        lower, upper = kept[number], column
+        if sum(b.center_heat for b in upper.found.bricks[:at]) > sum(b.center_heat for b in lower.found.bricks[:on]):
+            lower, upper, at, on = upper, lower, on, at
+        axis = lower.axis.longer(sum(b.kind.size_mm[2] for b in upper.found.bricks[at + 1 :]))
+        kept[number] = replace(lower, axis=replace(axis, sides=CROWNED))
+    return kept
+
+
+def _shared(a: Column, b: Column) -> list[tuple[int, int]]:
+    """The uppermost brick two studs wide, above narrower ones, that two columns both take in: its places in both."""
+    wide_a, wide_b = ([b.kind.studs[0] > 1 for b in column] for column in (a, b))
+    pairs = [(i, k) for i in range(len(a))[::-1] for k in range(len(b))[::-1] if wide_a[i] and wide_b[k]]
+    return [(i, k) for i, k in pairs if not all(wide_a[:i] + wide_b[:k]) and _same_place(a[i], b[k])]
+
+
+def _same_place(a: FoundBrick, b: FoundBrick) -> bool:
+    return float(np.linalg.norm(a.center - b.center)) < SAME_PLACE * a.stud_px
+
+
 def _read_along(
     axes: Sequence[Axis], parts: Mapping[int, Part], catalog: Catalog, *, rigid: bool = False
 ) -> list[_Read]:
@@ -111,9 +155,9 @@ def _read_along(
     seen = [gather_evidence(axis, parts[axis.instance].maps, catalog, parts[axis.instance].cells) for axis in axes]
     found = []
     for axis, evidence, segmentation in zip(axes, seen, segment_columns(seen, catalog, rigid=rigid), strict=True):
-        maps, cells = parts[axis.instance]
+        cells = parts[axis.instance].cells
         bricks, feet = (
-            tuple(_found(axis, maps, evidence, cells, catalog, segmentation, p) for p in segments)
+            tuple(_found(axis, evidence, cells, catalog, segmentation, p) for p in segments)
             for segments in (segmentation.segments, segmentation.feet)
         )
         if bricks:
@@ -127,7 +171,6 @@ def _by_instance(read: Sequence[_Read]) -> list[list[_Read]]:
 
 def _found(  # noqa: PLR0913, PLR0917 -- a segment of an axis, and all that is known about it
     axis: Axis,
-    maps: Maps,
     evidence: Evidence,
     cells: Cells,
     catalog: Catalog,
@@ -145,10 +188,8 @@ def _found(  # noqa: PLR0913, PLR0917 -- a segment of an axis, and all that is k
     hypothesis = evidence.hypotheses[segment.hypothesis]
     # The cut is settled; for which brick it is, all cells count that vote for its middle, not only those of its front.
     reach = SEGMENTATION.cell_radius * float(np.linalg.norm(up))
-    mine = np.linalg.norm(cells.aims - point - across * hypothesis.depth, axis=1) < reach
-    left, right = _aim_beside(point, along, cells, reach)
-    if cells.hidden is not None and catalog.bricks[hypothesis.kind].studs[0] > 1:
-        mine |= left | right
+    middle_px = point + across * hypothesis.depth + along * hypothesis.side
+    mine = np.linalg.norm(cells.aims - middle_px, axis=1) < reach
     shown = cells.shown[mine][:, 1:].mean(axis=0) if mine.any() else np.ones(len(catalog))
     front = np.exp(evidence.likelihood[:, segment.start : segment.end].mean(axis=1))
     probability = np.zeros(len(catalog))
@@ -160,29 +201,8 @@ def _found(  # noqa: PLR0913, PLR0917 -- a segment of an axis, and all that is k
     likeliest = int(probability.argmax())
     kind = catalog.bricks[likeliest]
     if likeliest != hypothesis.kind:
-        hypothesis = evidence.hypotheses[int(np.where(evidence.kinds == likeliest, front, -1).argmax())]
+        likely = np.log(front) + evidence.hough_gains[:, segment.start : segment.end].sum(axis=1)
+        hypothesis = evidence.hypotheses[int(np.where(evidence.kinds == likeliest, likely, -np.inf).argmax())]
     center_heat = float(evidence.center_heat_at([evidence.hypotheses.index(hypothesis)], np.array([middle]))[0, 0])
-    sideways = _sideways_mm(kind, point, (along, up, across), maps)
-    if cells.hidden is not None and kind.studs[0] > 1:  # its front may be hidden
-        sideways = HALF_STUD_MM if right.sum() > left.sum() else -HALF_STUD_MM
-    shift_mm = (sideways, hypothesis.depth * COLUMN_PITCH_MM, 0.0)
-    found = FoundBrick(kind, probability, center_heat, point, up, along, across)
-    return replace(found, center=point + found.shift_px(shift_mm))
-
-
-def _aim_beside(point: Array, along: Array, cells: Cells, reach: float) -> tuple[Mask, Mask]:
-    """Which cells say that their brick's centre is half a stud to the left of a point, and which to the right."""
-    half = along * (HALF_STUD_MM / COLUMN_PITCH_MM)
-    left, right = (np.linalg.norm(cells.aims - point - aside, axis=1) < reach for aside in (-half, half))
-    return left, right
-
-
-def _sideways_mm(kind: BrickType, point: Array, frame: tuple[Array, Array, Array], maps: Maps) -> float:
-    """Which way a two-stud-wide brick reaches beyond the column's axis, by where its cells say its centre is."""
-    if kind.studs[0] == 1:
-        return 0.0
-    along, up, across = frame
-    front = point - across / 2 + np.stack([along * (x / COLUMN_PITCH_MM) for x in SPOTS_MM])
-    aim = (front + sample(maps.offset, front)).mean(axis=0) - point
-    side = np.linalg.lstsq(np.stack([along, up], axis=1), aim, rcond=None)[0][0]
-    return HALF_STUD_MM if side > 0 else -HALF_STUD_MM
+    center = point + across * hypothesis.depth + along * hypothesis.side
+    return FoundBrick(kind, probability, center_heat, center, up, along, across, hypothesis.side, hypothesis.depth)

@@ -5,7 +5,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -48,9 +47,10 @@ def brick_cells(maps: Maps, hidden: npt.NDArray[np.float32] | None = None) -> Ce
     return Cells(aims, maps.probability[mask].astype(np.float64), maps.offset * (1 - maps.probability[..., :1]), hidden)
 
 
-def project_on_axis(axis: Axis, aims: Array, depth: float) -> Array:
+def project_on_axis(axis: Axis, aims: Array, depth: float, side: float) -> Array:
     """Where the centres of bricks lie, ``(2, N)``: along an axis in slices, and beside it in pitches.
 
+    ``depth`` and ``side`` are how far behind the axis and to the right of it they are, as in `PlacementHypothesis`.
     Beyond the ends of the axis, that is slice -1 or S.
     """
     middle = len(axis.points) // 2
@@ -59,13 +59,11 @@ def project_on_axis(axis: Axis, aims: Array, depth: float) -> Array:
     sideways = np.array([-upward[1], upward[0]])
     ladder = axis.points @ upward
     slices = np.arange(len(ladder))
-    aims = aims - across * depth
+    aims = aims - across * depth - along * side
     place = np.interp(aims @ upward, ladder, slices)
     nearest = axis.points[np.rint(place).astype(int)]
     beside = (aims - nearest) @ sideways / max(row_step(along, across, sideways), 1e-6)
-    # A two-stud-wide brick's centre lies half a stud to a side; slide it along the row onto the axis.
-    slid = aims - np.clip(beside, -0.25, 0.25)[:, None] * along
-    return np.array([np.interp(slid @ upward, ladder, slices, left=-1, right=len(ladder)), beside], np.float64)
+    return np.array([np.interp(aims @ upward, ladder, slices, left=-1, right=len(ladder)), beside], np.float64)
 
 
 def hough_votes(
@@ -75,19 +73,28 @@ def hough_votes(
     count = len(axis.points)
     frame = (v[count // 2].astype(np.float32) for v in (axis.up, axis.along, axis.across))
     weight = area_in_studs(1, float(stud_size_px(*frame)))
-    narrow = np.array([not b.fills_depth for b in catalog])[cells.shown[:, 1:].argmax(axis=1)]
+    likeliest = cells.shown[:, 1:].argmax(axis=1)
+    narrow = np.array([not b.fills_depth for b in catalog])[likeliest]
+    two_studs = np.array([b.studs[0] > 1 for b in catalog])
+    wide = two_studs[likeliest]
     gains = np.log(np.clip(cells.shown[:, 1:], SEGMENTATION.min_likelihood, 1)) - np.log(SEGMENTATION.min_likelihood)
 
-    def counted(chosen: npt.NDArray[np.bool_], depth: float) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        place, beside = project_on_axis(axis, cells.aims[chosen], depth)
+    def counted(chosen: npt.NDArray[np.bool_], depth: float, side: float) -> Array:
+        """Gains of each brick type, and below them the number of cells, ``(K + 1, S)``."""
+        place, beside = project_on_axis(axis, cells.aims[chosen], depth, side)
         mine = (np.abs(beside) < AXES.column_half_width) & (place >= 0) & (place <= count - 1)
         row = np.rint(place[mine]).astype(int)
-        hough_gains = [np.bincount(row, g, minlength=count) for g in gains[chosen][mine].T]
-        return np.array(hough_gains) * weight, np.bincount(row, minlength=count) * weight
+        sums = [np.bincount(row, g, minlength=count) for g in (*gains[chosen][mine].T, None)]
+        return np.asarray(np.array(sums) * weight, np.float64)
 
-    deep = counted(~narrow, 0.0)
-    # A cell that shows a narrow brick says where its centre is in the image; how high that is depends on its depth.
-    by_depth = {depth: counted(narrow, depth) for depth in {s.depth for s in hypotheses}}
-    hough_gains = [deep[0][s.kind] + by_depth[s.depth][0][s.kind] for s in hypotheses]
-    hough_counts = [deep[1] + by_depth[s.depth][1] for s in hypotheses]
-    return np.asarray(hough_gains, np.float64), np.asarray(hough_counts, np.float64)
+    # A cell says where its brick's centre is in the image; how high that is depends on how far off the axis it is.
+    places = [(h.depth, 0.0 if two_studs[h.kind] else h.side) for h in hypotheses]
+    of_narrow = {(depth, side): counted(narrow, depth, side) for depth, side in set(places)}
+    of_rest = {side: counted(~narrow & ~wide, 0.0, side) for side in {side for _, side in places}}
+    of_wide = {side: counted(wide, 0.0, side) for side in axis.sides.double}
+    of_any_side = np.mean(list(of_wide.values()), axis=0)
+    votes = [
+        of_narrow[place] + of_rest[place[1]] + (of_wide[h.side] if two_studs[h.kind] else of_any_side)
+        for h, place in zip(hypotheses, places, strict=True)
+    ]
+    return np.array([v[h.kind] for v, h in zip(votes, hypotheses, strict=True)]), np.array([v[-1] for v in votes])

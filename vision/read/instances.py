@@ -45,6 +45,16 @@ def find_instances(votes: Array, frame: Frame, stud_px: float) -> list[list[npt.
     return instances
 
 
+def facing_as(along: Array, across: Array, other: tuple[Array, Array]) -> Array:
+    """-1 for frames that agree better with another one once they are turned round, else 1: ``(N, 1)``.
+
+    Which way along the row is to the right, nobody can tell of what is seen exactly along the row; of one stack's
+    bricks, some may say this and some that.
+    """
+    agreement = (along * other[0]).sum(axis=-1) + (across * other[1]).sum(axis=-1)
+    return np.where(agreement < 0, -1.0, 1.0)[:, None]
+
+
 def _bricks(votes: Array, reach: float) -> list[npt.NDArray[np.int64]]:
     """Cells that vote for about the same place, the most agreed upon place first."""
     cell = np.floor((votes - votes.min(axis=0)) / reach).astype(np.int64) + 1
@@ -71,7 +81,10 @@ def _joined(k: int, places: Array, frame: Frame) -> npt.NDArray[np.bool_]:
     """Which bricks stand above, below or beside brick ``k``, as far as their places and frames tell."""
     up, along, across = frame
     sizes = stud_size_px(up, along, across)
-    off = np.array([np.linalg.norm(v - v[k], axis=1) for v in frame]) / np.maximum((sizes + sizes[k]) / 2, 1e-6)
+    turn = facing_as(along, across, (along[k], across[k]))
+    along, across = along * turn, across * turn
+    off = np.array([np.linalg.norm(v - v[k], axis=1) for v in (up, along, across)])
+    off /= np.maximum((sizes + sizes[k]) / 2, 1e-6)
     agree = np.linalg.norm(off, axis=0) < INSTANCES.max_frame_difference
     away = places - places[k]
     up, along, across = ((v + v[k]) / 2 for v in (up, along, across))

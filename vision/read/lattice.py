@@ -10,7 +10,7 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
+from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
 from ..bricks import FoundBrick
 from ..camera import Camera
 from ..maps import area_in_studs
@@ -24,7 +24,6 @@ from .thresholds import AXES, POSE, SEGMENTATION
 Array = npt.NDArray[np.float64]
 
 PLATE_HEIGHT_MM = BRICK_HEIGHT_MM / 3
-HALF_STUD_MM = STUD_PITCH_MM / 2
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,12 @@ class Lattice:
 
     pose: StackPose
     feet_mm: Array
+
+    @property
+    def is_row(self) -> bool:
+        """Whether the columns stand beside each other, and on one ground."""
+        along, up = self.feet_mm.T
+        return len(set(along.tolist())) == len(along) and float(np.ptp(up)) < POSE.same_ground_mm
 
     def axes(self, columns: Sequence[ColumnOnAxis]) -> list[Axis]:
         """The axes of columns by this pose, each as long as the one that it was read along."""
@@ -141,10 +146,10 @@ def _observed(columns: Sequence[ColumnOnAxis], feet: Array, cells: Cells) -> tup
             reach = SEGMENTATION.cell_radius * float(np.linalg.norm(brick.up)) * height / BRICK_HEIGHT_MM
             mine = np.linalg.norm(cells.aims - brick.center, axis=1) < reach
             nearest = int(np.linalg.norm(axis.points - brick.center, axis=1).argmin())
-            places.append((x + _sideways_mm(brick, axis), 0.0, low + height / 2))
+            places.append((x + COLUMN_PITCH_MM * brick.side, COLUMN_PITCH_MM * brick.depth, low + height / 2))
             centers.append(np.median(cells.aims[mine], axis=0) if mine.any() else brick.center)
             frames.append(np.stack([axis.along[nearest], axis.across[nearest], axis.up[nearest]]))
-            # Where in the depth of its column a narrow brick stands is not known.
+            # Where in the depth of its column a narrow brick stands is not known for sure.
             told = min(area_in_studs(int(mine.sum()), brick.stud_px) / POSE.full_area, 1.0)
             weights.append(max(told, POSE.min_weight) if brick.kind.fills_depth else POSE.min_weight)
             column_of.append(number)
@@ -164,10 +169,12 @@ def _lattice_steps(pose: StackPose, observed: Observed, column_of: npt.NDArray[n
 def _axis(pose: StackPose, column: ColumnOnAxis, foot: Array) -> Axis:
     """The axis of a column by the pose of its stack, as long as the one that it was read along."""
     low = foot[1] - column.start * column.slice_mm
-    heights = low + np.arange(len(column.axis.points)) * AXES.slice_mm
+    length_mm = len(column.axis.points) * column.slice_mm
+    heights = low + np.arange(0, length_mm, AXES.slice_mm)
     places = np.stack([np.full_like(heights, foot[0]), np.zeros_like(heights), heights], axis=1)
     along, across, up = pose.frames(places).transpose(1, 0, 2)
-    return replace(column.axis, points=pose.project(places), up=up, along=along, across=across)
+    level = min(column.axis.level, len(heights) - 1)
+    return replace(column.axis, points=pose.project(places), up=up, along=along, across=across, level=level)
 
 
 def _placed(pose: StackPose, column: ColumnOnAxis, foot: Array) -> ColumnOnAxis:
@@ -175,16 +182,14 @@ def _placed(pose: StackPose, column: ColumnOnAxis, foot: Array) -> ColumnOnAxis:
     lows = accumulate((b.kind.size_mm[2] for b in column.bricks), initial=bottom_mm)
     return replace(
         column,
-        bricks=tuple(
-            _standing(pose, b, column.axis, along_mm, low) for b, low in zip(column.bricks, lows, strict=False)
-        ),
-        feet=tuple(_standing(pose, b, column.axis, along_mm, bottom_mm - b.kind.size_mm[2]) for b in column.feet),
+        bricks=tuple(_standing(pose, b, along_mm, low) for b, low in zip(column.bricks, lows, strict=False)),
+        feet=tuple(_standing(pose, b, along_mm, bottom_mm - b.kind.size_mm[2]) for b in column.feet),
     )
 
 
-def _standing(pose: StackPose, brick: FoundBrick, axis: Axis, along_mm: float, low_mm: float) -> FoundBrick:
+def _standing(pose: StackPose, brick: FoundBrick, along_mm: float, low_mm: float) -> FoundBrick:
     """A brick of a column that stands so far along the row, and so high, by this pose."""
-    aside = _sideways_mm(brick, axis)
+    aside = COLUMN_PITCH_MM * brick.side
     place = np.array([along_mm + aside, 0.0, low_mm + brick.kind.size_mm[2] / 2])
     along, across, up = pose.frames(place[None])[0]
     if brick.kind.fills_depth:
@@ -196,14 +201,6 @@ def _standing(pose: StackPose, brick: FoundBrick, axis: Axis, along_mm: float, l
     # What stands on a slope, stands on the column's axis, and there the slope is high.
     in_stack = BrickPlace(pose, place, falls_right=aside > 0)
     return replace(brick, center=center, along=along, across=across, up=up, place=in_stack)
-
-
-def _sideways_mm(brick: FoundBrick, axis: Axis) -> float:
-    """How far beside its column's axis the centre of a brick is: half a stud, if it is two studs wide."""
-    if brick.kind.studs[0] == 1:
-        return 0.0
-    away = brick.center - axis.points[np.linalg.norm(axis.points - brick.center, axis=1).argmin()]
-    return HALF_STUD_MM if _along_and_up(brick.along, brick.up, away)[0] > 0 else -HALF_STUD_MM
 
 
 def _along_and_up(along: Array, up: Array, away: Array) -> Array:

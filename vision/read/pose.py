@@ -90,8 +90,11 @@ def fit_pose(observed: Observed, camera: Camera) -> StackPose | None:
         return np.concatenate([centers.ravel(), frames.ravel(), [parameters[FOCAL] / camera.focal_deviation]])
 
     found = minimize_soft_l1(residuals, np.zeros(7), tolerance=POSE.tolerance, max_iterations=POSE.max_iterations)
-    deviation = float(np.sqrt(np.linalg.inv(found.normal)[FOCAL, FOCAL]))
-    return replace(pose_of(found.x), focal_deviation=deviation)
+    try:
+        variance = float(np.linalg.inv(found.normal)[FOCAL, FOCAL])
+    except np.linalg.LinAlgError:  # so near that nothing seen depends on where exactly it stands
+        return None
+    return replace(pose_of(found.x), focal_deviation=float(np.sqrt(variance))) if variance > 0 else None
 
 
 def _scaled_orthographic(observed: Observed, focal_px: float, principal_px: Array) -> StackPose | None:

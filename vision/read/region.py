@@ -13,7 +13,7 @@ from ..detect.regions import Region
 from ..maps import STRIDE, Maps, brick_mask, cell_centers, mean_roll
 from ..network import CLOSER, augmented_maps, run_network
 from .classifier import classify_places, weigh_columns
-from .columns import Column, find_columns
+from .columns import Column, FoundColumn, find_columns
 from .thresholds import VIEW
 from .view import PATCH_STUD_PX, View, view_region
 
@@ -44,6 +44,11 @@ class Look:
     def cell_px(self) -> float:
         """Side of a cell of the maps, in pixels of the photo."""
         return STRIDE / self.view.scale
+
+    def columns(self, catalog: Catalog, camera: Camera | None) -> list[FoundColumn]:
+        """The columns in the view, in pixels of the photo; ``camera`` is that of the photo."""
+        seen_by = None if camera is None else camera.mapped(self.view.linear, self.view.shift)
+        return [c.mapped(*self.view.to_photo) for c in find_columns(self.maps, catalog, seen_by)]
 
     def link_votes(self, catalog: Catalog) -> Array:
         """Where the cells that show a link say its centre is, ``(N, 2)`` pixels of the photo."""
@@ -79,9 +84,7 @@ def read_region(photo_bgr: Image, region: Region, catalog: Catalog, camera: Came
         Of the photo.
     """
     for look in looks(photo_bgr, region):
-        view, maps = look.view, look.maps
-        seen_by = None if camera is None else camera.mapped(view.linear, view.shift)
-        found = [c.mapped(*view.to_photo) for c in find_columns(maps, catalog, seen_by)]
+        found = look.columns(catalog, camera)
         places = [b.pose for c in found for b in c.places]
         columns = weigh_columns(found, classify_places(photo_bgr, places), catalog)
         # Where no column was found the doubt is greatest.

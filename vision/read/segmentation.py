@@ -9,16 +9,19 @@ Nothing here knows which stacks are legal.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 
 from ...catalog import Catalog
 from .evidence import Evidence
-from .thresholds import AXES, SEGMENTATION
+from .options import Option, Options, Sums, Way, forbidden, gains_of, options_at, vote_cost
+from .thresholds import AXES, INSTANCES, SEGMENTATION
 
 Array = npt.NDArray[np.float64]
+
+HALF_STUD = 0.25  # column pitches
 
 
 @dataclass(frozen=True)
@@ -48,34 +51,6 @@ class ColumnSegmentation:
     feet: tuple[Segment, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Option:
-    """All ways to put a brick of one height and apparent length somewhere: for each first slice, the best hypothesis.
-
-    What stands before or behind the axis (``aside``) is always the foot: higher up, a narrow brick that is centred and
-    one that is not, but lower, look alike, and nearly all are centred.
-    """
-
-    length: int
-    aside: bool
-    gains: Array
-    hypotheses: npt.NDArray[np.int64]
-
-
-class _Sums:
-    """Running sums along the axis: entry ``[k, i]`` is of the first ``i`` slices."""
-
-    def __init__(self, evidence: Evidence) -> None:
-        self.outside = _running_sum(evidence.outside[None])[0]
-        self.front = _running_sum(evidence.likelihood)
-        self.top_face = _running_sum(np.maximum(evidence.likelihood, evidence.outside))
-        self.sides = _running_sum(evidence.hough_gains)
-
-
-def _running_sum(values: Array) -> Array:
-    return np.concatenate([np.zeros((len(values), 1)), values.cumsum(axis=1)], axis=1)
-
-
 def segment_columns(evidence: Sequence[Evidence], catalog: Catalog, *, rigid: bool = False) -> list[ColumnSegmentation]:
     """Find the best cut of each axis of an image.
 
@@ -96,7 +71,7 @@ def segment_columns(evidence: Sequence[Evidence], catalog: Catalog, *, rigid: bo
     usual, deviation = (
         (1.0, SEGMENTATION.rigid_deviation) if rigid else (SEGMENTATION.usual_stretch, SEGMENTATION.stretch_deviation)
     )
-    sums = [_Sums(e) for e in evidence]
+    sums = [Sums(e) for e in evidence]
     candidates = [_segmentations(e, s, catalog, tried) for e, s in zip(evidence, sums, strict=True)]
     if not candidates:
         return []
@@ -110,7 +85,7 @@ def segment_columns(evidence: Sequence[Evidence], catalog: Catalog, *, rigid: bo
     return [replace(p, feet=_feet(e, s, p, catalog)) for e, s, p in zip(evidence, sums, chosen, strict=True)]
 
 
-def _feet(evidence: Evidence, sums: _Sums, segmentation: ColumnSegmentation, catalog: Catalog) -> tuple[Segment, ...]:
+def _feet(evidence: Evidence, sums: Sums, segmentation: ColumnSegmentation, catalog: Catalog) -> tuple[Segment, ...]:
     """One more segment below a segmentation, for each hypothesis that is not out of the question."""
     if not segmentation.segments:
         return ()
@@ -120,7 +95,7 @@ def _feet(evidence: Evidence, sums: _Sums, segmentation: ColumnSegmentation, cat
         start = end - round(height_mm / AXES.slice_mm * segmentation.stretch)
         if start >= 0:
             hypotheses = [v for v, k in enumerate(evidence.kinds) if catalog.bricks[k].size_mm[2] == height_mm]
-            gains = _gains(evidence, sums, hypotheses, end - start)[:, start] - (
+            gains = gains_of(evidence, sums, hypotheses, end - start)[:, start] - (
                 sums.outside[end] - sums.outside[start]
             )
             found += [
@@ -132,108 +107,90 @@ def _feet(evidence: Evidence, sums: _Sums, segmentation: ColumnSegmentation, cat
 
 
 def _segmentations(
-    evidence: Evidence, sums: _Sums, catalog: Catalog, stretches: Sequence[float]
+    evidence: Evidence, sums: Sums, catalog: Catalog, stretches: Sequence[float]
 ) -> list[ColumnSegmentation]:
     """The best cut of an axis at each stretch."""
-    options: dict[tuple[float, bool, int], _Option] = {}
-    return [_best_at(evidence, sums, catalog, stretch, options) for stretch in stretches]
+    cache: dict[Way, Option] = {}
+    options = [options_at(evidence, sums, catalog, stretch, cache) for stretch in stretches]
+    return [_best_consistent(evidence, sums, o, s) for o, s in zip(options, stretches, strict=True)]
 
 
-def _best_at(
-    evidence: Evidence, sums: _Sums, catalog: Catalog, stretch: float, cache: dict[tuple[float, bool, int], _Option]
-) -> ColumnSegmentation:
+def _best_consistent(evidence: Evidence, sums: Sums, options: Options, stretch: float) -> ColumnSegmentation:
+    """The best cut of which no two bricks are seen at one place: those would be one brick, taken for two."""
+    best = _best_at(evidence, sums, options, stretch)
+    conflict = _conflict(evidence, best)
+    if conflict is None:
+        return best
+    # Seen along the row, a brick two studs wide that reaches forward and a lower one that reaches back look alike.
+    without = [forbidden(options, evidence.hypotheses[s.hypothesis].side, s.middle) for s in conflict]
+    return max((_best_consistent(evidence, sums, o, stretch) for o in without), key=lambda s: s.score)
+
+
+def _conflict(evidence: Evidence, segmentation: ColumnSegmentation) -> tuple[Segment, Segment] | None:
+    """Two bricks that reach to other sides, and would have their centres at one place of the image."""
+    for a, b in combinations(segmentation.segments, 2):
+        if evidence.hypotheses[a.hypothesis].side != evidence.hypotheses[b.hypothesis].side:
+            places = [evidence.centers[s.hypothesis, min(round(s.middle), len(evidence.outside) - 1)] for s in (a, b)]
+            if np.linalg.norm(places[0] - places[1]) < INSTANCES.vote_radius:
+                return a, b
+    return None
+
+
+def _best_at(evidence: Evidence, sums: Sums, options: Options, stretch: float) -> ColumnSegmentation:
     count = len(evidence.outside)
-    options = _options(evidence, sums, catalog, stretch, cache)
-    gains = [(o.length, o.aside, cost, o.gains.tolist()) for o, cost in options]
+    sides = sorted({o.side for o, _ in options})
     outside = sums.outside.tolist()
-    best = list(outside)  # nothing but empty slices up to here
-    came = [-1] * (count + 1)
+    # By the side to which the last brick reaches: the best score up to each slice, and the number of its option.
+    best = {side: [-np.inf] * (count + 1) for side in sides}
+    came = {side: [-1] * (count + 1) for side in sides}
+    # What a brick may stand on: one that reaches half a stud more or less to its side, or nothing, but not far off.
+    nothing = {side: outside if abs(side) <= HALF_STUD else [-np.inf] * (count + 1) for side in sides}
+    below = {side: list(scores) for side, scores in nothing.items()}
+    near = {side: [best[s] for s in _near(side, sides)] for side in sides}
+    ways = [
+        (o.length, cost, o.gains.tolist(), nothing[o.side] if o.aside else below[o.side], best[o.side], came[o.side])
+        for o, cost in options
+    ]
     for end in range(1, count + 1):
-        for number, (length, aside, cost, gain) in enumerate(gains):
+        for number, (length, cost, gain, before, score_to, came_to) in enumerate(ways):
             start = end - length
-            before = outside if aside else best
-            if start >= 0 and (score := before[start] + gain[start] - cost) > best[end]:
-                best[end], came[end] = score, number
-    finished, score = _best_finish(evidence, sums, np.array(best), np.array(came), options)
+            if start >= 0 and (score := before[start] + gain[start] - cost) > score_to[end]:
+                score_to[end], came_to[end] = score, number
+        for side in sides:
+            below[side][end] = max(nothing[side][end], *(scores[end] for scores in near[side]))
+    finish, score = _best_finish(evidence, sums, [(best[s], came[s]) for s in sides], options)
     segments: list[Segment] = []
-    end = finished
-    while came[end] >= 0:
-        option, _ = options[came[end]]
-        start = end - option.length
-        segments.append(Segment(int(option.hypotheses[start]), start, end))
-        if option.aside:
-            break
-        end = start
+    if finish is not None:
+        end, number = finish
+        while number >= 0:
+            option, _ = options[number]
+            start = end - option.length
+            segments.append(Segment(int(option.hypotheses[start]), start, end))
+            number, end = -1, start
+            if not option.aside and below[option.side][end] > nothing[option.side][end]:
+                side = max(_near(option.side, sides), key=lambda s: best[s][end])
+                number = came[side][end]
     return ColumnSegmentation(tuple(segments[::-1]), stretch, score)
 
 
-def _options(
-    evidence: Evidence, sums: _Sums, catalog: Catalog, stretch: float, cache: dict[tuple[float, bool, int], _Option]
-) -> list[tuple[_Option, float]]:
-    """Options at a stretch, with what each costs for being longer or shorter than it should be."""
-    ways = sorted((catalog.bricks[s.kind].size_mm[2], s.depth != 0, v) for v, s in enumerate(evidence.hypotheses))
-    found = []
-    for (height_mm, aside), group in groupby(ways, key=lambda x: x[:2]):
-        hypotheses = [v for *_, v in group]
-        nominal = height_mm / AXES.slice_mm * stretch
-        slack = max(nominal * SEGMENTATION.slack_ratio, SEGMENTATION.min_slack_slices)
-        for length in range(max(int(np.ceil(nominal - slack)), 1), int(nominal + slack) + 1):
-            if (height_mm, aside, length) not in cache:
-                cache[height_mm, aside, length] = _option(evidence, sums, hypotheses, length, aside=aside)
-            found.append(
-                (cache[height_mm, aside, length], SEGMENTATION.slack_cost * max(abs(length - nominal) - 0.5, 0.0))
-            )
-    return [(o, cost) for o, cost in found if len(o.gains)]
-
-
-def _option(evidence: Evidence, sums: _Sums, hypotheses: list[int], length: int, *, aside: bool) -> _Option:
-    gains = _gains(evidence, sums, hypotheses, length)
-    return _Option(length, aside, gains.max(axis=0), np.array(hypotheses)[gains.argmax(axis=0)])
-
-
-def _gains(evidence: Evidence, sums: _Sums, hypotheses: Sequence[int], length: int) -> Array:
-    """What bricks of some length are worth: their class, their votes and the centre heat map.
-
-    Returns
-    -------
-    (V, N) float64
-        Of each hypothesis, by the first slice.
-    """
-    count = len(evidence.outside)
-    starts = np.arange(max(count + 1 - length, 0))
-    if not len(starts):
-        return np.zeros((len(hypotheses), 0))
-    middles = np.asarray(starts + (length - 1) / 2, np.float64)
-    windows = np.lib.stride_tricks.sliding_window_view(evidence.votes[hypotheses], length, axis=1)
-    votes = _vote_cost(np.abs(windows - middles[:, None])).sum(axis=2)
-    center_gain = np.log(
-        (evidence.center_heat_at(hypotheses, middles) + SEGMENTATION.center_floor) / SEGMENTATION.center_neutral
-    )
-    off = np.abs(np.arange(length) - (length - 1) / 2) * AXES.slice_mm
-    spread = np.minimum(off / SEGMENTATION.hough_spread_mm, SEGMENTATION.hough_max_cost)
-    scatter = np.lib.stride_tricks.sliding_window_view(evidence.hough_counts[hypotheses], length, axis=1) @ spread
-    front, sides = (s[hypotheses, length:] - s[hypotheses, :-length] for s in (sums.front, sums.sides))
-    gains: Array = front + sides - scatter - votes + SEGMENTATION.center_weight * center_gain - SEGMENTATION.brick_cost
-    return gains
-
-
-def _vote_cost(away_slices: Array) -> Array:
-    """What it costs that slices vote for a centre some way off; nothing where they show none."""
-    fraction = np.minimum(away_slices * AXES.slice_mm / SEGMENTATION.vote_span_mm, 1.0)
-    return np.asarray(SEGMENTATION.vote_weight * np.where(np.isnan(fraction), 0.0, fraction), np.float64)
+def _near(side: float, sides: Sequence[float]) -> list[float]:
+    return [s for s in sides if abs(s - side) <= HALF_STUD]
 
 
 def _best_finish(
-    evidence: Evidence, sums: _Sums, best: Array, came: npt.NDArray[np.int64], options: list[tuple[_Option, float]]
-) -> tuple[int, float]:
-    """Where the column ends, and the score of all: above its last brick only its top and its studs may show."""
-    count = len(best) - 1
-    ends = np.flatnonzero(came >= 0)
-    if not len(ends):
-        return 0, float(sums.outside[-1])
-    lengths = np.array([o.length for o, _ in options])[came[ends]]
-    starts = ends - lengths
-    hypotheses = np.array([options[c][0].hypotheses[s] for c, s in zip(came[ends], starts, strict=True)])
+    evidence: Evidence,
+    sums: Sums,
+    found: Sequence[tuple[list[float], list[int]]],
+    options: Options,
+) -> tuple[tuple[int, int] | None, float]:
+    """Where the column ends and by which option, and the score of all: above it only its top and its studs may show."""
+    count = len(evidence.outside)
+    last = [(end, number, best[end]) for best, came in found for end, number in enumerate(came) if number >= 0]
+    if not last:
+        return None, float(sums.outside[-1])
+    ends, numbers, best = (np.array(v) for v in zip(*last, strict=True))
+    starts = ends - np.array([o.length for o, _ in options])[numbers]
+    hypotheses = np.array([options[c][0].hypotheses[s] for c, s in zip(numbers, starts, strict=True)])
     top_ends = np.minimum(ends + evidence.top_face[hypotheses, np.minimum(ends, count - 1)], count)
     rest = (
         sums.top_face[hypotheses, top_ends]
@@ -245,9 +202,9 @@ def _best_finish(
     for step in range(int((top_ends - ends).max())):
         place = np.minimum(ends + step, count - 1)
         shown = (ends + step < top_ends) & (evidence.likelihood[hypotheses, place] > evidence.outside[place])
-        rest -= np.where(shown, _vote_cost(np.abs(evidence.votes[hypotheses, place] - middles)), 0.0)
-    scores = best[ends] + rest
+        rest -= np.where(shown, vote_cost(np.abs(evidence.votes[hypotheses, place] - middles)), 0.0)
+    scores = best + rest
     k = int(scores.argmax())
     if scores[k] <= sums.outside[-1]:
-        return 0, float(sums.outside[-1])
-    return int(ends[k]), float(scores[k])
+        return None, float(sums.outside[-1])
+    return (int(ends[k]), int(numbers[k])), float(scores[k])

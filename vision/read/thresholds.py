@@ -76,6 +76,7 @@ class PoseThresholds:
     rounds: int = 2  # of putting bricks on the lattice anew
     min_bricks: int = 3
     same_foot_mm: float = 4.0  # feet of columns are at one height, more or less
+    same_ground_mm: float = 12.0  # and where a foot is not seen, a brick higher
     full_area: float = 0.5  # square studs of cells that tell a brick's centre as well as more do
     min_weight: float = 0.05
     outlier_studs: float = 0.3

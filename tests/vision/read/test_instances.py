@@ -1,5 +1,7 @@
 """Cells are grouped by stacks, whatever touches what in the image."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
@@ -35,6 +37,13 @@ def test_a_stack_that_hides_a_part_of_another_is_an_island_of_its_own(find_perfe
     places = {tuple(np.round(b.center, 1)) for b in front}
     mine = [np.mean([tuple(np.round(v, 1)) in places for v in votes[i]]) for i in instances]
     assert sorted(mine) == [0, 1]
+
+
+def test_a_stack_seen_along_its_row_is_one_island_whichever_way_its_bricks_call_right(find_perfectly, paint_maps):
+    bricks = find_perfectly([["single", "fc", "fc", "softmax", "1d"]], azimuth=90, elevation=30)
+    turned = [replace(b, along=-b.along, across=-b.across) if k % 2 else b for k, b in enumerate(bricks)]
+    instances, votes = islands_of(paint_maps(turned))
+    assert [len(i) for i in instances] == [len(votes)]
 
 
 def test_votes_far_away_cost_no_memory():

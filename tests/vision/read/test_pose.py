@@ -75,6 +75,12 @@ def test_no_pose_fits_frames_that_are_flat():
     assert fit_pose(flat, KNOWN) is None
 
 
+def test_no_pose_fits_what_would_be_nearer_than_anything_is_seen():
+    # So large that nothing that is seen depends on how far away exactly it is.
+    observed = seen(stack_before_camera(elevation_deg=5), ROW_MM[:3])
+    assert fit_pose(replace(observed, frames_px=observed.frames_px * 500), KNOWN) is None
+
+
 VIDEO = [["2d", "cnn", "lstm"]] * 2 + [["2d", "cnn", "lstm", "fc", "softmax", "1d"]]
 STACKS = {
     "row": VIDEO,
@@ -146,3 +152,50 @@ def test_what_might_stand_below_a_column_has_its_place_in_the_pose_too(find_perf
     seen, true = (b.outline_px().astype(np.float32) for b in (likeliest, foot))
     shared = cv2.intersectConvexConvex(seen, true)[0]
     assert shared > 0.95 * max(cv2.contourArea(seen), cv2.contourArea(true))
+
+
+OFF_AXIS = {
+    "on the far half of an output": [["1d", "fc", "softmax", "2d", "lstm"]],
+    "and one more": [["1d", "fc", "softmax", "2d", "fc", "fc"]],
+}
+
+
+@pytest.mark.parametrize("azimuth", [-35, 20, 150])
+@pytest.mark.parametrize("seed", range(3))  # which half it stands on
+@pytest.mark.parametrize("columns", OFF_AXIS.values(), ids=OFF_AXIS)
+def test_what_stands_beside_the_axis_is_read_too(find_perfectly, read_perfectly, columns, azimuth, seed):
+    stacks, loose = read_perfectly(find_perfectly(columns, azimuth=azimuth, seed=seed), KNOWN)
+    assert [[[b.kind.token for b in c] for c in s.columns] for s in stacks] == [columns]
+    assert loose == []
+
+
+@pytest.mark.parametrize("azimuth", [-30, 20, 70, 160])
+@pytest.mark.parametrize("column", [["2d", "2d", "cnn"], ["2d", "softmax", "2d"], ["2d", "cnn"]], ids=" ".join)
+def test_a_stack_of_bricks_two_studs_wide_is_read(find_perfectly, paint_maps, column, azimuth):
+    (found,) = find_columns(paint_maps(find_perfectly([column], azimuth=azimuth)), CATALOG, KNOWN)
+    assert [b.kind.token for b in found.bricks] == column
+
+
+@pytest.mark.parametrize("azimuth", [84, 90, 96, 270])
+def test_a_stack_is_read_along_its_row(find_perfectly, paint_maps, azimuth):
+    """Its bricks do not agree which way is right, and a foot two studs wide seems higher or lower than it is."""
+    for column in (["2d", "cnn", "fc", "fc", "linear-single", "single"], ["single", "fc", "fc", "softmax", "1d"]):
+        bricks = find_perfectly([column], azimuth=azimuth, elevation=35)
+        (found,) = find_columns(paint_maps(bricks), CATALOG, KNOWN)
+        assert [b.kind.token for b in found.bricks] == column
+
+
+def test_a_column_is_read_to_its_top_though_all_its_heights_are_misjudged(find_perfectly, paint_maps):
+    column = ["1d", *["fc"] * 8, "sigmoid", "1d"]
+    maps = paint_maps(find_perfectly([column], elevation=30, distance=420))
+    (found,) = find_columns(replace(maps, up=np.float32(1.14) * maps.up), CATALOG, KNOWN)
+    assert [b.kind.token for b in found.bricks] == column
+
+
+def test_two_stacks_that_seem_to_be_one_row_have_poses_of_their_own(find_perfectly, paint_maps):
+    near, far = ["1d", "fc", "sigmoid", "1d"], ["2d", "cnn", "fc", "linear", "1d"]
+    bricks = find_perfectly([far], origin_mm=(19.0, 22.0)) + find_perfectly([near], origin_mm=(0.0, 0.0))
+    found = find_columns(paint_maps(bricks), CATALOG, KNOWN)
+    assert sorted([b.kind.token for b in c.bricks] for c in found) == sorted([near, far])
+    poses = {id(b.place.pose) for c in found for b in c.bricks}
+    assert len(poses) == 2

@@ -2,41 +2,44 @@
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.vision.read.evidence import Evidence
-from deepbrick.vision.read.hypotheses import placement_hypotheses
+from deepbrick.vision.read.hypotheses import CROWNED, ON_DOUBLE, ON_SINGLE, placement_hypotheses
 from deepbrick.vision.read.segmentation import segment_columns
 from deepbrick.vision.read.thresholds import AXES, SEGMENTATION
 
 CATALOG = load_catalog()
-HYPOTHESES = placement_hypotheses(CATALOG)
 SLICES = 34
 
 
-def made_up(seed):
+def made_up(seed, sides=ON_SINGLE):
     """Evidence of a column of a few bricks, with so much noise that other cuts come near."""
     rng = np.random.default_rng(seed)
-    shape = (len(HYPOTHESES), SLICES)
+    hypotheses = placement_hypotheses(CATALOG, sides)
+    shape = (len(hypotheses), SLICES)
     likelihood = np.log(rng.uniform(SEGMENTATION.min_likelihood, 0.5, shape))
     votes = rng.uniform(0, SLICES, shape)
     center_heat = rng.uniform(0, 0.3, shape)
     outside = np.log(rng.uniform(0.15, 0.5, SLICES))
     start = int(rng.integers(2, 6))
     while start < SLICES - 12:
-        v = int(rng.integers(len(HYPOTHESES)))
-        end = start + round(CATALOG.bricks[HYPOTHESES[v].kind].size_mm[2] / AXES.slice_mm)
+        v = int(rng.integers(len(hypotheses)))
+        end = start + round(CATALOG.bricks[hypotheses[v].kind].size_mm[2] / AXES.slice_mm)
         likelihood[v, start:end] = np.log(rng.uniform(0.3, 1.0, end - start))
         votes[v, start:end] = (start + end - 1) / 2 + rng.normal(0, 1.5, end - start)
         center_heat[v, (start + end) // 2] = rng.uniform(0.2, 1)
         outside[start:end] = SEGMENTATION.outside_log_likelihood
         start = end
     votes[rng.random(shape) < 0.1] = np.nan
-    top_face = np.broadcast_to(rng.integers(0, 6, (len(HYPOTHESES), 1)), shape).astype(np.int64)
-    hough_gains, hough_counts = rng.uniform(0, 0.6, shape), rng.uniform(0, 0.05, shape)
-    return Evidence(HYPOTHESES, outside, likelihood, votes, center_heat, top_face, hough_gains, hough_counts)
+    top_face = np.broadcast_to(rng.integers(0, 6, (len(hypotheses), 1)), shape).astype(np.int64)
+    counted = rng.uniform(0, 0.6, shape), rng.uniform(0, 0.05, shape)
+    # From the front: each brick has its centre beside those of other sides.
+    centers = np.stack(np.broadcast_arrays([[2 * h.side] for h in hypotheses], np.arange(SLICES) / 10), axis=-1)
+    return Evidence(hypotheses, outside, likelihood, votes, center_heat, top_face, *counted, centers)
 
 
 def vote_cost(evidence, hypothesis, place, middle):
@@ -75,13 +78,9 @@ def worth_above(evidence, hypothesis, start, end):
 
 def ways(evidence, stretch):
     """Each height and side with its hypotheses, its lengths in slices, and what each length costs."""
-    kinds = sorted({(CATALOG.bricks[h.kind].size_mm[2], h.depth != 0) for h in evidence.hypotheses})
-    for height_mm, aside in kinds:
-        mine = [
-            v
-            for v, h in enumerate(evidence.hypotheses)
-            if (CATALOG.bricks[h.kind].size_mm[2], h.depth != 0) == (height_mm, aside)
-        ]
+    kinds = [(CATALOG.bricks[h.kind].size_mm[2], h.depth != 0, h.side) for h in evidence.hypotheses]
+    for height_mm, aside, side in sorted(set(kinds)):
+        mine = [v for v, kind in enumerate(kinds) if kind == (height_mm, aside, side)]
         nominal = height_mm / AXES.slice_mm * stretch
         slack = max(nominal * SEGMENTATION.slack_ratio, SEGMENTATION.min_slack_slices)
         for length in range(1, SLICES):
@@ -104,23 +103,26 @@ def best_cut(evidence, stretch):
     def grow(cut, score):
         nonlocal best, best_score
         v, start, end = cut[-1]
+        side = evidence.hypotheses[v].side
         whole = score + worth_above(evidence, v, start, end)
         if whole > best_score:
             best, best_score = tuple(cut), whole
         for v, start, higher, aside, gain in places.get(end, []):
-            if not aside:
+            if not aside and abs(evidence.hypotheses[v].side - side) <= 0.25:  # stands on half of it at least
                 grow([*cut, (v, start, higher)], score + gain)
 
     for start, first in places.items():
         below = float(evidence.outside[:start].sum())
         for v, _, end, _, gain in first:
-            grow([(v, start, end)], below + gain)
+            if abs(evidence.hypotheses[v].side) <= 0.25:
+                grow([(v, start, end)], below + gain)
     return best, best_score
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_no_cut_is_better(seed):
-    evidence = made_up(seed)
+@pytest.mark.parametrize("sides", [ON_SINGLE, CROWNED, ON_DOUBLE], ids=["single", "crowned", "double"])
+@pytest.mark.parametrize("seed", range(6))
+def test_no_cut_is_better(seed, sides):
+    evidence = made_up(seed, sides)
     counted = {s: best_cut(evidence, s) for s in SEGMENTATION.rigid_stretches}
     prior = {s: (math.log(s) / SEGMENTATION.rigid_deviation) ** 2 / 2 for s in counted}
     common = max(counted, key=lambda s: counted[s][1] - prior[s])
@@ -139,7 +141,7 @@ def test_no_cut_is_better(seed):
 def test_nothing_is_found_where_nothing_stands():
     evidence = made_up(0)
     empty = Evidence(
-        HYPOTHESES,
+        evidence.hypotheses,
         np.zeros(SLICES),
         np.full_like(evidence.likelihood, math.log(SEGMENTATION.min_likelihood)),
         np.full_like(evidence.votes, np.nan),
@@ -147,6 +149,7 @@ def test_nothing_is_found_where_nothing_stands():
         evidence.top_face,
         np.zeros_like(evidence.hough_gains),
         np.zeros_like(evidence.hough_counts),
+        evidence.centers,
     )
     assert segment_columns([empty], CATALOG)[0].segments == ()
 
@@ -156,3 +159,27 @@ def test_columns_of_one_image_agree_in_how_high_bricks_seem():
     together = segment_columns(evidence, CATALOG)
     alone = [segment_columns([e], CATALOG)[0] for e in evidence]
     assert np.std([np.log(c.stretch) for c in together]) <= np.std([np.log(c.stretch) for c in alone])
+
+
+def test_no_two_bricks_are_found_at_one_place_of_the_image():
+    # Seen along the row, what reaches to one side looks like a lower brick that reaches to the other.
+    evidence = made_up(0)
+    two = [v for v, h in enumerate(evidence.hypotheses) if h.side != 0]
+    lower, higher = (next(v for v in two if evidence.hypotheses[v].side == side) for side in (-0.25, 0.25))
+    likelihood = np.full_like(evidence.likelihood, math.log(SEGMENTATION.min_likelihood))
+    likelihood[lower, 4:16] = likelihood[higher, 20:32] = 0.0
+    plate = next(v for v, h in enumerate(evidence.hypotheses) if CATALOG.bricks[h.kind].size_mm[2] < 4)
+    likelihood[plate, 16:20] = 0.0
+    evidence = replace(
+        evidence,
+        outside=np.full(SLICES, SEGMENTATION.outside_log_likelihood),
+        likelihood=likelihood,
+        votes=np.full_like(evidence.votes, np.nan),
+        center_heat=np.ones_like(evidence.center_heat),
+        hough_counts=np.zeros_like(evidence.hough_counts),
+    )
+    apart = segment_columns([evidence], CATALOG, rigid=True)[0]
+    assert [s.hypothesis for s in apart.segments] == [lower, plate, higher]
+    height = np.arange(SLICES) - 32 * np.array([[h.side] for h in evidence.hypotheses])
+    alike = replace(evidence, centers=np.stack([np.zeros_like(height), height / 10], axis=-1))
+    assert len({s.hypothesis for s in segment_columns([alike], CATALOG, rigid=True)[0].segments} & {lower, higher}) == 1
