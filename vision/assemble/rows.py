@@ -29,17 +29,23 @@ class FoundStack:
 
 
 def suppress_non_maxima(columns: Sequence[Column]) -> list[Column]:
-    """Drop columns that were read twice, where two regions overlap; the surer reading stays."""
+    """Drop columns that were read twice, where two regions overlap; the surer reading stays.
+
+    One brick that is seen where another column has one says nothing: a stack may stand before another.
+    """
     kept: list[Column] = []
     for column in sorted(columns, key=lambda c: -sum(b.score for b in c)):
-        if not any(
-            np.linalg.norm(a.center - b.center) < ROWS.same_brick_distance * _stud_px(a, b)
-            for k in kept
-            for a in k
-            for b in column
-        ):
+        if not any(_shared(column, k) > ROWS.same_column_min_share * min(len(column), len(k)) for k in kept):
             kept.append(column)
     return kept
+
+
+def _shared(column: Column, other: Column) -> int:
+    """How many bricks of a column are at the place of some brick of another one."""
+    return sum(
+        any(np.linalg.norm(a.center - b.center) < ROWS.same_brick_distance * _stud_px(a, b) for a in other)
+        for b in column
+    )
 
 
 def group_rows(columns: Sequence[Column]) -> list[tuple[Column, ...]]:

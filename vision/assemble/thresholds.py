@@ -8,6 +8,7 @@ class RowThresholds:
     """Which columns stand side by side."""
 
     same_brick_distance: float = 0.35  # two readings closer than this are of one brick
+    same_column_min_share: float = 0.5  # more of the shorter one of two columns than this, if both are one
     foot_tolerance: float = 0.6  # between where the foot of the next column should be and where it is
     unlike_foot_tolerance: float = 0.4  # the same for feet of different types: most rows stand on one type
     max_frame_difference: float = 0.5  # between neighbouring columns
