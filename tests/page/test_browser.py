@@ -100,7 +100,7 @@ def test_from_training_to_trying_to_taking_along(open_page, served, look, until)
     page.locator(".u-legend .u-value").nth(1).filter(has_text=re.compile(r"^\d")).wait_for()
     page.close()  # a closed tab ends nothing
     page = open_page("#/train", **PHONE)
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
     page.wait_for_selector(".wrongs li")
     look(page, "training-phone")
     page.get_by_role("link", name="Try it").last.click()

@@ -223,7 +223,7 @@ def test_a_table_is_learned_from_by_keyboard_and_all_is_taken_along(open_page, s
     assert str(served.folder) not in page.content()
     hand.press(page.get_by_role("button", name="Train", exact=True))
     page.locator(".scores", has_text="Kept: epoch").wait_for()  # while it learns
-    hand.press(page.get_by_role("button", name="Stop"))
+    hand.press(page.get_by_role("button", name="Stop", exact=True))
     page.locator(".training").get_by_role("link", name="Try it").wait_for()
     look(page, "trained")
     hand.press(page.locator(".training").get_by_role("link", name="Try it"))
