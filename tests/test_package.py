@@ -4,6 +4,8 @@ import ast
 import graphlib
 import json
 import re
+import shutil
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -199,3 +201,13 @@ def test_the_scripts_of_the_page_import_each_other_in_no_circle():
     }
     assert any(imports.values())
     graphlib.TopologicalSorter(imports).prepare()  # raises CycleError
+
+
+def test_tests_run_in_a_checkout_of_any_name(tmp_path):
+    checkout = tmp_path / "deepbrick-main"
+    for name in ("__init__.py", "lazy.py", "version.py", "pyproject.toml", "tests/conftest.py", "tests/test_srgb.py"):
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, checkout / name)
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider"]
+    ended = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout
