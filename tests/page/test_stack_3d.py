@@ -127,6 +127,8 @@ def drag(page, token, x, y):
     page.mouse.down()
     page.mouse.move(box["x"] + 34, box["y"] + 10)
     page.mouse.move(x, y, steps=4)
+    page.evaluate(REST)
+    page.mouse.move(x, y)  # what is shown may have changed the view below the hand
 
 
 def test_a_brick_from_the_shelf_snaps_and_a_right_click_opens_its_form(open_page):
