@@ -79,6 +79,10 @@ def test_settings_that_keras_refuses_are_one_sentence(settings, reason, tmp_path
     assert "Traceback" not in done.stderr
 
 
+def printed_by(code):
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+
 def test_keras_that_runs_on_something_else_is_said():
     code = (
         "import sys, types\n"
@@ -86,9 +90,8 @@ def test_keras_that_runs_on_something_else_is_said():
         "from deepbrick.keras_setup import KerasError, import_keras\n"
         "try:\n    import_keras()\nexcept KerasError as error:\n    print(error)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     said = "Keras runs on torch here; set KERAS_BACKEND=tensorflow before it is imported.\n"
-    assert done.stdout == said
+    assert printed_by(code) == said
 
 
 @pytest.mark.parametrize("before", ["enable", "disable"])
@@ -104,6 +107,5 @@ def test_the_garbage_collector_goes_on_as_before(before):
         "sys.meta_path.insert(0, Finder())\n"
         "try:\n    import_keras()\nexcept Exception as error:\n    print(gc.isenabled(), gc.get_freeze_count(), error)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     reason = 'Keras cannot start (not here); install it again with "pip install tensorflow keras".'
-    assert done.stdout == f"False\n{before == 'enable'} 0 {reason}\n"
+    assert printed_by(code) == f"False\n{before == 'enable'} 0 {reason}\n"

@@ -16,8 +16,6 @@ from .thresholds import AXES
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-MAJORITY = 0.5
-
 
 @dataclass(frozen=True)
 class Axis:
@@ -156,7 +154,10 @@ def _axes_of_instance(cells: _Cells) -> list[Axis]:
         return []
     use, sides = cells.on_axis, ON_SINGLE
     if use.mean() <= AXES.on_axis_min_fraction:
-        use, sides = np.ones(len(place), bool), ON_DOUBLE if cells.two_studs.mean() > MAJORITY else ON_SINGLE
+        use, sides = (
+            np.ones(len(place), bool),
+            ON_DOUBLE if cells.two_studs.mean() > AXES.two_studs_min_fraction else ON_SINGLE,
+        )
     peaks = _row_places(place[use], spacing)
     axes = []
     for peak in peaks:

@@ -20,9 +20,7 @@ from .segmentation import ColumnSegmentation, Segment, segment_columns
 from .thresholds import AXES, SEGMENTATION
 
 Array = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 Column = tuple[FoundBrick, ...]
-SAME_PLACE = 0.25  # studs, between the centres of one brick that two columns take in
 Place = tuple[int, int]  # column and level
 
 
@@ -145,7 +143,7 @@ def _shared(a: Column, b: Column) -> list[tuple[int, int]]:
 
 
 def _same_place(a: FoundBrick, b: FoundBrick) -> bool:
-    return float(np.linalg.norm(a.center - b.center)) < SAME_PLACE * a.stud_px
+    return float(np.linalg.norm(a.center - b.center)) < AXES.same_brick_distance * a.stud_px
 
 
 def _read_along(
@@ -188,8 +186,8 @@ def _found(  # noqa: PLR0913, PLR0917 -- a segment of an axis, and all that is k
     hypothesis = evidence.hypotheses[segment.hypothesis]
     # The cut is settled; for which brick it is, all cells count that vote for its middle, not only those of its front.
     reach = SEGMENTATION.cell_radius * float(np.linalg.norm(up))
-    middle_px = point + across * hypothesis.depth + along * hypothesis.side
-    mine = np.linalg.norm(cells.aims - middle_px, axis=1) < reach
+    center = point + across * hypothesis.depth + along * hypothesis.side
+    mine = np.linalg.norm(cells.aims - center, axis=1) < reach
     shown = cells.shown[mine][:, 1:].mean(axis=0) if mine.any() else np.ones(len(catalog))
     front = np.exp(evidence.likelihood[:, segment.start : segment.end].mean(axis=1))
     probability = np.zeros(len(catalog))
@@ -203,6 +201,6 @@ def _found(  # noqa: PLR0913, PLR0917 -- a segment of an axis, and all that is k
     if likeliest != hypothesis.kind:
         likely = np.log(front) + evidence.hough_gains[:, segment.start : segment.end].sum(axis=1)
         hypothesis = evidence.hypotheses[int(np.where(evidence.kinds == likeliest, likely, -np.inf).argmax())]
+        center = point + across * hypothesis.depth + along * hypothesis.side
     center_heat = float(evidence.center_heat_at([evidence.hypotheses.index(hypothesis)], np.array([middle]))[0, 0])
-    center = point + across * hypothesis.depth + along * hypothesis.side
     return FoundBrick(kind, probability, center_heat, center, up, along, across, hypothesis.side, hypothesis.depth)

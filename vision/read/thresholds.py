@@ -52,9 +52,11 @@ class AxisThresholds:
     on_axis_min_fraction: float = (
         0.15  # of cells that show a brick one stud wide and as deep as the column, to use only
     )
+    two_studs_min_fraction: float = 0.5  # else; of cells that show one two studs wide, for the axis to be that of those
     column_half_width: float = 0.5  # column pitches
     density_sigma: float = 0.1  # column pitches
     column_min_distance: float = 0.6  # column pitches
+    same_brick_distance: float = 0.25  # studs, between the centres of one brick that two columns take in
     column_min_ratio: float = 0.04  # to the strongest column's votes
     side_view_min_ratio: float = 1.5  # of what shows of a column's side to what shows of its front, to read the side
     side_view_step: float = 0.3  # of a column's depth, the least width of a column that is seen along the row

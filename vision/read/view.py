@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_PITCH_MM
 from ...pixels import scale_of, to_opencv, warp_for_opencv
-from ..bricks import FoundBrick, Pose
+from ..bricks import Pose
 from ..detect.regions import Region
 from .thresholds import VIEW
 
@@ -58,10 +58,6 @@ class View:
         """The ``(2, 2)`` and ``(2,)`` that take a place in the image to its place in the photo, as in ``linear``."""
         back = np.asarray(np.linalg.inv(self.linear), np.float64)
         return back, -back @ self.shift
-
-    def brick_in_photo(self, brick: FoundBrick) -> FoundBrick:
-        """A brick that was found in the image, in pixels of the photo."""
-        return brick.mapped(*self.to_photo)
 
 
 def view_region(

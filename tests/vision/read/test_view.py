@@ -65,7 +65,7 @@ def test_the_turned_view_shows_the_whole_region():
 def test_a_brick_comes_back_to_its_place_in_the_photo(find_perfectly):
     view = view_region(np.zeros((480, 640, 3), np.uint8), Region((100.0, 100.0, 400.0, 400.0), 20.0), 20.0, 0.4)
     for brick in find_perfectly([["2d", "fc"]]):
-        again = view.brick_in_photo(brick.mapped(view.linear, view.shift))
+        again = brick.mapped(view.linear, view.shift).mapped(*view.to_photo)
         for name in ("center", "up", "along", "across"):
             np.testing.assert_allclose(getattr(again, name), getattr(brick, name), atol=1e-9)
 
