@@ -1,4 +1,4 @@
-"""Run the reader's networks with OpenCV, also on several guises of an image (test-time augmentation)."""
+"""Run the reader's networks with OpenCV, and average several answers for one image."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -96,33 +96,23 @@ def split_maps(output: Floats) -> Maps:
     )
 
 
-def augmented_maps(image_bgr: Image, name: str, scales: Sequence[float]) -> Maps:
-    """Average a network's answers for an image, its mirror image, and at other sizes.
+def maps_both_ways(image_bgr: Image, name: str) -> tuple[Maps, Maps]:
+    """A network's answers for an image as it is, and by way of its mirror image (test-time augmentation).
 
     Parameters
     ----------
     image_bgr : (H, W, 3) uint8
     name : str
         Of the network, as ``run_network`` takes it.
-    scales : sequence of float
-        The other sizes, in that of the image.
 
     Returns
     -------
-    Maps
-        Of the same cells as the answer for the image as it is.
+    tuple of Maps
+        Both of the same cells.
     """
-    first = run_network(image_bgr, name)
-    rows, columns = first.center_heatmap.shape
-    whole = cv2.copyMakeBorder(
-        image_bgr, 0, rows * STRIDE - image_bgr.shape[0], 0, columns * STRIDE - image_bgr.shape[1], cv2.BORDER_REPLICATE
-    )
-    answers = [first, mirrored(run_network(whole[:, ::-1].astype(np.uint8), name))]
-    for scale in scales:
-        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        other = np.asarray(cv2.resize(whole, None, fx=scale, fy=scale, interpolation=how), np.uint8)
-        answers.append(_resized(run_network(other, name), (rows, columns), scale))
-    return mean_maps(answers)
+    # Cells of the mirror image must lie where those of the image do.
+    whole = cv2.copyMakeBorder(image_bgr, 0, 0, 0, -image_bgr.shape[1] % STRIDE, cv2.BORDER_REPLICATE)
+    return run_network(image_bgr, name), mirrored(run_network(whole[:, ::-1].astype(np.uint8), name))
 
 
 def mirrored(maps: Maps) -> Maps:
@@ -132,17 +122,16 @@ def mirrored(maps: Maps) -> Maps:
     return _as_maps({name: values * signs[name] if name in signs else values for name, values in flipped.items()})
 
 
-def mean_maps(answers: Sequence[Maps]) -> Maps:
-    """Average several answers for the same cells."""
-    return _as_maps({f.name: np.mean([getattr(a, f.name) for a in answers], axis=0) for f in fields(Maps)})
+def resized(maps: Maps, shape: tuple[int, int], scale: float) -> Maps:
+    """Turn the answer for an image enlarged by ``scale`` into that for the image itself.
 
-
-def _as_maps(values: Mapping[str, npt.NDArray[np.floating[Any]]]) -> Maps:
-    return Maps(**{name: np.asarray(v, np.float32) for name, v in values.items()})
-
-
-def _resized(maps: Maps, shape: tuple[int, int], scale: float) -> Maps:
-    """Turn the answer for an image enlarged by ``scale`` into that for the image itself."""
+    Parameters
+    ----------
+    maps : Maps
+    shape : tuple of int
+        Rows and columns of the answer for the image itself.
+    scale : float
+    """
     rows, columns = shape
     # Cell centres of both images, in cells of the enlarged one.
     x = (np.arange(columns, dtype=np.float32) + 0.5) * scale - 0.5
@@ -159,6 +148,15 @@ def _resized(maps: Maps, shape: tuple[int, int], scale: float) -> Maps:
 
     result = {f.name: moved(getattr(maps, f.name)) for f in fields(Maps)}
     return _as_maps({name: values / scale if name in VECTORS else values for name, values in result.items()})
+
+
+def mean_maps(answers: Sequence[Maps]) -> Maps:
+    """Average several answers for the same cells."""
+    return _as_maps({f.name: np.mean([getattr(a, f.name) for a in answers], axis=0) for f in fields(Maps)})
+
+
+def _as_maps(values: Mapping[str, npt.NDArray[np.floating[Any]]]) -> Maps:
+    return Maps(**{name: np.asarray(v, np.float32) for name, v in values.items()})
 
 
 def load_network(name: str) -> cv2.dnn.Net:

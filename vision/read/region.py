@@ -11,7 +11,7 @@ from ...catalog import Catalog, Role
 from ..camera import Camera
 from ..detect.regions import Region
 from ..maps import STRIDE, Maps, brick_mask, cell_centers, mean_roll
-from ..network import CLOSER, augmented_maps, run_network
+from ..network import CLOSER, maps_both_ways, mean_maps, resized, run_network
 from .classifier import classify_places, weigh_columns
 from .columns import Column, FoundColumn, find_columns
 from .thresholds import VIEW
@@ -103,30 +103,28 @@ def looks(photo_bgr: Image, region: Region) -> Iterator[Look]:
     Yields
     ------
     Look
-        First upright, its studs as large as training had them; then enlarged, by the larger network, and the mean over
-        several guises.
+        First upright, its studs as large as training had them; then enlarged, by the larger network and its mirror
+        image too, in the mean with the look before.
     """
-    stud_px, closer = region.stud_px, False
+    stud_px = region.stud_px
     roll = region.roll if abs(region.roll) > VIEW.max_roll else 0.0
     for number in count(1):
-        look = _look(photo_bgr, region, stud_px, roll, closer=closer)
-        if closer:
-            break
+        view = view_region(photo_bgr, region, stud_px, roll)
+        look = Look(view, run_network(view.image_bgr))
         mask, before, remaining = brick_mask(look.maps), stud_px, 0.0
         if mask.any():
             stud_px = look.maps.median_stud_px(mask) / look.view.scale
             remaining = mean_roll(look.maps.up[mask])
         as_judged = max(before / stud_px, stud_px / before) < VIEW.stud_px_max_ratio and abs(remaining) < VIEW.max_roll
-        closer = as_judged or number == VIEW.max_views
-        if closer:
-            yield look
-        else:
-            roll += remaining
+        if as_judged or number == VIEW.max_views:
+            break
+        roll += remaining
     yield look
+    yield _closer(look, view_region(photo_bgr, region, stud_px, roll, VIEW.refined_stud_px))
 
 
-def _look(photo_bgr: Image, region: Region, stud_px: float, roll: float, *, closer: bool = False) -> Look:
-    view = view_region(photo_bgr, region, stud_px, roll, VIEW.refined_stud_px if closer else VIEW.stud_px)
-    if closer:
-        return Look(view, augmented_maps(view.image_bgr, CLOSER, VIEW.augment_scales))
-    return Look(view, run_network(view.image_bgr))
+def _closer(look: Look, view: View) -> Look:
+    """The look at a larger view of the same region, in the mean with a look that is rolled as it is."""
+    answers = maps_both_ways(view.image_bgr, CLOSER)
+    as_before = resized(look.maps, answers[0].center_heatmap.shape, look.view.scale / view.scale)
+    return Look(view, mean_maps([as_before, *answers]))

@@ -18,7 +18,6 @@ class ViewThresholds:
     max_roll: float = 0.15  # and so is one that is rolled by more, radians
     max_views: int = 3
     sure_probability: float = 0.9  # of each brick, for one view to be enough
-    augment_scales: tuple[float, ...] = (0.85, 1.15)
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def read_watched(find_perfectly, paint_maps, monkeypatch):
 
         monkeypatch.setattr(region, "run_network", answer)
         monkeypatch.setattr(region, "view_region", view_and_keep)
-        monkeypatch.setattr(region, "augmented_maps", lambda image, *_: answer(image))
+        monkeypatch.setattr(region, "maps_both_ways", lambda image, _: (answer(image),) * 2)
         monkeypatch.setattr(region, "weigh_columns", lambda found, *_: tuple(c.bricks for c in found))
         corners = np.concatenate([b.outline_px() for b in bricks])
         box = (*(corners.min(axis=0) - 40), *(corners.max(axis=0) + 40))
@@ -115,4 +115,6 @@ def test_where_one_look_leaves_a_doubt_a_closer_one_follows(read_watched, monkey
     assert near.scale * np.median([b.stud_px for b in bricks]) == pytest.approx(VIEW.refined_stud_px, rel=0.02)
     assert near.roll == far.roll
     assert reading.look.view is near
+    shown = reading.look.maps.center_heatmap > 0.5
+    assert reading.look.maps.median_stud_px(shown) == pytest.approx(VIEW.refined_stud_px, rel=0.02)
     assert [[b.kind.token for b in c] for c in reading.columns] == [STACK]
