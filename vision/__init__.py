@@ -5,7 +5,7 @@ Where to find what, in the order of the work; each folder has its ``thresholds``
 - ``pipeline``: the whole algorithm on one screen. Begin here.
 - ``detect/``: ``overview`` is the stage; ``regions`` with bricks, and the ``ground_plane`` that a printed mat tells.
 - ``read/``: ``region`` is the stage. It takes one or two looks: a ``view`` of the region goes through the network,
-  where that leaves a doubt a closer one too, and the mean counts. ``columns`` finds the columns: ``instances`` (cells of
+  where it leaves a doubt a closer one too, and the mean counts. ``columns`` finds the columns: ``instances`` (cells of
   one stack), ``axes`` of columns, ``occlusion`` (which stack hides which), ``evidence`` along each axis for the
   placement ``hypotheses`` (with ``hough`` votes), what each is worth (``options``), and the best ``segmentation`` into
   bricks; once more along the axes that the ``pose`` of each stack gives, when its bricks are on their ``lattice``. The
