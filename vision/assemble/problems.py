@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from ...catalog import Role
 from ...catalog.types import STUD_PITCH_MM
 from ...graph import Problem
 from ...language import N_
@@ -51,7 +52,7 @@ def photo_problems(photo_bgr: Image, size: tuple[int, int], focal_px: float, fou
     messages: list[str | None]
     if found.stacks:
         far = too_far([b for s in found.stacks for c in s.columns for b in c] + list(found.loose), focal_px)
-        messages = [*(cut_off(s, size) for s in found.stacks), *doubtful, far]
+        messages = [*(cut_off(s, size) or foot_not_seen(s, size) for s in found.stacks), *doubtful, far]
     elif doubtful:
         messages = [*doubtful]
     elif found.loose:
@@ -107,13 +108,31 @@ def could_not_be_read(bricks: Sequence[FoundBrick], size: tuple[int, int]) -> st
     str
         One sentence.
     """
-    x, y = np.mean([b.center for b in bricks], axis=0) / np.array(size)
-    row = THIRDS_DOWN[min(max(int(3 * y), 0), 2)]
-    column = THIRDS_ACROSS[min(max(int(3 * x), 0), 2)]
-    where = _(PLACES[row, column])
     return _(
         "What stands {where} of the photo may be a stack, but could not be read: show all of it, from nearer.",
-        where=where,
+        where=_where(bricks, size),
+    )
+
+
+def foot_not_seen(stack: FoundStack, size: tuple[int, int]) -> str | None:
+    """Say that a column may stand on a brick that is hidden: a narrow one does not show behind a wide one above it.
+
+    Parameters
+    ----------
+    size : tuple of int
+        Width and height of the photo.
+
+    Returns
+    -------
+    str or None
+        One sentence; None where a clear brick is seen at the foot of each column.
+    """
+    if all(c[0].kind.meaning.role is Role.PORT for c in stack.columns):
+        return None
+    return _(
+        "No clear brick is seen at the foot of the stack {where} of the photo; if one is there, take the photo from "
+        "lower down or from the other side.",
+        where=_where([b for c in stack.columns for b in c], size),
     )
 
 
@@ -138,6 +157,13 @@ def too_far(bricks: Sequence[FoundBrick], focal_px: float) -> str | None:
         "The bricks are small in this photo, about {cm:.0f} cm away: go closer to be sure.",
         cm=distance_cm,
     )
+
+
+def _where(bricks: Sequence[FoundBrick], size: tuple[int, int]) -> str:
+    x, y = np.mean([b.center for b in bricks], axis=0) / np.array(size)
+    row = THIRDS_DOWN[min(max(int(3 * y), 0), 2)]
+    column = THIRDS_ACROSS[min(max(int(3 * x), 0), 2)]
+    return _(PLACES[row, column])
 
 
 def _leaves(brick: FoundBrick, size: tuple[int, int]) -> bool:

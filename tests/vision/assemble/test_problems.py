@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from deepbrick.vision.assemble.problems import could_not_be_read, cut_off, too_far
+from deepbrick.vision.assemble.problems import could_not_be_read, cut_off, foot_not_seen, too_far
 from deepbrick.vision.assemble.rows import FoundStack
 
 
@@ -55,4 +55,13 @@ def test_what_could_not_be_read_is_said_to_be_there(stack, share, where):
     moved = [b.mapped(np.eye(2), np.array(share) * (600, 300) - middle) for b in bricks]
     assert could_not_be_read(moved, (600, 300)) == (
         f"What stands {where} of the photo may be a stack, but could not be read: show all of it, from nearer."
+    )
+
+
+def test_where_no_clear_brick_is_seen_at_the_foot_there_may_be_a_hidden_one(stack):
+    assert foot_not_seen(stack, (640, 480)) is None
+    (column,) = stack.columns
+    assert foot_not_seen(FoundStack((column, column[1:]), frozenset()), (640, 480)) == (
+        "No clear brick is seen at the foot of the stack in the middle of the photo; if one is there, take the photo "
+        "from lower down or from the other side."
     )
