@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 from deepbrick.calibration.camera.intrinsics import usual_intrinsics
-from deepbrick.catalog import load_catalog
+from deepbrick.catalog import Role, load_catalog
 from deepbrick.catalog.outline import outline_points
 from deepbrick.samples.render.labels import label
 from deepbrick.samples.render.layout import place_stack
@@ -136,15 +136,25 @@ def _touch(items: list[Any], split: int) -> bool:
 
 
 def draw_index(scene: Any, items: list[Any]) -> np.ndarray:
-    """Label image of some items, by painting from far to near."""
+    """Label image of some items, by painting from far to near.
+
+    Whole columns come one after the other, links by themselves. In a column, what is farther above or below the camera
+    comes first: a brick never hides the one on it from above.
+    """
     camera = scene.camera
-    tokens = {s.first_index + k: b.token for s in scene.stacks for k, b in enumerate(s.bricks)}
+    bricks = {s.first_index + k: (b, n) for n, s in enumerate(scene.stacks) for k, b in enumerate(s.bricks)}
+    columns: dict[tuple[int, int, int], list[tuple[Any, np.ndarray]]] = {}
+    for item in items:
+        brick, number = bricks[item.index]
+        is_link = CATALOG[brick.token].meaning.role is Role.LINK
+        away_mm = np.array(item.matrix)[:3, 3] - camera.position_mm
+        columns.setdefault((number, brick.column, item.index * is_link), []).append((item, away_mm))
     index = np.zeros((camera.size[1], camera.size[0]), np.uint8)
-    away = [np.linalg.norm(np.array(i.matrix)[:3, 3] - camera.position_mm) for i in items]
-    for k in np.argsort(away)[::-1]:
-        points = camera.project(transform(items[k].matrix, outline_points(CATALOG[tokens[items[k].index]])))
-        hull = cv2.convexHull(points.astype(np.float32))[:, 0]
-        cv2.fillConvexPoly(index, np.rint(hull).astype(np.int32), items[k].index)
+    for column in sorted(columns.values(), key=lambda c: -np.mean([np.linalg.norm(away[:2]) for _, away in c])):
+        for item, _ in sorted(column, key=lambda pair: -abs(pair[1][2])):
+            points = camera.project(transform(item.matrix, outline_points(CATALOG[bricks[item.index][0].token])))
+            hull = cv2.convexHull(points.astype(np.float32))[:, 0]
+            cv2.fillConvexPoly(index, np.rint(hull).astype(np.int32), item.index)
     return index
 
 

@@ -14,7 +14,7 @@ from scipy.optimize import linear_sum_assignment
 from ...calibration.bricks.stacks import NamedStack
 from ...catalog import BrickType, Catalog
 from ..bricks import FoundBrick
-from ..read.columns import Column
+from ..read.found_column import Column
 
 Array = npt.NDArray[np.float64]
 

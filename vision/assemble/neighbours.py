@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ...catalog import BrickType, Catalog, Role
 from ..bricks import FoundBrick
-from ..read.columns import Column, Place
+from ..read.found_column import Column, Place
 from ..read.region import RegionReading
 from .rows import FoundStack
 from .thresholds import LINKS, NEIGHBOURS

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ...catalog import Role
 from ...catalog.types import BRICK_HEIGHT_MM
 from ..bricks import FoundBrick
-from ..read.columns import Column, Place
+from ..read.found_column import Column, Place
 from .thresholds import ROWS
 
 Array = npt.NDArray[np.float64]
@@ -98,8 +98,9 @@ def _foot(column: Column) -> Array:
     """
     k = next((k for k, b in enumerate(column) if b.kind.studs[0] == 1 and b.kind.fills_depth), 0)
     below_mm = sum(b.kind.size_mm[2] for b in column[:k]) + column[k].kind.size_mm[2] / 2
-    up = (column[0].up + column[k].up) / 2
-    return np.asarray(column[k].center - up * (below_mm / BRICK_HEIGHT_MM), np.float64)
+    brick, up = column[k], (column[0].up + column[k].up) / 2
+    on_axis = brick.center - brick.across * brick.depth
+    return np.asarray(on_axis - up * (below_mm / BRICK_HEIGHT_MM), np.float64)
 
 
 def _stud_px(a: FoundBrick, b: FoundBrick) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from ...catalog import Role, Shape
 from ..bricks import FoundBrick
 from ..detect.ground_plane import GroundPlane
-from ..read.columns import Column
+from ..read.found_column import Column
 from .rows import FoundStack
 
 

@@ -1,5 +1,6 @@
 """The axes of columns: where in the image each column of bricks stands, and how its frame changes along it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -45,6 +46,10 @@ class Axis:
     instance: int = 0
     level: int = 0
     sides: Sides = ON_SINGLE
+
+    def is_same(self, other: "Axis") -> bool:
+        """Whether it is the same line of the image."""
+        return self.points is other.points
 
     def longer(self, height_mm: float) -> "Axis":
         """The axis, going on straight at its upper end."""
@@ -130,6 +135,22 @@ def find_axes(maps: Maps, catalog: Catalog) -> Instances:
             owner.flat[place[instance]] = number
             bricks_of[number] = [place[b] for b in bricks]
     return Instances(axes, owner, bricks_of)
+
+
+def brick_places(maps: Maps, bricks: Sequence[npt.NDArray[np.int64]]) -> tuple[Array, Array]:
+    """Where the bricks of an instance have their centres, as their cells say, and how much shows of each.
+
+    Returns
+    -------
+    places : (N, 2) float64
+        Pixels.
+    areas : (N,) float64
+        Square studs.
+    """
+    aims = (cell_centers(*maps.center_heatmap.shape) + maps.offset).reshape(-1, 2).astype(np.float64)
+    stud_px = maps.median_stud_px(brick_mask(maps))
+    areas = [area_in_studs(len(b), stud_px) for b in bricks]
+    return np.array([np.median(aims[b], axis=0) for b in bricks]), np.array(areas)
 
 
 def row_step(along: Array, across: Array, sideways: Array) -> float:

@@ -15,7 +15,7 @@ from ..adaptation import network_output
 from ..bricks import FoundBrick, Pose
 from ..network import CLASSIFIER as CLASSIFIER_NETWORK
 from ..network import load_network
-from .columns import Column, FoundColumn
+from .found_column import Column, FoundColumn
 from .thresholds import CLASSIFIER
 from .view import cut_patch
 

@@ -1,7 +1,7 @@
 """Read the columns of an image: their axes, the segmentation of bricks on each, and each brick's place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,46 +11,17 @@ from ..bricks import FoundBrick
 from ..camera import Camera
 from ..maps import Maps
 from .axes import Axis, find_axes
+from .crowns import crowned, taken, takes_in, with_own_bricks, without_crowns
 from .evidence import Evidence, gather_evidence
+from .found_column import FoundColumn, ReadColumn
 from .hough import Cells
-from .hypotheses import CROWNED
-from .lattice import ColumnOnAxis, Lattice, fit_lattice
+from .hypotheses import CROWNED, ON_SINGLE
+from .lattice import Lattice, fit_lattice
 from .occlusion import Part, separate
 from .segmentation import ColumnSegmentation, Segment, segment_columns
-from .thresholds import AXES, SEGMENTATION
+from .thresholds import SEGMENTATION
 
 Array = npt.NDArray[np.float64]
-Column = tuple[FoundBrick, ...]
-Place = tuple[int, int]  # column and level
-
-
-@dataclass(frozen=True)
-class FoundColumn:
-    """A column, and what might stand below it.
-
-    Attributes
-    ----------
-    bricks : tuple of FoundBrick
-        From the foot up.
-    feet : tuple of FoundBrick
-        One of them may be a foot of which the maps show too little to be sure.
-    """
-
-    bricks: Column
-    feet: Column
-
-    @property
-    def places(self) -> Column:
-        """All that is to be looked at: its bricks, then the feet.
-
-        A brick by itself has none: nothing says that it stands on something.
-        """
-        return self.bricks + self.feet if len(self.bricks) > 1 else self.bricks
-
-    def mapped(self, linear: Array, shift: Array) -> "FoundColumn":
-        """The column in an image whose places are ``linear @ (x, y) + shift`` of those here."""
-        bricks, feet = (tuple(b.mapped(linear, shift) for b in part) for part in (self.bricks, self.feet))
-        return FoundColumn(bricks, feet)
 
 
 def find_columns(maps: Maps, catalog: Catalog, camera: Camera | None = None) -> list[FoundColumn]:
@@ -73,12 +44,15 @@ def find_columns(maps: Maps, catalog: Catalog, camera: Camera | None = None) -> 
     axes, found = instances.axes, list[FoundColumn]()
     for rigid in (False, True):
         fitted: list[Axis] = []
-        for stack in map(_without_crowns, _by_instance(_read_along(axes, parts, catalog, rigid=rigid))):
-            cells = parts[stack[0].axis.instance].cells
-            for reads, lattice in _on_lattices(stack, cells, camera):
-                columns = [r.on_axis for r in reads]
+        for reads in _by_instance(_read_best(axes, parts, catalog, rigid=rigid)):
+            part = parts[reads[0].axis.instance]
+            stack = without_crowns(reads)
+            if not rigid:
+                stack = _gone_on(stack, parts, catalog)
+            for group, lattice in _on_lattices(stack, part.cells, camera):
+                columns = [r.on_axis for r in group]
                 if lattice is None:
-                    found += [r.found for r in reads]
+                    found += [r.found for r in group]
                 elif rigid:
                     found += [FoundColumn(c.bricks, c.feet) for c in lattice.placed(columns)]
                 else:
@@ -87,21 +61,9 @@ def find_columns(maps: Maps, catalog: Catalog, camera: Camera | None = None) -> 
     return found
 
 
-@dataclass(frozen=True)
-class _Read:
-    """A column that was found, the axis along which it was read, and its cut."""
-
-    found: FoundColumn
-    axis: Axis
-    segmentation: ColumnSegmentation
-
-    @property
-    def on_axis(self) -> ColumnOnAxis:
-        start, slice_mm = self.segmentation.segments[0].start, AXES.slice_mm / self.segmentation.stretch
-        return ColumnOnAxis(self.axis, self.found.bricks, start, slice_mm, self.found.feet)
-
-
-def _on_lattices(stack: list[_Read], cells: Cells, camera: Camera | None) -> list[tuple[list[_Read], Lattice | None]]:
+def _on_lattices(
+    stack: list[ReadColumn], cells: Cells, camera: Camera | None
+) -> list[tuple[list[ReadColumn], Lattice | None]]:
     """The columns of a stack with their lattice; each with one of its own where they stand on none together."""
     if camera is None:
         return [(stack, None)]
@@ -115,55 +77,87 @@ def _on_lattices(stack: list[_Read], cells: Cells, camera: Camera | None) -> lis
     return [([r], fit_lattice([r.on_axis], cells, camera)) for r in stack]
 
 
-def _without_crowns(stack: list[_Read]) -> list[_Read]:
-    """The columns of a stack without those that are what stands beside the axis of another, on a wide brick of it.
+def _gone_on(stack: list[ReadColumn], parts: Mapping[int, Part], catalog: Catalog) -> list[ReadColumn]:
+    """The columns of a stack, each gone on beside its axis where that takes in bricks that none takes in else."""
+    part = parts[stack[0].axis.instance]
+    own = with_own_bricks(stack, part.places)
+    wider = crowned(own, part.large_places)
+    again = [_read_again(r, wider, parts, catalog) for r in wider]
+    before, after = (taken(columns, part.large_places).sum() for columns in (own, again))
+    # Else, they may yet go on where their stack's pose tells their axes better.
+    return with_own_bricks(again, part.places) if after > before else crowned(stack, part.large_places)
 
-    Feet two studs wide may hide each other in a row that is seen along it: they do not make one column of two.
+
+def _read_again(
+    column: ReadColumn, stack: Sequence[ReadColumn], parts: Mapping[int, Part], catalog: Catalog
+) -> ReadColumn:
+    """A column of a stack; if it may go on beside its axis, as it is read then."""
+    if column.axis.sides is not CROWNED:
+        return column
+    again = _read_best([column.axis], parts, catalog, stack, stretch=column.segmentation.stretch)
+    return again[0] if again else column
+
+
+def _read_best(  # noqa: PLR0913 -- as it is read along each axis, and what stands beside them
+    axes: Sequence[Axis],
+    parts: Mapping[int, Part],
+    catalog: Catalog,
+    beside: Sequence[ReadColumn] = (),
+    *,
+    rigid: bool = False,
+    stretch: float | None = None,
+) -> list[ReadColumn]:
+    """Read columns; one that may go on beside its axis does so where it takes in bricks then that no column does else.
+
+    ``beside`` are other columns of the stack, read before.
     """
-    kept: list[_Read] = []
-    for column in stack:
-        shared = [(k, p) for k, r in enumerate(kept) for p in _shared(column.found.bricks, r.found.bricks)]
-        if not shared:
-            kept.append(column)
-            continue
-        number, (at, on) = shared[0]
-        lower, upper = kept[number], column
-        if sum(b.center_heat for b in upper.found.bricks[:at]) > sum(b.center_heat for b in lower.found.bricks[:on]):
-            lower, upper, at, on = upper, lower, on, at
-        axis = lower.axis.longer(sum(b.kind.size_mm[2] for b in upper.found.bricks[at + 1 :]))
-        kept[number] = replace(lower, axis=replace(axis, sides=CROWNED))
-    return kept
-
-
-def _shared(a: Column, b: Column) -> list[tuple[int, int]]:
-    """The uppermost brick two studs wide, above narrower ones, that two columns both take in: its places in both."""
-    wide_a, wide_b = ([b.kind.studs[0] > 1 for b in column] for column in (a, b))
-    pairs = [(i, k) for i in range(len(a))[::-1] for k in range(len(b))[::-1] if wide_a[i] and wide_b[k]]
-    return [(i, k) for i, k in pairs if not all(wide_a[:i] + wide_b[:k]) and _same_place(a[i], b[k])]
-
-
-def _same_place(a: FoundBrick, b: FoundBrick) -> bool:
-    return float(np.linalg.norm(a.center - b.center)) < AXES.same_brick_distance * a.stud_px
+    upright = [replace(a, sides=ON_SINGLE) if a.sides is CROWNED else a for a in axes]
+    wide = [a for a in axes if a.sides is CROWNED]
+    read, read_wide = (_read_along(a, parts, catalog, rigid=rigid, stretch=stretch) for a in (upright, wide))
+    best = []
+    for axis in axes:
+        found = [r for r in (*read, *read_wide) if r.axis.is_same(axis)]
+        if len(found) > 1:
+            free = parts[axis.instance].large_places
+            for other in (*read, *beside):
+                # One brick by itself may be what stands beside this axis.
+                if (
+                    other.axis.instance == axis.instance
+                    and not other.axis.is_same(axis)
+                    and len(other.found.bricks) > 1
+                ):
+                    free = free[~takes_in(other.found.bricks, free)]
+            before, after = (takes_in(r.found.bricks, free) for r in found)
+            if (after & ~before).any() and not (before & ~after).any():
+                found.reverse()
+        best += [replace(r, axis=axis) for r in found[:1]]
+    return best
 
 
 def _read_along(
-    axes: Sequence[Axis], parts: Mapping[int, Part], catalog: Catalog, *, rigid: bool = False
-) -> list[_Read]:
+    axes: Sequence[Axis],
+    parts: Mapping[int, Part],
+    catalog: Catalog,
+    *,
+    rigid: bool = False,
+    stretch: float | None = None,
+) -> list[ReadColumn]:
     """Read the columns that stand on some axes."""
     seen = [gather_evidence(axis, parts[axis.instance].maps, catalog, parts[axis.instance].cells) for axis in axes]
+    cuts = segment_columns(seen, catalog, rigid=rigid, stretch=stretch)
     found = []
-    for axis, evidence, segmentation in zip(axes, seen, segment_columns(seen, catalog, rigid=rigid), strict=True):
+    for axis, evidence, segmentation in zip(axes, seen, cuts, strict=True):
         cells = parts[axis.instance].cells
         bricks, feet = (
             tuple(_found(axis, evidence, cells, catalog, segmentation, p) for p in segments)
             for segments in (segmentation.segments, segmentation.feet)
         )
         if bricks:
-            found.append(_Read(FoundColumn(bricks, feet), axis, segmentation))
+            found.append(ReadColumn(FoundColumn(bricks, feet), axis, segmentation))
     return found
 
 
-def _by_instance(read: Sequence[_Read]) -> list[list[_Read]]:
+def _by_instance(read: Sequence[ReadColumn]) -> list[list[ReadColumn]]:
     return [[r for r in read if r.axis.instance == k] for k in sorted({r.axis.instance for r in read})]
 
 

@@ -12,7 +12,7 @@ from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_HEIGHT_MM, S
 from ..maps import FRAME_MM, Maps, sample, stud_size_px
 from .axes import Axis
 from .hough import Cells, hough_votes, project_on_axis
-from .hypotheses import NARROW_DEPTHS, PlacementHypothesis, placement_hypotheses
+from .hypotheses import NARROW_DEPTHS, Offset, PlacementHypothesis, Sides, placement_hypotheses
 from .thresholds import AXES, SEGMENTATION
 
 Array = npt.NDArray[np.float64]
@@ -51,6 +51,8 @@ class Evidence:
         Number of those cells, weighed.
     centers : (V, S, 2) float64
         Where in the image the centre of such a brick would be, in studs.
+    sides : Sides
+        Where bricks may be beside the axis.
     """
 
     hypotheses: tuple[PlacementHypothesis, ...]
@@ -62,11 +64,17 @@ class Evidence:
     hough_gains: Array
     hough_counts: Array
     centers: Array
+    sides: Sides
 
     @cached_property
     def kinds(self) -> npt.NDArray[np.int64]:
         """Place in the catalog of each hypothesis' brick, ``(V,)``."""
         return np.array([s.kind for s in self.hypotheses], np.int64)
+
+    @cached_property
+    def offsets(self) -> list[Offset]:
+        """Where in the column each hypothesis puts its brick."""
+        return [h.offset for h in self.hypotheses]
 
     def center_heat_at(self, hypotheses: Sequence[int], middles: Array) -> Array:
         """The centre heat map between slices, of each hypothesis at each of ``(N,)`` middles: ``(V, N)``."""
@@ -148,6 +156,7 @@ def gather_evidence(axis: Axis, maps: Maps, catalog: Catalog, cells: Cells) -> E
         np.array(top_face),
         *counted,
         centers_px / stud_px,
+        axis.sides,
     )
 
 

@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -88,13 +89,12 @@ def hough_votes(
         return np.asarray(np.array(sums) * weight, np.float64)
 
     # A cell says where its brick's centre is in the image; how high that is depends on how far off the axis it is.
-    places = [(h.depth, 0.0 if two_studs[h.kind] else h.side) for h in hypotheses]
-    of_narrow = {(depth, side): counted(narrow, depth, side) for depth, side in set(places)}
-    of_rest = {side: counted(~narrow & ~wide, 0.0, side) for side in {side for _, side in places}}
-    of_wide = {side: counted(wide, 0.0, side) for side in axis.sides.double}
-    of_any_side = np.mean(list(of_wide.values()), axis=0)
-    votes = [
-        of_narrow[place] + of_rest[place[1]] + (of_wide[h.side] if two_studs[h.kind] else of_any_side)
-        for h, place in zip(hypotheses, places, strict=True)
-    ]
+    of_narrow, of_rest = cache(partial(counted, narrow)), cache(partial(counted, ~narrow & ~wide))
+    of_wide = cache(partial(counted, wide))
+    of_any_side = cache(lambda depth: np.mean([of_wide(depth, side) for side in axis.sides.double], axis=0))
+    votes = []
+    for h in hypotheses:
+        side, depth = 0.0 if two_studs[h.kind] else h.side, 0.0 if h.offset.narrow else h.depth
+        of_two_studs = of_wide(depth, h.side) if two_studs[h.kind] else of_any_side(depth)
+        votes.append(of_narrow(h.depth, side) + of_rest(depth, side) + of_two_studs)
     return np.array([v[h.kind] for v, h in zip(votes, hypotheses, strict=True)]), np.array([v[-1] for v in votes])

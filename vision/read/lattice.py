@@ -17,7 +17,6 @@ from ..maps import area_in_studs
 from ..stack_pose import BrickPlace, StackPose
 from .axes import Axis
 from .hough import Cells
-from .hypotheses import NARROW_DEPTHS
 from .pose import Observed, fit_pose
 from .thresholds import AXES, POSE, SEGMENTATION
 
@@ -189,15 +188,13 @@ def _placed(pose: StackPose, column: ColumnOnAxis, foot: Array) -> ColumnOnAxis:
 
 def _standing(pose: StackPose, brick: FoundBrick, along_mm: float, low_mm: float) -> FoundBrick:
     """A brick of a column that stands so far along the row, and so high, by this pose."""
-    aside = COLUMN_PITCH_MM * brick.side
-    place = np.array([along_mm + aside, 0.0, low_mm + brick.kind.size_mm[2] / 2])
+    aside, behind = COLUMN_PITCH_MM * brick.side, COLUMN_PITCH_MM * brick.depth
+    deep = brick.kind.fills_depth
+    place = np.array([along_mm + aside, behind if deep else 0.0, low_mm + brick.kind.size_mm[2] / 2])
     along, across, up = pose.frames(place[None])[0]
-    if brick.kind.fills_depth:
-        center = pose.project(place)
-    else:  # where in the depth of its column a narrow brick stands, only its cells tell
-        center = brick.center
-        depths = place + np.array([[0.0, COLUMN_PITCH_MM * depth, 0.0] for depth in NARROW_DEPTHS])
-        place = depths[np.linalg.norm(pose.project(depths) - center, axis=1).argmin()]
+    # Where in the depth of its column a narrow brick stands is not known for sure: it stays where its cells say.
+    center = pose.project(place) if deep else brick.center
+    place[1] = behind
     # What stands on a slope, stands on the column's axis, and there the slope is high.
     in_stack = BrickPlace(pose, place, falls_right=aside > 0)
     return replace(brick, center=center, along=along, across=across, up=up, place=in_stack)

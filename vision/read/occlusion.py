@@ -11,9 +11,9 @@ import numpy.typing as npt
 from ...catalog import Catalog
 from ..bricks import FoundBrick
 from ..maps import STRIDE, Maps, area_in_studs, cell_centers
-from .axes import Instances
+from .axes import Instances, brick_places
 from .hough import Cells, brick_cells
-from .thresholds import OCCLUSION
+from .thresholds import AXES, OCCLUSION
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -28,10 +28,21 @@ class Part(NamedTuple):
         In which cells of other stacks show no brick.
     cells : Cells
         Those of this stack, and where nearer ones hide it.
+    places : (N, 2) float64
+        Where its bricks have their centres, as their cells say, pixels.
+    areas : (N,) float64
+        How much shows of each of them, square studs.
     """
 
     maps: Maps
     cells: Cells
+    places: Array
+    areas: Array
+
+    @property
+    def large_places(self) -> Array:
+        """Those of bricks of which more shows than noise would, ``(N, 2)``."""
+        return self.places[self.areas >= AXES.instance_min_area]
 
 
 def separate(maps: Maps, instances: Instances, catalog: Catalog) -> dict[int, Part]:
@@ -51,7 +62,7 @@ def separate(maps: Maps, instances: Instances, catalog: Catalog) -> dict[int, Pa
     """
     numbers = sorted(instances.bricks)
     if len(numbers) < 2:
-        return dict.fromkeys(numbers, Part(maps, brick_cells(maps)))
+        return {k: Part(maps, brick_cells(maps), *brick_places(maps, instances.bricks[k])) for k in numbers}
     nearer = find_nearer(maps, instances, catalog)
     parts = {}
     for k in numbers:
@@ -61,7 +72,8 @@ def separate(maps: Maps, instances: Instances, catalog: Catalog) -> dict[int, Pa
         probability[others, 0] = 1
         mine = replace(maps, probability=probability)
         hidden = np.isin(instances.owner, [n for n in numbers if n in nearer[k]])
-        parts[k] = Part(mine, brick_cells(mine, hidden[..., None].astype(np.float32)))
+        cells = brick_cells(mine, hidden[..., None].astype(np.float32))
+        parts[k] = Part(mine, cells, *brick_places(maps, instances.bricks[k]))
     return parts
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
 
 from ...catalog import Catalog
 from .evidence import Evidence
+from .hypotheses import Offset
 from .thresholds import AXES, SEGMENTATION
 
 Array = npt.NDArray[np.float64]
@@ -18,18 +18,16 @@ Array = npt.NDArray[np.float64]
 class Option:
     """All ways to put a brick of one height and apparent length somewhere: for each first slice, the best hypothesis.
 
-    What stands before or behind the axis (``aside``) is always the foot: higher up, a narrow brick that is centred and
-    one that is not, but lower, look alike, and nearly all are centred. ``side`` is as in `PlacementHypothesis`.
+    ``offset`` is where it is in its column.
     """
 
     length: int
-    aside: bool
-    side: float
+    offset: Offset
     gains: Array
     hypotheses: npt.NDArray[np.int64]
 
 
-Way = tuple[float, bool, float, int]  # height, aside, side and length of an option
+Way = tuple[float, Offset, int]  # height, offset and length of an option
 Options = list[tuple[Option, float]]  # with what each costs
 
 
@@ -52,20 +50,19 @@ def options_at(evidence: Evidence, sums: Sums, catalog: Catalog, stretch: float,
 
     ``cache`` keeps those that several stretches have.
     """
-    ways = sorted(
-        (catalog.bricks[h.kind].size_mm[2], h.depth != 0, h.side, v) for v, h in enumerate(evidence.hypotheses)
-    )
+    ways: dict[tuple[float, Offset], list[int]] = {}
+    for v, (kind, offset) in enumerate(zip(evidence.kinds, evidence.offsets, strict=True)):
+        ways.setdefault((catalog.bricks[kind].size_mm[2], offset), []).append(v)
     found = []
-    for (height_mm, aside, side), group in groupby(ways, key=lambda w: w[:3]):
-        hypotheses = [v for *_, v in group]
+    for (height_mm, offset), hypotheses in ways.items():
         nominal = height_mm / AXES.slice_mm * stretch
         slack = max(nominal * SEGMENTATION.slack_ratio, SEGMENTATION.min_slack_slices)
         for length in range(max(int(np.ceil(nominal - slack)), 1), int(nominal + slack) + 1):
-            way = (height_mm, aside, side, length)
+            way = (height_mm, offset, length)
             if way not in cache:
                 gains = gains_of(evidence, sums, hypotheses, length)
                 likeliest = np.array(hypotheses)[gains.argmax(axis=0)]
-                cache[way] = Option(length, aside, side, gains.max(axis=0), likeliest)
+                cache[way] = Option(length, offset, gains.max(axis=0), likeliest)
             found.append((cache[way], SEGMENTATION.slack_cost * max(abs(length - nominal) - 0.5, 0.0)))
     return [(o, cost) for o, cost in found if len(o.gains)]
 
@@ -102,11 +99,11 @@ def vote_cost(away_slices: Array) -> Array:
     return np.asarray(SEGMENTATION.vote_weight * np.where(np.isnan(fraction), 0.0, fraction), np.float64)
 
 
-def forbidden(options: Options, side: float, middle: float) -> Options:
-    """Options without those of a side whose middle is near some slice."""
+def forbidden(options: Options, offset: Offset, middle: float) -> Options:
+    """Options without those of an offset whose middle is near some slice."""
 
     def checked(option: Option) -> Option:
-        if option.side != side:
+        if option.offset != offset:
             return option
         away = np.abs(np.arange(len(option.gains)) + (option.length - 1) / 2 - middle)
         return replace(option, gains=np.where(away < option.length / 2, -np.inf, option.gains))

@@ -13,7 +13,8 @@ from ..detect.regions import Region
 from ..maps import STRIDE, Maps, brick_mask, cell_centers, mean_roll
 from ..network import CLOSER, maps_both_ways, mean_maps, resized, run_network
 from .classifier import classify_places, weigh_columns
-from .columns import Column, FoundColumn, find_columns
+from .columns import find_columns
+from .found_column import Column, FoundColumn
 from .thresholds import VIEW
 from .view import PATCH_STUD_PX, View, view_region
 

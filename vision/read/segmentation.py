@@ -21,8 +21,6 @@ from .thresholds import AXES, INSTANCES, SEGMENTATION
 
 Array = npt.NDArray[np.float64]
 
-HALF_STUD = 0.25  # column pitches
-
 
 @dataclass(frozen=True)
 class Segment:
@@ -51,7 +49,9 @@ class ColumnSegmentation:
     feet: tuple[Segment, ...] = ()
 
 
-def segment_columns(evidence: Sequence[Evidence], catalog: Catalog, *, rigid: bool = False) -> list[ColumnSegmentation]:
+def segment_columns(
+    evidence: Sequence[Evidence], catalog: Catalog, *, rigid: bool = False, stretch: float | None = None
+) -> list[ColumnSegmentation]:
     """Find the best cut of each axis of an image.
 
     Parameters
@@ -61,6 +61,8 @@ def segment_columns(evidence: Sequence[Evidence], catalog: Catalog, *, rigid: bo
     catalog : Catalog
     rigid : bool
         Whether the poses of their stacks gave the axes, so that how high a brick seems is known.
+    stretch : float, optional
+        How much higher bricks seem, where it was found before.
 
     Returns
     -------
@@ -68,6 +70,8 @@ def segment_columns(evidence: Sequence[Evidence], catalog: Catalog, *, rigid: bo
         One an axis; without segments where nothing stands there.
     """
     tried = SEGMENTATION.rigid_stretches if rigid else SEGMENTATION.stretches
+    if stretch is not None:
+        tried = (stretch,)
     usual, deviation = (
         (1.0, SEGMENTATION.rigid_deviation) if rigid else (SEGMENTATION.usual_stretch, SEGMENTATION.stretch_deviation)
     )
@@ -89,12 +93,15 @@ def _feet(evidence: Evidence, sums: Sums, segmentation: ColumnSegmentation, cata
     """One more segment below a segmentation, for each hypothesis that is not out of the question."""
     if not segmentation.segments:
         return ()
-    end = segmentation.segments[0].start
+    end, upper = segmentation.segments[0].start, evidence.offsets[segmentation.segments[0].hypothesis]
+    fitting = [o.is_foot and upper.stands_on(o, evidence.sides) for o in evidence.offsets]
     found = []
     for height_mm in sorted({catalog.bricks[k].size_mm[2] for k in evidence.kinds}):
         start = end - round(height_mm / AXES.slice_mm * segmentation.stretch)
         if start >= 0:
-            hypotheses = [v for v, k in enumerate(evidence.kinds) if catalog.bricks[k].size_mm[2] == height_mm]
+            hypotheses = [
+                v for v, k in enumerate(evidence.kinds) if fitting[v] and catalog.bricks[k].size_mm[2] == height_mm
+            ]
             gains = gains_of(evidence, sums, hypotheses, end - start)[:, start] - (
                 sums.outside[end] - sums.outside[start]
             )
@@ -122,14 +129,14 @@ def _best_consistent(evidence: Evidence, sums: Sums, options: Options, stretch: 
     if conflict is None:
         return best
     # Seen along the row, a brick two studs wide that reaches forward and a lower one that reaches back look alike.
-    without = [forbidden(options, evidence.hypotheses[s.hypothesis].side, s.middle) for s in conflict]
+    without = [forbidden(options, evidence.offsets[s.hypothesis], s.middle) for s in conflict]
     return max((_best_consistent(evidence, sums, o, stretch) for o in without), key=lambda s: s.score)
 
 
 def _conflict(evidence: Evidence, segmentation: ColumnSegmentation) -> tuple[Segment, Segment] | None:
-    """Two bricks that reach to other sides, and would have their centres at one place of the image."""
+    """Two bricks elsewhere in the column that would have their centres at one place of the image."""
     for a, b in combinations(segmentation.segments, 2):
-        if evidence.hypotheses[a.hypothesis].side != evidence.hypotheses[b.hypothesis].side:
+        if evidence.offsets[a.hypothesis] != evidence.offsets[b.hypothesis]:
             places = [evidence.centers[s.hypothesis, min(round(s.middle), len(evidence.outside) - 1)] for s in (a, b)]
             if np.linalg.norm(places[0] - places[1]) < INSTANCES.vote_radius:
                 return a, b
@@ -138,27 +145,25 @@ def _conflict(evidence: Evidence, segmentation: ColumnSegmentation) -> tuple[Seg
 
 def _best_at(evidence: Evidence, sums: Sums, options: Options, stretch: float) -> ColumnSegmentation:
     count = len(evidence.outside)
-    sides = sorted({o.side for o, _ in options})
+    offsets = list(dict.fromkeys(o.offset for o, _ in options))
     outside = sums.outside.tolist()
-    # By the side to which the last brick reaches: the best score up to each slice, and the number of its option.
-    best = {side: [-np.inf] * (count + 1) for side in sides}
-    came = {side: [-1] * (count + 1) for side in sides}
-    # What a brick may stand on: one that reaches half a stud more or less to its side, or nothing, but not far off.
-    nothing = {side: outside if abs(side) <= HALF_STUD else [-np.inf] * (count + 1) for side in sides}
-    below = {side: list(scores) for side, scores in nothing.items()}
-    near = {side: [best[s] for s in _near(side, sides)] for side in sides}
-    ways = [
-        (o.length, cost, o.gains.tolist(), nothing[o.side] if o.aside else below[o.side], best[o.side], came[o.side])
-        for o, cost in options
-    ]
+    # By where the last brick is: the best score up to each slice, and the number of its option.
+    best = {offset: [-np.inf] * (count + 1) for offset in offsets}
+    came = {offset: [-1] * (count + 1) for offset in offsets}
+    # What a brick may stand on: another, or nothing.
+    under = {offset: [o for o in offsets if offset.stands_on(o, evidence.sides)] for offset in offsets}
+    nothing = {offset: outside if offset.is_foot else [-np.inf] * (count + 1) for offset in offsets}
+    below = {offset: list(nothing[offset]) for offset in offsets}
+    near = [(below[offset], nothing[offset], [best[o] for o in lower]) for offset, lower in under.items() if lower]
+    ways = [(o.length, cost, o.gains.tolist(), below[o.offset], best[o.offset], came[o.offset]) for o, cost in options]
     for end in range(1, count + 1):
         for number, (length, cost, gain, before, score_to, came_to) in enumerate(ways):
             start = end - length
             if start >= 0 and (score := before[start] + gain[start] - cost) > score_to[end]:
                 score_to[end], came_to[end] = score, number
-        for side in sides:
-            below[side][end] = max(nothing[side][end], *(scores[end] for scores in near[side]))
-    finish, score = _best_finish(evidence, sums, [(best[s], came[s]) for s in sides], options)
+        for scores_below, of_nothing, lower in near:
+            scores_below[end] = max(of_nothing[end], *[scores[end] for scores in lower])
+    finish, score = _best_finish(evidence, sums, [(best[o], came[o]) for o in offsets], options)
     segments: list[Segment] = []
     if finish is not None:
         end, number = finish
@@ -167,14 +172,9 @@ def _best_at(evidence: Evidence, sums: Sums, options: Options, stretch: float) -
             start = end - option.length
             segments.append(Segment(int(option.hypotheses[start]), start, end))
             number, end = -1, start
-            if not option.aside and below[option.side][end] > nothing[option.side][end]:
-                side = max(_near(option.side, sides), key=lambda s: best[s][end])
-                number = came[side][end]
+            if below[option.offset][end] > nothing[option.offset][end]:
+                number = came[max(under[option.offset], key=lambda o: best[o][end])][end]
     return ColumnSegmentation(tuple(segments[::-1]), stretch, score)
-
-
-def _near(side: float, sides: Sequence[float]) -> list[float]:
-    return [s for s in sides if abs(s - side) <= HALF_STUD]
 
 
 def _best_finish(

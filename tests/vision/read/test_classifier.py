@@ -18,7 +18,7 @@ from deepbrick.vision.read.classifier import (
     pose_between,
     weigh_columns,
 )
-from deepbrick.vision.read.columns import FoundColumn
+from deepbrick.vision.read.found_column import FoundColumn
 from deepbrick.vision.read.view import cut_patch
 
 CATALOG = load_catalog()

@@ -37,9 +37,10 @@ def made_up(seed, sides=ON_SINGLE):
     votes[rng.random(shape) < 0.1] = np.nan
     top_face = np.broadcast_to(rng.integers(0, 6, (len(hypotheses), 1)), shape).astype(np.int64)
     counted = rng.uniform(0, 0.6, shape), rng.uniform(0, 0.05, shape)
-    # From the front: each brick has its centre beside those of other sides.
-    centers = np.stack(np.broadcast_arrays([[2 * h.side] for h in hypotheses], np.arange(SLICES) / 10), axis=-1)
-    return Evidence(hypotheses, outside, likelihood, votes, center_heat, top_face, *counted, centers)
+    # Each brick has its centre beside those elsewhere in the column.
+    beside = [[2 * h.side + 7 * h.depth] for h in hypotheses]
+    centers = np.stack(np.broadcast_arrays(beside, np.arange(SLICES) / 10), axis=-1)
+    return Evidence(hypotheses, outside, likelihood, votes, center_heat, top_face, *counted, centers, sides)
 
 
 def vote_cost(evidence, hypothesis, place, middle):
@@ -77,25 +78,39 @@ def worth_above(evidence, hypothesis, start, end):
 
 
 def ways(evidence, stretch):
-    """Each height and side with its hypotheses, its lengths in slices, and what each length costs."""
-    kinds = [(CATALOG.bricks[h.kind].size_mm[2], h.depth != 0, h.side) for h in evidence.hypotheses]
-    for height_mm, aside, side in sorted(set(kinds)):
-        mine = [v for v, kind in enumerate(kinds) if kind == (height_mm, aside, side)]
+    """The hypotheses of one height at one place in the column, their lengths in slices, and what each length costs."""
+    kinds = [
+        (CATALOG.bricks[h.kind].size_mm[2], CATALOG.bricks[h.kind].fills_depth, h.depth, h.side)
+        for h in evidence.hypotheses
+    ]
+    for height_mm, *where in sorted(set(kinds)):
+        mine = [v for v, kind in enumerate(kinds) if kind == (height_mm, *where)]
         nominal = height_mm / AXES.slice_mm * stretch
         slack = max(nominal * SEGMENTATION.slack_ratio, SEGMENTATION.min_slack_slices)
         for length in range(1, SLICES):
             if abs(length - nominal) <= slack:
-                yield mine, aside, length, SEGMENTATION.slack_cost * max(abs(length - nominal) - 0.5, 0)
+                yield mine, length, SEGMENTATION.slack_cost * max(abs(length - nominal) - 0.5, 0)
+
+
+def may_stand(evidence, upper, lower):
+    """Whether one hypothesis' brick may stand on another's: half of it at least is on that."""
+    upper, lower = evidence.hypotheses[upper], evidence.hypotheses[lower]
+    if abs(upper.side - lower.side) > 0.25:
+        return False
+    if evidence.sides is not CROWNED:
+        return upper.depth == 0
+    deep = [CATALOG.bricks[h.kind].fills_depth for h in (upper, lower)]
+    return upper.depth == lower.depth if deep[0] == deep[1] else abs(upper.depth - lower.depth) <= 0.25
 
 
 def best_cut(evidence, stretch):
     """The best of all cuts, each counted out."""
     places = {}
-    for (mine, aside, length, cost), start in itertools.product(list(ways(evidence, stretch)), range(SLICES)):
+    for (mine, length, cost), start in itertools.product(list(ways(evidence, stretch)), range(SLICES)):
         if start + length <= SLICES:
             v = max(mine, key=lambda v: worth(evidence, v, start, start + length))
             places.setdefault(start, []).append(
-                (v, start, start + length, aside, worth(evidence, v, start, start + length) - cost)
+                (v, start, start + length, worth(evidence, v, start, start + length) - cost)
             )
     nothing = float(evidence.outside.sum())
     best, best_score = (), nothing
@@ -103,18 +118,17 @@ def best_cut(evidence, stretch):
     def grow(cut, score):
         nonlocal best, best_score
         v, start, end = cut[-1]
-        side = evidence.hypotheses[v].side
         whole = score + worth_above(evidence, v, start, end)
         if whole > best_score:
             best, best_score = tuple(cut), whole
-        for v, start, higher, aside, gain in places.get(end, []):
-            if not aside and abs(evidence.hypotheses[v].side - side) <= 0.25:  # stands on half of it at least
-                grow([*cut, (v, start, higher)], score + gain)
+        for upper, bottom, top, gain in places.get(end, []):
+            if may_stand(evidence, upper, v):
+                grow([*cut, (upper, bottom, top)], score + gain)
 
     for start, first in places.items():
         below = float(evidence.outside[:start].sum())
-        for v, _, end, _, gain in first:
-            if abs(evidence.hypotheses[v].side) <= 0.25:
+        for v, _, end, gain in first:
+            if max(abs(evidence.hypotheses[v].side), abs(evidence.hypotheses[v].depth)) <= 0.25:
                 grow([(v, start, end)], below + gain)
     return best, best_score
 
@@ -150,6 +164,7 @@ def test_nothing_is_found_where_nothing_stands():
         np.zeros_like(evidence.hough_gains),
         np.zeros_like(evidence.hough_counts),
         evidence.centers,
+        evidence.sides,
     )
     assert segment_columns([empty], CATALOG)[0].segments == ()
 
