@@ -125,7 +125,7 @@ class ClassifierThresholds:
     maps_weight: float = 0.7  # of what the region's cells say, against 1 of what the patch says
     min_probability: float = 0.002
     background_weight: float = 0.5  # of a patch that shows no brick, against there being one
-    foot_min_probability: float = 0.6
+    foot_min_probability: float = 0.4
     false_positive_score: float = 0.1  # below, there is no brick
 
 
