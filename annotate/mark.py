@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from ..catalog import Catalog
 from ..catalog.luma import is_light
-from ..graph import Brick, MatView, PhotoGraph, Problem, Stack
+from ..graph import Brick, MatView, OtherBrick, PhotoGraph, Problem, Stack
 from ..language import gettext as _
 from ..language import translated
 from ..opencv import cv2
@@ -24,6 +24,7 @@ _DARK: _Bgr = (40, 40, 40)
 _WHITE: _Bgr = (255, 255, 255)
 _CLEAR: _Bgr = (230, 200, 0)  # cyan: clear bricks have no colour of their own
 _MAT: _Bgr = (200, 60, 200)
+_OTHER: _Bgr = (150, 150, 150)
 _ARROW_TIP = 0.1  # of its length
 _WRONG: _Bgr = (0, 0, 225)
 _BAND: _Bgr = (20, 10, 70)
@@ -57,8 +58,8 @@ def mark_photo(photo_bgr: _BgrImage, graph: PhotoGraph, catalog: Catalog) -> _Bg
     Each brick gets its outline in its own colour, nearer ones over farther ones (cyan for clear ones, red where it has
     a problem) and its token (with what else it might be, where the reading is unsure);
     columns get the number of their time step, stacks their own number if there are several;
-    problems are numbered and written out on a band. A printed mat gets its frame and the
-    arrow of time.
+    problems are numbered and written out on a band. Bricks that are none of the catalog's get a thin grey outline, and
+    that they are other bricks is said beside it. A printed mat gets its frame and the arrow of time.
 
     Parameters
     ----------
@@ -77,6 +78,8 @@ def mark_photo(photo_bgr: _BgrImage, graph: PhotoGraph, catalog: Catalog) -> _Bg
     marked = photo_bgr.copy()
     if graph.mat is not None:
         _draw_mat(marked, graph.mat, letter_px)
+    for other in graph.others:
+        _draw_outline(marked, pixels_at(other.polygon), _OTHER, max(_line(letter_px) // 2, 1))
     _draw_outlines(marked, graph, catalog, letter_px)
 
     boxes = [_box(b) for stack in graph.stacks for b in stack.bricks if b.polygon]
@@ -112,7 +115,9 @@ def _labels(graph: PhotoGraph, catalog: Catalog) -> list[_Label]:
             brick = None if problem.brick is None else stack.brick(problem.brick)
             if brick is not None and brick.polygon:
                 labels.append(_Label(f"!{number}", _WRONG, _box(brick), _sides(stack.bricks)))
-    return labels + [_brick_label(b, catalog, (_box(b).x0, _box(b).x1)) for b in graph.loose if b.polygon]
+    labels += [_brick_label(b, catalog, (_box(b).x0, _box(b).x1)) for b in graph.loose if b.polygon]
+    others = [_box(other) for other in graph.others]
+    return labels + [_Label(_("other brick"), _OTHER, box, (box.x0, box.x1), inside=True) for box in others]
 
 
 def _stack_labels(stack: Stack, catalog: Catalog) -> list[_Label]:
@@ -139,7 +144,7 @@ def _numbered_problems(graph: PhotoGraph) -> list[str]:
     ]
 
 
-def _box(brick: Brick) -> Box:
+def _box(brick: Brick | OtherBrick) -> Box:
     xs, ys = zip(*brick.polygon, strict=True)
     return Box(min(xs), min(ys), max(xs), max(ys))
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ..atomic import write_bytes
 from ..catalog import Catalog, load_catalog
 from ..compiler import checked_graph
-from ..graph import Brick, PhotoGraph, Problem, graph_from_json, graph_to_json
+from ..graph import Brick, OtherBrick, PhotoGraph, Problem, graph_from_json, graph_to_json
 from ..language import gettext as _
 from .errors import ArgumentError, NotFoundError, called
 from .stack import Stack
@@ -75,6 +75,11 @@ class Reading:
     def loose(self) -> tuple[Brick, ...]:
         """Bricks that lie alone and belong to no stack."""
         return self.graph.loose
+
+    @property
+    def others(self) -> tuple[OtherBrick, ...]:
+        """Toy bricks that are none of DeepBrick's and were left alone; some that touch are one."""
+        return self.graph.others
 
     @property
     def is_legal(self) -> bool:

@@ -19,7 +19,7 @@ _UNSURE_FOCAL = 0.05  # standard deviation of a focal length, and of distances b
 
 
 def show_graph(graph: PhotoGraph, catalog: Catalog) -> None:
-    """Print what was read from a photo: a table per stack and where it stands, then problems and loose bricks.
+    """Print what was read from a photo: a table per stack and where it stands, then problems, loose bricks and others.
 
     Parameters
     ----------
@@ -54,6 +54,17 @@ def show_graph(graph: PhotoGraph, catalog: Catalog) -> None:
                 )
             )
         )
+    if graph.others:
+        _show(Text(others_line(len(graph.others))))
+
+
+def others_line(count: int) -> str:
+    """In how many places other bricks were left alone, in one line; some that touch are one place."""
+    return ngettext(
+        "Other bricks were seen in {count} place and left alone.",
+        "Other bricks were seen in {count} places and left alone.",
+        count,
+    )
 
 
 def stack_table(stack: Stack, catalog: Catalog, problems_before: int = 0) -> Table:

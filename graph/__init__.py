@@ -1,7 +1,19 @@
 """The brick graph: the one thing that passes between rooms."""
 
 from .serial import GraphError, graph_from_json, graph_to_json, stack_from_dict, stack_to_dict
-from .types import Brick, Link, LinkKind, MatView, Occlusion, PhotoGraph, Problem, Stack, StackView, stacked_links
+from .types import (
+    Brick,
+    Link,
+    LinkKind,
+    MatView,
+    Occlusion,
+    OtherBrick,
+    PhotoGraph,
+    Problem,
+    Stack,
+    StackView,
+    stacked_links,
+)
 
 __all__ = [
     "Brick",
@@ -10,6 +22,7 @@ __all__ = [
     "LinkKind",
     "MatView",
     "Occlusion",
+    "OtherBrick",
     "PhotoGraph",
     "Problem",
     "Stack",

@@ -8,7 +8,19 @@ from typing import Any
 
 from ..errors import DeepBrickError
 from ..language import gettext as _
-from .types import Brick, Link, LinkKind, MatView, Occlusion, ParamValue, PhotoGraph, Problem, Stack, StackView
+from .types import (
+    Brick,
+    Link,
+    LinkKind,
+    MatView,
+    Occlusion,
+    OtherBrick,
+    ParamValue,
+    PhotoGraph,
+    Problem,
+    Stack,
+    StackView,
+)
 
 VERSION = 1
 _LONGEST_DETAIL = 200
@@ -38,6 +50,7 @@ def graph_to_json(graph: PhotoGraph) -> str:
         "problems": [{"message": p.message} for p in graph.problems],
         "mat": None if graph.mat is None else _mat_to_dict(graph.mat),
         "occlusions": [asdict(o) for o in graph.occlusions],
+        "others": [{"polygon": [list(p) for p in o.polygon], "confidence": o.confidence} for o in graph.others],
         "lens": graph.lens,
         "kit": graph.kit,
     }
@@ -88,6 +101,7 @@ def graph_from_json(text: str | bytes) -> PhotoGraph:
             occlusions=tuple(
                 Occlusion(_whole(o["nearer"]), _whole(o["farther"])) for o in document.get("occlusions", [])
             ),
+            others=tuple(_other(o) for o in document.get("others", [])),
             lens=_text_or_none(document.get("lens")),
             kit=_text_or_none(document.get("kit")),
         )
@@ -236,6 +250,11 @@ def _brick(entry: Mapping[str, Any]) -> Brick:
         distance_mm=None if entry.get("distance_mm") is None else _number(entry["distance_mm"]),
         params={_text(name): _param(value) for name, value in entry["params"].items()},
     )
+
+
+def _other(entry: Mapping[str, Any]) -> OtherBrick:
+    polygon = tuple((_number(x), _number(y)) for x, y in entry["polygon"])
+    return OtherBrick(polygon, _number(entry["confidence"]))
 
 
 def _text(value: object) -> str:

@@ -12,6 +12,8 @@ ParamValue = int | float | str
 MAX_BRICKS = 4096
 """In one stack; nobody builds as many, and every check of a stack takes more time with each."""
 
+_LEAST_CORNERS = 3
+
 LOW_CONFIDENCE = 0.8
 """Below this a reading is shown with its doubt."""
 
@@ -187,6 +189,35 @@ class Stack:
 
 
 @dataclass(frozen=True)
+class OtherBrick:
+    """A toy brick, or some that touch, that is none of the catalog's.
+
+    Attributes
+    ----------
+    polygon : tuple of (float, float)
+        Its outline in the photo.
+    confidence : float
+        0 to 1, that it is one.
+
+    Raises
+    ------
+    ValueError
+        Where the outline has no area or the confidence is out of range.
+    """
+
+    polygon: tuple[Point, ...]
+    confidence: float
+
+    def __post_init__(self) -> None:
+        if len(self.polygon) < _LEAST_CORNERS:
+            msg = f"The outline of another brick needs three points, got {len(self.polygon)}."
+            raise ValueError(msg)
+        if not 0.0 <= self.confidence <= 1.0:
+            msg = f"The confidence of another brick must lie between 0 and 1, got {self.confidence}."
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True)
 class MatView:
     """The printed mat in a photo.
 
@@ -245,6 +276,8 @@ class PhotoGraph:
         Which stack hides which, as far as their poses are known.
     lens, kit : str or None
         Names of the calibrated camera and of the kit that were given to read it with.
+    others : tuple of OtherBrick
+        Toy bricks that are none of the catalog's and were left alone; none overlaps a brick that was read.
 
     Raises
     ------
@@ -261,6 +294,7 @@ class PhotoGraph:
     occlusions: tuple[Occlusion, ...] = ()
     lens: str | None = None
     kit: str | None = None
+    others: tuple[OtherBrick, ...] = ()
 
     def __post_init__(self) -> None:
         for occlusion in self.occlusions:

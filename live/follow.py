@@ -1,5 +1,6 @@
 """Marks that follow a stack from the frame in which it was read to the present one."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
@@ -7,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..graph import Brick, PhotoGraph
+from ..graph.types import Point
 from ..photo.shrink import shrunk
 from ..pixels import from_opencv, pixels_at, to_opencv
 
@@ -63,11 +65,11 @@ def moved_graph(graph: PhotoGraph, motion: Array) -> PhotoGraph:
     def moved(brick: Brick) -> Brick:
         if not brick.polygon:
             return brick
-        outline = _moved(np.array(brick.polygon), motion)
-        return replace(brick, polygon=tuple((round(float(x), 1), round(float(y), 1)) for x, y in outline))
+        return replace(brick, polygon=_moved_outline(brick.polygon, motion))
 
     stacks = tuple(replace(s, bricks=tuple(map(moved, s.bricks))) for s in graph.stacks)
-    return replace(graph, stacks=stacks, loose=tuple(map(moved, graph.loose)))
+    others = tuple(replace(o, polygon=_moved_outline(o.polygon, motion)) for o in graph.others)
+    return replace(graph, stacks=stacks, loose=tuple(map(moved, graph.loose)), others=others)
 
 
 def in_picture(graph: PhotoGraph) -> bool:
@@ -176,6 +178,10 @@ def _flow(a: Image, b: Image, points: Array, guess: Array) -> tuple[Array, npt.N
 
 def _identity() -> Array:
     return np.eye(2, 3)
+
+
+def _moved_outline(polygon: Sequence[Point], motion: Array) -> tuple[Point, ...]:
+    return tuple((round(float(x), 1), round(float(y), 1)) for x, y in _moved(np.array(polygon), motion))
 
 
 def _moved(points: Array, motion: Array) -> Array:

@@ -48,9 +48,16 @@ def main() -> int:
     export.add_argument("network", type=Path, help="PART.keras")
     export.add_argument("onnx", type=Path)
     export.add_argument("--average", type=Path, help="give the mean with this .onnx, which it went on from")
+    others = commands.add_parser("others", help="train the head that finds other toy bricks by the reader's features")
+    others.add_argument("packs", type=Path, nargs="+")
+    others.add_argument("--out", type=Path, required=True, help="the .onnx file to write")
+    others.add_argument("--steps", type=int, default=600, help="batches (default: 600)")
+    others.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     try:
-        {"pack": _pack, "propose": _propose, "fit": _fit, "export": _export}[options.command](options)
+        {"pack": _pack, "propose": _propose, "fit": _fit, "export": _export, "others": _others}[options.command](
+            options
+        )
     except DeepBrickError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -103,9 +110,22 @@ def _fit(options: argparse.Namespace) -> None:
     )
 
 
+def _others(options: argparse.Namespace) -> None:
+    import numpy as np
+
+    from .others import examples, fit_others
+    from .pack import read_packs
+
+    photos = list(read_packs(options.packs, load_catalog()).values())
+    made = examples(photos, np.random.default_rng(options.seed))
+    fit_others(made, options.out, steps=options.steps, seed=options.seed)
+
+
 def _export(options: argparse.Namespace) -> None:
+    from ..vision.network import READER
     from .average import average_onnx
     from .export import export_onnx
+    from .features import give_features
     from .heads import write_head
 
     for path in (options.network, options.average):
@@ -116,6 +136,8 @@ def _export(options: argparse.Namespace) -> None:
     if options.average:
         average_onnx(options.average, options.onnx, options.onnx)
     write_head(options.onnx)
+    if options.onnx.name == READER:
+        give_features(options.onnx)
 
 
 if __name__ == "__main__":

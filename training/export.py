@@ -98,7 +98,11 @@ def to_onnx(model: "keras.Model") -> bytes:  # noqa: C901 -- one branch a kind o
     graph = helper.make_graph(
         nodes,
         model.name,
-        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", model.input.shape[-1], "height", "width"])],
+        [
+            helper.make_tensor_value_info(
+                model.input.name, TensorProto.FLOAT, ["n", model.input.shape[-1], "height", "width"]
+            )
+        ],
         [helper.make_tensor_value_info(output, TensorProto.FLOAT, ["n", model.output.shape[-1], "rows", "columns"])],
         [numpy_helper.from_array(_stored(w), n) for n, w in weights.items()],
     )
@@ -155,13 +159,14 @@ def _kernel(layer: Any) -> tuple[Array, Array]:
 
 
 def _geometry(layer: Any) -> dict[str, Any]:
-    size, stride = layer.kernel_size[0], layer.strides[0]
-    total = size - stride if layer.padding == "same" else 0  # for sides that the stride divides
+    size, stride, dilation = layer.kernel_size[0], layer.strides[0], layer.dilation_rate[0]
+    total = dilation * (size - 1) + 1 - stride if layer.padding == "same" else 0  # for sides that the stride divides
     before, after = total // 2, total - total // 2
     groups = layer.input.shape[-1] if type(layer).__name__ == "DepthwiseConv2D" else 1
     return {
         "kernel_shape": [size, size],
         "strides": [stride, stride],
+        "dilations": [dilation, dilation],
         "pads": [before, before, after, after],
         "group": groups,
     }

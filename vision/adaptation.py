@@ -89,3 +89,25 @@ def network_output(network: cv2.dnn.Net, name: str) -> Array:
     if head is None:
         return np.asarray(network.forward(), np.float32)
     return head.scores(np.asarray(network.forward(head.features), np.float32))
+
+
+def network_outputs(network: cv2.dnn.Net, name: str) -> tuple[Array, list[Array]]:
+    """What a network, whose input is set, answers, and the features that it gives out beside it.
+
+    Parameters
+    ----------
+    network : cv2.dnn.Net
+    name : str
+        Of its file.
+
+    Returns
+    -------
+    answer : (N, C, h, w) float32
+        As ``network_output`` gives it.
+    features : list of (N, F, h, w) float32
+    """
+    outputs = network.forward(network.getUnconnectedOutLayersNames())
+    answer, *features = (np.asarray(v, np.float32) for v in outputs)
+    current = _current.get()
+    head = None if current is None else current.heads.get(name)
+    return answer if head is None else network_output(network, name), features

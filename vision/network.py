@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ..errors import DeepBrickError
 from ..language import gettext as _
-from .adaptation import network_output
+from .adaptation import network_output, network_outputs
 from .maps import STRIDE, VECTOR_UNIT_PX, VECTORS, Maps, channel_count
 
 Image = npt.NDArray[np.uint8]
@@ -65,13 +65,42 @@ def run_network(image_bgr: Image, name: str = READER) -> Maps:
     Maps
         Of ``(ceil(H / 4), ceil(W / 4))`` cells.
     """
-    height, width = image_bgr.shape[:2]
-    padded = cv2.copyMakeBorder(image_bgr, 0, -height % SIDE_MULTIPLE, 0, -width % SIDE_MULTIPLE, cv2.BORDER_REPLICATE)
     network = _network(name)
-    network.setInput(cv2.dnn.blobFromImage(padded))
-    output = network_output(network, name)[0].transpose(1, 2, 0)
-    rows, columns = -(-height // STRIDE), -(-width // STRIDE)
-    return split_maps(output[:rows, :columns].astype(np.float32))
+    network.setInput(cv2.dnn.blobFromImage(padded(image_bgr)))
+    return _maps_of(network_output(network, name), image_bgr)
+
+
+def run_reader(image_bgr: Image) -> tuple[Maps, list[Floats]]:
+    """Ask the reader about an image, for what other heads are fed with too.
+
+    Parameters
+    ----------
+    image_bgr : (H, W, 3) uint8
+        Of any size.
+
+    Returns
+    -------
+    maps : Maps
+        As ``run_network`` gives them.
+    features : list of (1, C, h, w) float32
+        Of the image as ``padded`` gives it, in the order in which the network gives them out.
+    """
+    network = _network(READER)
+    network.setInput(cv2.dnn.blobFromImage(padded(image_bgr)))
+    output, features = network_outputs(network, READER)
+    return _maps_of(output, image_bgr), features
+
+
+def padded(image_bgr: Image) -> Image:
+    """An image whose sides the networks take: multiples of ``SIDE_MULTIPLE``, its right and lower edge repeated."""
+    height, width = image_bgr.shape[:2]
+    more = (0, -height % SIDE_MULTIPLE, 0, -width % SIDE_MULTIPLE)
+    return np.asarray(cv2.copyMakeBorder(image_bgr, *more, cv2.BORDER_REPLICATE), np.uint8)
+
+
+def _maps_of(output: Floats, image_bgr: Image) -> Maps:
+    rows, columns = (-(-side // STRIDE) for side in image_bgr.shape[:2])
+    return split_maps(output[0].transpose(1, 2, 0)[:rows, :columns].astype(np.float32))
 
 
 def split_maps(output: Floats) -> Maps:

@@ -11,6 +11,7 @@ from ..graph import PhotoGraph
 from ..photo import load_photo
 from .adaptation import adapted, kit_named
 from .assemble.graph import build_graph
+from .assemble.others import outline_others, outlines_of
 from .assemble.problems import photo_problems
 from .assemble.stacks import Assembled, assemble_stacks
 from .assemble.views import arrange_stacks
@@ -138,5 +139,7 @@ def _read(
     mat = None if ground_plane is None else ground_plane.view(factor)
     arrangement = arrange_stacks(found.stacks, camera.mapped(factor * np.eye(2), np.zeros(2)))
     graph = build_graph(source, size, catalog, found.stacks, found.loose, arrangement, problems, mat)
-    graph = replace(graph, lens=lens, kit=kit)
+    seen, printed = overview.found, None if ground_plane is None else ground_plane.printed
+    others = outline_others(seen.others, seen.overview_wh, outlines_of(graph, found.unread), printed, size)
+    graph = replace(graph, others=tuple(others), lens=lens, kit=kit)
     return Reading(graph, trace=Trace(readings, found, factor)), overview

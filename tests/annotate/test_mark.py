@@ -8,7 +8,7 @@ import pytest
 from deepbrick.annotate.labels import Box, Wish, place_labels
 from deepbrick.annotate.mark import mark_photo
 from deepbrick.catalog import load_catalog
-from deepbrick.graph import Brick, MatView, PhotoGraph, Problem, Stack
+from deepbrick.graph import Brick, MatView, OtherBrick, PhotoGraph, Problem, Stack
 
 CATALOG = load_catalog()
 
@@ -77,6 +77,16 @@ def test_a_nearer_brick_covers_the_outline_of_a_farther_one(nearer):
 def test_a_loose_brick_is_outlined_too():
     marked = mark_photo(grey_photo(), graph_of(loose=(brick("linear", 0, 0, (300, 300, 500, 500)),)), CATALOG)
     np.testing.assert_array_equal(marked[300, 350], CATALOG["linear"].color.rgb[::-1])
+
+
+def test_another_brick_has_a_thin_grey_outline_and_its_label_stands_in_it():
+    others = (OtherBrick(((300.0, 300.0), (600.0, 300.0), (600.0, 500.0), (300.0, 500.0)), 0.95),)
+    photo = np.full((720, 960, 3), 60, np.uint8)
+    marked = mark_photo(photo, PhotoGraph("a.jpg", (960, 720), others=others), CATALOG)
+    np.testing.assert_allclose(marked[300, 350].astype(int), 150, atol=12)
+    np.testing.assert_array_equal(marked[320, 350], (60, 60, 60))
+    assert changed(photo, marked)[380:420, 400:500].any()
+    assert not changed(photo, marked)[:290].any()
 
 
 def test_a_wrong_brick_is_red_and_its_problem_is_written_where_fewer_bricks_are():

@@ -52,6 +52,7 @@ def test_a_photo_that_cannot_be_read_is_a_document_too_and_the_others_are_still_
         "problems": [{"message": sentence}],
         "mat": None,
         "occlusions": [],
+        "others": [],
         "lens": None,
         "kit": None,
     }

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.cli.show import show_catalog, show_graph
-from deepbrick.graph import Brick, MatView, Occlusion, PhotoGraph, Problem, Stack, StackView
+from deepbrick.graph import Brick, MatView, Occlusion, OtherBrick, PhotoGraph, Problem, Stack, StackView
 from deepbrick.language import use_language
 
 CATALOG = load_catalog()
@@ -86,6 +86,13 @@ def test_a_photo_without_a_stack(shown):
 
 def test_one_loose_brick(shown):
     assert shown(show_graph, graph(loose=(brick("fc", 0, 0),)), CATALOG)[-1] == "1 brick lies alone: fc"
+
+
+@pytest.mark.parametrize(("count", "places"), [(1, "1 place"), (2, "2 places")])
+def test_other_bricks_are_counted(shown, count, places):
+    others = (OtherBrick(((0.0, 0.0), (9.0, 0.0), (0.0, 9.0)), 0.9),) * count
+    told = shown(show_graph, graph(others=others), CATALOG)
+    assert told[-1] == f"Other bricks were seen in {places} and left alone."
 
 
 def test_brackets_in_a_file_name_are_no_markup(shown):

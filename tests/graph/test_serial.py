@@ -11,6 +11,7 @@ from deepbrick.graph import (
     LinkKind,
     MatView,
     Occlusion,
+    OtherBrick,
     PhotoGraph,
     Problem,
     Stack,
@@ -78,6 +79,13 @@ mats = st.builds(
 )
 
 
+other_bricks = st.builds(
+    OtherBrick,
+    polygon=st.lists(st.tuples(numbers, numbers), min_size=3, max_size=5).map(tuple),
+    confidence=st.floats(0, 1),
+)
+
+
 @st.composite
 def graphs(draw):
     found = tuple(draw(st.lists(stacks(), max_size=2)))
@@ -91,6 +99,7 @@ def graphs(draw):
         (Occlusion(1, 0),) if len(found) > 1 and draw(st.booleans()) else (),
         draw(maybe(texts)),
         draw(maybe(texts)),
+        tuple(draw(st.lists(other_bricks, max_size=2))),
     )
 
 
@@ -154,9 +163,9 @@ def test_a_graph_from_before_poses_is_still_read(document):
 
 
 def test_a_graph_from_before_it_named_camera_and_kit_is_still_read(document):
-    del document["lens"], document["kit"]
+    del document["lens"], document["kit"], document["others"]
     graph = graph_from_json(json.dumps(document))
-    assert (graph.lens, graph.kit) == (None, None)
+    assert (graph.lens, graph.kit, graph.others) == (None, None, ())
 
 
 def refusal(document):

@@ -10,9 +10,11 @@ from deepbrick.vision import pipeline, scan_photo
 from deepbrick.vision.assemble.rows import FoundStack
 from deepbrick.vision.assemble.stacks import Assembled
 from deepbrick.vision.detect import overview
+from deepbrick.vision.detect.regions import Found
 from deepbrick.vision.pipeline import read_frame
 
 CATALOG = load_catalog()
+NOTHING = Found([], np.full((15, 25), -9, np.float32), (200, 120))
 PHOTOS = Path(__file__).parents[2] / "samples" / "photos"
 
 
@@ -46,7 +48,7 @@ def test_what_spoils_a_photo_spoils_a_frame(tmp_path, monkeypatch, find_perfectl
     bricks = [b.enlarged(scale) for b in find_perfectly([["2d", "fc"]])]
     stack = FoundStack(((bricks[0], bricks[1]),), frozenset())
     for found in (([stack], [], []), ([stack], [bricks[0]], []), ([], bricks, []), ([], [], [bricks])):
-        monkeypatch.setattr(overview, "find_regions", lambda _: [])
+        monkeypatch.setattr(overview, "find_bricks", lambda _: NOTHING)
         monkeypatch.setattr(pipeline, "assemble_stacks", lambda *_, found=found, **__: Assembled(*found))
         picture = np.full((120, 200, 3), 90, np.uint8)
         cv2.imwrite(str(tmp_path / "frame.png"), picture)

@@ -76,3 +76,17 @@ NEIGHBOURS = NeighbourThresholds()
 STACKS = StackThresholds()
 VIEWS = ViewThresholds()
 QUALITY = QualityThresholds()
+
+
+@dataclass(frozen=True)
+class OthersThresholds:
+    """When cells of the overview are another toy brick. Lengths are in steps of two pixels of the overview."""
+
+    min_score: float = 3.0  # mean of the surest points, log odds
+    surest_fraction: float = 0.3
+    min_area: int = 20
+    reach: int = 2  # around what is read
+    outline_tolerance: float = 0.7
+
+
+OTHERS = OthersThresholds()

@@ -12,7 +12,7 @@ from ...graph import Problem
 from ...photo import Metadata, load_photo, load_photo_reduced, photo_metadata
 from ..camera import Camera
 from .ground_plane import ASSUMED_DEVIATION, EXIF_DEVIATION, GroundPlane, find_ground_plane
-from .regions import Region, find_regions
+from .regions import Found, Region, find_bricks
 from .thresholds import DETECT
 
 Image = npt.NDArray[np.uint8]
@@ -28,6 +28,8 @@ class Overview:
         White-balanced, where there is a mat.
     regions : list of Region
         Where bricks are.
+    found : Found
+        What the network found; not in pixels of ``photo_bgr``, where that was loaded whole.
     ground_plane : GroundPlane or None
         What the mat tells.
     mat_problem : Problem or None
@@ -40,6 +42,7 @@ class Overview:
 
     photo_bgr: Image
     regions: list[Region]
+    found: Found
     ground_plane: GroundPlane | None
     mat_problem: Problem | None
     metadata: Metadata | None
@@ -93,10 +96,11 @@ def detect(photo: Path | Image, lens: str | None = None, detail_stud_px: float =
     ground_plane, problem = find_ground_plane(photo_bgr, metadata, lens)
     colors = None if ground_plane is None else ground_plane.colors
     photo_bgr = white_balanced(photo_bgr, colors)
-    regions = find_regions(photo_bgr)
+    bricks = find_bricks(photo_bgr)
+    regions = bricks.regions
     if ground_plane is not None:
         regions = [ground_plane.region(r) for r in regions if not ground_plane.is_print(r)]
-    found = Overview(photo_bgr, regions, ground_plane, problem, metadata, factor)
+    found = Overview(photo_bgr, regions, bricks, ground_plane, problem, metadata, factor)
     if not isinstance(photo, Path) or factor == 1 or all(r.stud_px >= detail_stud_px for r in regions):
         return found
     return replace(

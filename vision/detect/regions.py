@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..maps import STRIDE, Maps, brick_mask, mean_roll, stud_size_px
-from ..network import run_network
+from ..network import run_reader
+from .others import score_others
 from .thresholds import DETECT
 
 Image = npt.NDArray[np.uint8]
@@ -46,7 +47,26 @@ class Region:
         return replace(self, box_px=box, stud_px=self.stud_px * factor)
 
 
-def find_regions(photo_bgr: Image) -> list[Region]:
+@dataclass(frozen=True)
+class Found:
+    """What the network finds in a photo at the overview.
+
+    Attributes
+    ----------
+    regions : list of Region
+        Parts with the catalog's bricks, in pixels of the photo.
+    others : (h, w) float32
+        Log odds that cells of ``OTHERS_STRIDE`` pixels of the overview show other toy bricks.
+    overview_wh : tuple of int
+        Width and height of the overview.
+    """
+
+    regions: list[Region]
+    others: npt.NDArray[np.float32]
+    overview_wh: tuple[int, int]
+
+
+def find_bricks(photo_bgr: Image) -> Found:
     """Find the parts of a photo that show bricks.
 
     Parameters
@@ -57,11 +77,12 @@ def find_regions(photo_bgr: Image) -> list[Region]:
     scale = min(1.0, DETECT.overview_px / max(height, width))
     size = (max(round(width * scale), 1), max(round(height * scale), 1))
     overview = cv2.resize(photo_bgr, size, interpolation=cv2.INTER_AREA) if scale < 1 else photo_bgr
-    maps = run_network(np.asarray(overview, np.uint8))
-    return [r.enlarged(1 / scale) for r in _connected_regions(maps)]
+    maps, features = run_reader(np.asarray(overview, np.uint8))
+    regions = [r.enlarged(1 / scale) for r in connected_regions(maps)]
+    return Found(regions, score_others(features, size), size)
 
 
-def _connected_regions(maps: Maps) -> list[Region]:
+def connected_regions(maps: Maps) -> list[Region]:
     """Regions of connected brick cells, in pixels of the image the maps are of."""
     mask = brick_mask(maps)
     stud_px = stud_size_px(maps.up, maps.along, maps.across)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from deepbrick.vision.detect import regions
-from deepbrick.vision.detect.regions import Region, find_regions
+from deepbrick.vision.detect.regions import Region, find_bricks
 from deepbrick.vision.maps import mean_roll
 
 
@@ -13,8 +13,9 @@ def look(find_perfectly, paint_maps, monkeypatch):
 
     def find(stacks, times=1, **view):
         bricks = [b for columns, origin in stacks for b in find_perfectly(columns, origin_mm=origin, **view)]
-        monkeypatch.setattr(regions, "run_network", lambda image: paint_maps(bricks, image.shape[1::-1]))
-        return bricks, find_regions(np.zeros((480 * times, 640 * times, 3), np.uint8))
+        monkeypatch.setattr(regions, "run_reader", lambda image: (paint_maps(bricks, image.shape[1::-1]), []))
+        monkeypatch.setattr(regions, "score_others", lambda _features, size: np.zeros(size[::-1], np.float32))
+        return bricks, find_bricks(np.zeros((480 * times, 640 * times, 3), np.uint8)).regions
 
     return find
 

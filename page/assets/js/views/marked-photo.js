@@ -12,8 +12,10 @@ export function markedPhoto(photo) {
   const close = closer(graph);
   const svg = h("svg", { role: "img" }, h("image", { href: `/api/photos/${photo.id}/picture`, width, height, preserveAspectRatio: "none" }));
   // Names come last, so that no outline lies on one.
+  const others = graph.others ?? []; // readings of earlier versions do not say
+  const otherNames = others.map((other) => drawOther(svg, other, close.width));
   const names = graph.stacks.flatMap((stack, s) => stack.bricks.map((brick) => draw(svg, marks, s, brick, problems, close.width)));
-  svg.append(...names.filter(Boolean));
+  svg.append(...otherNames, ...names.filter(Boolean));
   for (const problem of problems) number(svg, graph, problem, close.width);
   svg.setAttribute("aria-label", t("photo.alt", { count: marks.size }));
   const zoom = h("button", { "aria-pressed": "false", onclick: () => look(zoom.getAttribute("aria-pressed") !== "true") }, t("photo.whole"));
@@ -33,6 +35,7 @@ export function markedPhoto(photo) {
     h("div", { class: "readings" },
       graph.problems.map((p) => h("p", { class: "problem" }, p.message)),
       !graph.stacks.length && !graph.problems.length && h("p", { class: "problem" }, t("photo.nothing")),
+      others.length > 0 && h("p", { class: "hint" }, t("photo.others", { count: others.length })),
       graph.stacks.map((stack, s) => reading(stack, s, photo, problems, pointing))));
 }
 
@@ -100,6 +103,14 @@ function draw(svg, marks, s, brick, problems, width) {
   marks.set(`${s} ${brick.id}`, mark);
   svg.append(mark);
   return h("text", { x, y, "font-size": size, class: "brick-name", style: { "stroke-width": `${size / 5}px` } }, text);
+}
+
+/** A brick that is none of the catalog's: its outline goes into the picture, its name is given. */
+function drawOther(svg, other, width) {
+  const points = other.polygon.map((p) => p.join(",")).join(" ");
+  const { x, y } = middle(other.polygon);
+  svg.append(h("g", { class: "mark other" }, h("polygon", { points, class: "over" })));
+  return h("text", { x, y, "font-size": width / 60, class: "brick-name", style: { "stroke-width": `${width / 300}px` } }, t("photo.other"));
 }
 
 function number(svg, graph, problem, width) {
