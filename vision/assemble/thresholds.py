@@ -82,7 +82,7 @@ QUALITY = QualityThresholds()
 class OthersThresholds:
     """When cells of the overview are another toy brick. Lengths are in steps of two pixels of the overview."""
 
-    min_score: float = 3.0  # mean of the surest points, log odds
+    min_score: float = 3.5  # mean of the surest points, log odds
     surest_fraction: float = 0.3
     min_area: int = 20
     reach: int = 2  # around what is read
