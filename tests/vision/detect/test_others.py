@@ -56,3 +56,11 @@ def test_no_other_brick_lies_on_what_is_read(path):
     for other in graph.others:
         inside = cv2.fillPoly(np.zeros_like(read), [np.rint(other.polygon).astype(np.int32)], 1)
         assert not (inside & read).any()
+
+
+def test_the_red_brick_in_the_photo_without_a_stack_is_an_other_one():
+    (other,) = scan_photo(PHOTOS / "no-stack.jpg", load_catalog()).graph.others
+    outline = np.array(other.polygon, np.float32)
+    blue, green, red = cv2.mean(cv2.imread(str(PHOTOS / "no-stack.jpg"))[610:640, 480:540])[:3]
+    assert red > 2 * max(blue, green)
+    assert cv2.pointPolygonTest(outline, (510.0, 625.0), measureDist=False) > 0
