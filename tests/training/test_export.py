@@ -61,7 +61,7 @@ def answers(data, image):
 
 
 def test_there_are_weights_to_check():
-    assert [p.name for p in WEIGHTS] == ["classifier.onnx", "closer.onnx", "reader.onnx"]
+    assert [p.name for p in WEIGHTS] == ["classifier.onnx", "closer.onnx", "others.onnx", "reader.onnx"]
 
 
 @pytest.mark.parametrize("path", WEIGHTS, ids=lambda p: p.stem)

@@ -97,5 +97,5 @@ def test_the_command_says_what_it_does_without_importing_a_backend():
         "print(sorted(m for m in ('tensorflow', 'torch', 'jax', 'keras', 'onnx') if m in sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "{pack,propose,fit,export}" in done.stdout
+    assert "{pack,propose,fit,export,others}" in done.stdout
     assert done.stdout.splitlines()[-1] == "[]"
