@@ -2,6 +2,7 @@
 
 import gc
 import importlib.util
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,11 @@ from deepbrick.compiler import Call, DataInfo
 from deepbrick.graph import Brick, Link, LinkKind, Stack, stacked_links
 
 gc.disable()  # until all is imported
+
+
+def pytest_xdist_auto_num_workers():
+    """One more than there are cores: a worker that waits for another process leaves its core to the next."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish():

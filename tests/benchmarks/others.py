@@ -18,7 +18,7 @@ from deepbrick.vision import scan_photo
 
 Mask = npt.NDArray[np.bool_]
 
-THRESHOLDS = (0.0, 0.96, 0.97, 0.98, 0.99)
+THRESHOLDS = (0.0, 0.98, 0.99)
 LEAST_PX = 100  # of a brick that shows, to count
 HIT, FOUND = 0.5, 1 / 3
 

@@ -70,14 +70,6 @@ class QualityThresholds:
     outside_tolerance: float = 0.35  # studs; outlines are not exact
 
 
-ROWS = RowThresholds()
-LINKS = LinkThresholds()
-NEIGHBOURS = NeighbourThresholds()
-STACKS = StackThresholds()
-VIEWS = ViewThresholds()
-QUALITY = QualityThresholds()
-
-
 @dataclass(frozen=True)
 class OthersThresholds:
     """When cells of the overview are another toy brick. Lengths are in steps of two pixels of the overview."""
@@ -89,4 +81,10 @@ class OthersThresholds:
     outline_tolerance: float = 0.7
 
 
+ROWS = RowThresholds()
+LINKS = LinkThresholds()
+NEIGHBOURS = NeighbourThresholds()
+STACKS = StackThresholds()
+VIEWS = ViewThresholds()
+QUALITY = QualityThresholds()
 OTHERS = OthersThresholds()
