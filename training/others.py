@@ -103,9 +103,11 @@ def fit_others(examples: Sequence[Example], out: Path, *, steps: int, seed: int)
         layer.set_weights(values)
     write_bytes(out, to_onnx(final))
     report = {
+        "part": out.stem,
         "reader": reader_digest(),
         "seed": seed,
         "steps": steps,
+        "photos": len(examples) // 2,  # two views of each
         "views": len(examples),
         "loss": round(float(np.mean(losses[-LAST_LOSSES:])), 4),
     }

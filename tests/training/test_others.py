@@ -37,7 +37,8 @@ def test_it_learns_what_an_other_brick_is_and_is_written_with_its_normalisation(
         empty += scores[view.others + view.own == 0].tolist()
     assert np.mean(shown) > np.mean(empty) + 1
     report = json.loads((tmp_path / "others.json").read_text())
-    assert (report["reader"], report["seed"], report["steps"]) == (reader_digest(), 0, 40)
+    assert (report["part"], report["reader"]) == ("others", reader_digest())
+    assert (report["seed"], report["steps"], report["views"]) == (0, 40, 2 * report["photos"])
 
 
 def test_a_reader_that_gives_its_features_stays_as_it_is(tmp_path):
