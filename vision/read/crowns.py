@@ -40,7 +40,7 @@ def crowned(stack: list[ReadColumn], places: Array) -> list[ReadColumn]:
 
     ``places`` are those of all bricks of the stack, ``(N, 2)``.
     """
-    for place in places[~taken(stack, places)]:
+    for place in places[_unclaimed(stack, places)]:
         heights = [_height_above(r.found.bricks, place) for r in stack]
         k = int(np.argmin(heights))
         axis = stack[k].axis
@@ -50,6 +50,16 @@ def crowned(stack: list[ReadColumn], places: Array) -> list[ReadColumn]:
             axis = replace(axis.longer(max(above, 0) * BRICK_HEIGHT_MM), sides=CROWNED)
             stack = [*stack[:k], replace(stack[k], axis=axis), *stack[k + 1 :]]
     return stack
+
+
+def _unclaimed(stack: Sequence[ReadColumn], places: Array) -> npt.NDArray[np.bool_]:
+    """Which places no brick of the columns takes in; one that takes in none has the nearest, up to half a stud off."""
+    free = ~taken(stack, places)
+    for brick in (b for r in stack for b in r.found.bricks):
+        away = np.linalg.norm(places - brick.center, axis=1) / brick.stud_px
+        if len(away) and AXES.same_brick_distance <= away.min() < 2 * AXES.same_brick_distance:
+            free[away.argmin()] = False
+    return free
 
 
 def _height_above(column: Column, place: Array) -> float:
