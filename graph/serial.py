@@ -8,19 +8,8 @@ from typing import Any
 
 from ..errors import DeepBrickError
 from ..language import gettext as _
-from .types import (
-    Brick,
-    Link,
-    LinkKind,
-    MatView,
-    Occlusion,
-    OtherBrick,
-    ParamValue,
-    PhotoGraph,
-    Problem,
-    Stack,
-    StackView,
-)
+from .photo_graph import MatView, Occlusion, OtherBrick, PhotoGraph
+from .types import Brick, Link, LinkKind, ParamValue, Problem, Stack, StackView
 
 VERSION = 1
 _LONGEST_DETAIL = 200
