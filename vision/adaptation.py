@@ -84,8 +84,7 @@ def network_output(network: cv2.dnn.Net, name: str) -> Array:
     -------
     (N, C, h, w) float32
     """
-    current = _current.get()
-    head = None if current is None else current.heads.get(name)
+    head = _adapted_head(name)
     if head is None:
         return np.asarray(network.forward(), np.float32)
     return head.scores(np.asarray(network.forward(head.features), np.float32))
@@ -108,6 +107,9 @@ def network_outputs(network: cv2.dnn.Net, name: str) -> tuple[Array, list[Array]
     """
     outputs = network.forward(network.getUnconnectedOutLayersNames())
     answer, *features = (np.asarray(v, np.float32) for v in outputs)
+    return network_output(network, name) if _adapted_head(name) else answer, features
+
+
+def _adapted_head(name: str) -> "AdaptedHead | None":
     current = _current.get()
-    head = None if current is None else current.heads.get(name)
-    return answer if head is None else network_output(network, name), features
+    return None if current is None else current.heads.get(name)
