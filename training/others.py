@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..atomic import write_bytes, write_text
-from ..srgb import linear_light, srgb_encoded
+from ..srgb import relit
 from ..vision.detect.others import OTHERS_STRIDE, join_features
 from ..vision.detect.thresholds import DETECT
+from ..vision.heads import weights_digest
 from ..vision.network import READER, padded, run_reader
 from .export import to_onnx
 from .photos import OTHER, LabelledPhoto
@@ -104,7 +104,7 @@ def fit_others(examples: Sequence[Example], out: Path, *, steps: int, seed: int)
     write_bytes(out, to_onnx(final))
     report = {
         "part": out.stem,
-        "reader": reader_digest(),
+        "reader": weights_digest(READER),
         "seed": seed,
         "steps": steps,
         "photos": len(examples) // 2,  # two views of each
@@ -137,12 +137,6 @@ def build_head(features: int, *, dropout: bool) -> "keras.Model":
     return Model(given, layers.Conv2D(1, 1, name="others")(x), name="others")
 
 
-def reader_digest() -> str:
-    """By what the head knows the reader again that it was trained on."""
-    path = Path(__file__).parents[1] / "vision" / "weights" / READER
-    return sha256(path.read_bytes()).hexdigest()[:16]
-
-
 def _view(photo: LabelledPhoto, scale: float) -> tuple[Image, Image]:
     if scale == 1:
         return photo.image_bgr, photo.index
@@ -168,8 +162,7 @@ def _example(image_bgr: Image, index: Image) -> Example:
 
 def _other_light(image_bgr: Image, rng: np.random.Generator) -> Image:
     gains = np.exp(rng.normal(0, LIGHT_JITTER) + rng.normal(0, TINT_JITTER, 3))
-    table = srgb_encoded(np.clip(linear_light(np.arange(256) / 255)[:, None] * gains, 0, 1))
-    return np.asarray(np.rint(255 * table), np.uint8)[image_bgr, np.arange(3)]
+    return relit(image_bgr, gains)
 
 
 def _batches(

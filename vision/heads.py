@@ -94,5 +94,10 @@ def trained_heads() -> dict[str, Head]:
 @cache
 def heads_digest() -> str:
     """By what a kit knows again the networks that it was learned for."""
-    data = resources.files(__package__).joinpath("weights", HEADS).read_bytes()
+    return weights_digest(HEADS)
+
+
+def weights_digest(name: str) -> str:
+    """By what is learned for one of the files with weights knows it again."""
+    data = resources.files(__package__).joinpath("weights", name).read_bytes()
     return hashlib.sha256(data).hexdigest()[:16]

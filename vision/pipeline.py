@@ -139,7 +139,7 @@ def _read(
     mat = None if ground_plane is None else ground_plane.view(factor)
     arrangement = arrange_stacks(found.stacks, camera.mapped(factor * np.eye(2), np.zeros(2)))
     graph = build_graph(source, size, catalog, found.stacks, found.loose, arrangement, problems, mat)
-    seen, printed = overview.found, None if ground_plane is None else ground_plane.printed
+    seen, printed = overview.detection, None if ground_plane is None else ground_plane.printed
     others = outline_others(seen.others, seen.overview_wh, outlines_of(graph, found.unread), printed, size)
     graph = replace(graph, others=tuple(others), lens=lens, kit=kit)
     return Reading(graph, trace=Trace(readings, found, factor)), overview

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 import pytest
 from deepbrick.training.features import give_features
-from deepbrick.training.others import examples, fit_others, reader_digest
+from deepbrick.training.others import examples, fit_others
+from deepbrick.vision.heads import weights_digest
 
 READER = Path(__file__).parents[2] / "vision" / "weights" / "reader.onnx"
 
@@ -37,7 +38,7 @@ def test_it_learns_what_an_other_brick_is_and_is_written_with_its_normalisation(
         empty += scores[view.others + view.own == 0].tolist()
     assert np.mean(shown) > np.mean(empty) + 1
     report = json.loads((tmp_path / "others.json").read_text())
-    assert (report["part"], report["reader"]) == ("others", reader_digest())
+    assert (report["part"], report["reader"]) == ("others", weights_digest("reader.onnx"))
     assert (report["seed"], report["steps"], report["views"]) == (0, 40, 2 * report["photos"])
 
 

@@ -16,7 +16,7 @@ from deepbrick.catalog import load_catalog
 from deepbrick.errors import DeepBrickError
 from deepbrick.vision import PhotoError, load_photo, pipeline, read_frame, scan_photo
 from deepbrick.vision.detect import overview
-from deepbrick.vision.detect.regions import Found, Region
+from deepbrick.vision.detect.regions import Detection, Region
 from deepbrick.vision.heads import heads_digest
 from deepbrick.vision.read.region import DETAIL_STUD_PX
 from deepbrick.vision.stages import draw_stages
@@ -173,7 +173,7 @@ def test_small_bricks_are_read_in_the_whole_photo(tmp_path, monkeypatch, read_no
         return read_nothing
 
     regions = [Region((10.0, 20.0, 30.0, 40.0), 90.0), Region((50.0, 60.0, 70.0, 80.0), stud_px)]
-    monkeypatch.setattr(overview, "find_bricks", lambda _: Found(regions, NO_OTHERS, (640, 480)))
+    monkeypatch.setattr(overview, "find_bricks", lambda _: Detection(regions, NO_OTHERS, (640, 480)))
     monkeypatch.setattr(pipeline, "read_region", read_region)
     Image.new("RGB", (4000, 3000)).save(tmp_path / "large.jpg")
     scan_photo(tmp_path / "large.jpg", CATALOG)

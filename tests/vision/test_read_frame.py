@@ -10,11 +10,11 @@ from deepbrick.vision import pipeline, scan_photo
 from deepbrick.vision.assemble.rows import FoundStack
 from deepbrick.vision.assemble.stacks import Assembled
 from deepbrick.vision.detect import overview
-from deepbrick.vision.detect.regions import Found
+from deepbrick.vision.detect.regions import Detection
 from deepbrick.vision.pipeline import read_frame
 
 CATALOG = load_catalog()
-NOTHING = Found([], np.full((15, 25), -9, np.float32), (200, 120))
+NOTHING = Detection([], np.full((15, 25), -9, np.float32), (200, 120))
 PHOTOS = Path(__file__).parents[2] / "samples" / "photos"
 
 

@@ -13,7 +13,7 @@ from scipy.special import log_softmax
 
 from ...calibration.bricks.fit import Change, fit_change
 from ...catalog import Catalog
-from ...srgb import linear_light, srgb_encoded
+from ...srgb import relit
 from ..bricks import Pose
 from ..heads import trained_heads
 from ..network import CLASSIFIER, load_network
@@ -189,5 +189,4 @@ def _jittered(pose: Pose, rng: np.random.Generator) -> Pose:
 
 def _other_light(patch_bgr: Image, rng: np.random.Generator) -> Image:
     gains = np.exp(rng.normal(0, LIGHT_JITTER) + rng.normal(0, TINT_JITTER, 3))
-    table = srgb_encoded(np.clip(linear_light(np.arange(256) / 255)[:, None] * gains, 0, 1))
-    return np.asarray(np.rint(255 * table), np.uint8)[patch_bgr, np.arange(3)]
+    return relit(patch_bgr, gains)

@@ -12,7 +12,7 @@ from ...graph import Problem
 from ...photo import Metadata, load_photo, load_photo_reduced, photo_metadata
 from ..camera import Camera
 from .ground_plane import ASSUMED_DEVIATION, EXIF_DEVIATION, GroundPlane, find_ground_plane
-from .regions import Found, Region, find_bricks
+from .regions import Detection, Region, find_bricks
 from .thresholds import DETECT
 
 Image = npt.NDArray[np.uint8]
@@ -28,7 +28,7 @@ class Overview:
         White-balanced, where there is a mat.
     regions : list of Region
         Where bricks are.
-    found : Found
+    detection : Detection
         What the network found; not in pixels of ``photo_bgr``, where that was loaded whole.
     ground_plane : GroundPlane or None
         What the mat tells.
@@ -42,7 +42,7 @@ class Overview:
 
     photo_bgr: Image
     regions: list[Region]
-    found: Found
+    detection: Detection
     ground_plane: GroundPlane | None
     mat_problem: Problem | None
     metadata: Metadata | None

@@ -48,7 +48,7 @@ class Region:
 
 
 @dataclass(frozen=True)
-class Found:
+class Detection:
     """What the network finds in a photo at the overview.
 
     Attributes
@@ -66,7 +66,7 @@ class Found:
     overview_wh: tuple[int, int]
 
 
-def find_bricks(photo_bgr: Image) -> Found:
+def find_bricks(photo_bgr: Image) -> Detection:
     """Find the parts of a photo that show bricks.
 
     Parameters
@@ -78,11 +78,11 @@ def find_bricks(photo_bgr: Image) -> Found:
     size = (max(round(width * scale), 1), max(round(height * scale), 1))
     overview = cv2.resize(photo_bgr, size, interpolation=cv2.INTER_AREA) if scale < 1 else photo_bgr
     maps, features = run_reader(np.asarray(overview, np.uint8))
-    regions = [r.enlarged(1 / scale) for r in connected_regions(maps)]
-    return Found(regions, score_others(features, size), size)
+    regions = [r.enlarged(1 / scale) for r in _connected_regions(maps)]
+    return Detection(regions, score_others(features, size), size)
 
 
-def connected_regions(maps: Maps) -> list[Region]:
+def _connected_regions(maps: Maps) -> list[Region]:
     """Regions of connected brick cells, in pixels of the image the maps are of."""
     mask = brick_mask(maps)
     stud_px = stud_size_px(maps.up, maps.along, maps.across)
