@@ -13,6 +13,7 @@ Array = npt.NDArray[np.float32]
 
 GAMMA = 2.2
 BLUR_REACH = 4
+SHARPEN_SIGMA = 1.2
 NOISE_BANK = 1 << 22
 JPEG_BLOCK = 8
 # ITU-T T.81, table K.1: how coarsely luminance is stored, at quality 50.
@@ -108,7 +109,7 @@ def degrade(images: Any, faults: dict[str, Any], bank: Any) -> Any:
     shot, read = column(faults["noise"][:, 0]), column(faults["noise"][:, 1])
     linear = linear + noise * ops.sqrt(ops.maximum(linear, 0.0) * shot + read * read)
     picture = ops.power(ops.clip(linear, 0.0, 1.0) + 1e-6, column(faults["gamma"]))
-    soft = _blur(picture, ops.ones_like(faults["blur"]) * 1.2)
+    soft = _blur(picture, ops.ones_like(faults["blur"]) * SHARPEN_SIGMA)
     picture = ops.clip((picture + column(faults["sharpen"]) * (picture - soft)) * 255.0, 0.0, 255.0)
     return ops.clip(_jpeg(picture, faults["jpeg"]), 0.0, 255.0)
 

@@ -8,12 +8,14 @@ import numpy as np
 
 from ..catalog import Catalog
 from .columns import beside, labelled_columns
-from .degrade import degrade, draw_faults
+from .degrade import degrade, draw_faults, noise_bank
+from .host import add_faults, cut_views, lay_over
 from .patches import PatchSampler
 from .photos import LabelledPhoto
 from .pool import Pool, make_pool
 from .samples import below_feet, empty_places, found_samples, other_bricks, samples
-from .sampling import patches_with_faces, views_and_targets
+from .sampling import draw_faces, patches_with_faces, pixels_over, targets_of_views, views_and_targets
+from .steps import as_tensors
 from .strip_pixels import sample_strips, with_frame
 from .strips import STRIP_WIDTH_PX, StripSampler
 from .views import Batch, Views, ViewSampler
@@ -33,7 +35,8 @@ class Material:
     draw : callable
         Takes a generator and a number, gives a batch.
     example : callable
-        Makes images and targets of a batch on the device, as ``Learner`` takes it.
+        Makes images and targets of a batch on the device, as ``Learner`` takes it. Where that is the processor, the
+        images are in the batch already, cut by OpenCV.
     """
 
     pool: Pool
@@ -43,17 +46,31 @@ class Material:
 
 def view_material(photos: list[LabelledPhoto], views: Views) -> Material:
     """Views of photos, for the reader and the closer."""
-    pool = make_pool(photos)
+    from keras import ops
+
+    pool, side = make_pool(photos), views.side_px
     sampler = ViewSampler(photos, pool, views)
 
     def draw(rng: np.random.Generator, count: int) -> Batch:
         return {**sampler.draw(rng, count), **draw_faults(rng, count, FAULTS_FRACTION, MAX_FAULTS)}
 
     def example(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
-        images, targets = views_and_targets(pool, batch, views.side_px)
+        images, targets = views_and_targets(pool, batch, side)
         return degrade(images, batch, pool["noise"]), targets
 
-    return Material(pool, draw, example)
+    if has_gpu():
+        return Material(pool, draw, example)
+    bank, sizes = noise_bank(0), {"level_size": ops.convert_to_tensor(pool.level_size)}
+
+    def draw_whole(rng: np.random.Generator, count: int) -> Batch:
+        batch = draw(rng, count)
+        over = ops.convert_to_numpy(pixels_over(sizes, as_tensors(batch), side))
+        return {**batch, "images": add_faults(lay_over(cut_views(pool, batch, side), over), batch, bank)}
+
+    def example_of_whole(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
+        return ops.cast(batch["images"], "float32"), targets_of_views(pool, batch, side)
+
+    return Material(pool, draw_whole, example_of_whole)
 
 
 def strip_material(photos: list[LabelledPhoto], catalog: Catalog) -> Material:
@@ -111,4 +128,35 @@ def patch_material(
         patches, faces = patches_with_faces(pool, batch, PATCH_PX)
         return ops.concatenate([degrade(patches, batch, pool["noise"]), faces], axis=-1), batch["answer"]
 
-    return Material(pool, draw, example)
+    if has_gpu():
+        return Material(pool, draw, example)
+    bank = noise_bank(0)
+
+    def draw_whole(rng: np.random.Generator, count: int) -> Batch:
+        batch = draw(rng, count)
+        return {**batch, "images": add_faults(cut_views(pool, batch, PATCH_PX), batch, bank)}
+
+    def example_of_whole(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
+        del pool
+        images = ops.cast(batch["images"], "float32")
+        return ops.concatenate([images, draw_faces(batch, PATCH_PX)], axis=-1), batch["answer"]
+
+    return Material(pool, draw_whole, example_of_whole)
+
+
+def has_gpu() -> bool:
+    """Whether Keras' backend trains on more than a processor; there, pixels are fetched on it."""
+    import keras
+
+    backend = keras.backend.backend()
+    if backend == "torch":
+        import torch
+
+        return bool(torch.cuda.is_available())
+    if backend == "jax":
+        import jax
+
+        return str(jax.default_backend()) != "cpu"
+    import tensorflow as tf
+
+    return bool(tf.config.list_physical_devices("GPU"))

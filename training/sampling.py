@@ -87,13 +87,22 @@ def views_and_targets(pool: Tensors, batch: Tensors, side: int) -> tuple[Any, An
     """
     from keras import ops
 
-    cells = side // STRIDE
     images = sample_pixels(pool, batch, side)
-    over = _over(pool, batch, _middles(side, 1))
+    over = pixels_over(pool, batch, side)
     images = ops.where(ops.expand_dims(over, -1), ops.roll(images, 1, axis=0), images)
-    index = sample_index(pool, batch, cells)
+    return images, targets_of_views(pool, batch, side)
+
+
+def pixels_over(pool: Tensors, batch: Tensors, side: int) -> Any:
+    """Which pixels of each view show the view before it: ``(B, S, S) bool``."""
+    return _over(pool, batch, _middles(side, 1))
+
+
+def targets_of_views(pool: Tensors, batch: Tensors, side: int) -> Any:
+    """Fetch what the network shall say of views, as ``views_and_targets`` gives it."""
+    cells = side // STRIDE
     over = _over(pool, batch, _middles(cells, STRIDE))
-    return images, _targets(pool, batch, index, over)
+    return _targets(pool, batch, sample_index(pool, batch, cells), over)
 
 
 def patches_with_faces(pool: Tensors, batch: Tensors, side: int) -> tuple[Any, Any]:
@@ -111,6 +120,11 @@ def patches_with_faces(pool: Tensors, batch: Tensors, side: int) -> tuple[Any, A
     faces : (B, S, S, 3) float32
         255 where a face is, 0 beside it.
     """
+    return sample_pixels(pool, batch, side), draw_faces(batch, side)
+
+
+def draw_faces(batch: Tensors, side: int) -> Any:
+    """Draw where a brick's faces are, as ``patches_with_faces`` gives it."""
     from keras import ops
 
     middles = ops.reshape(_middles(side, 1), (1, side, side, 2))
@@ -126,7 +140,7 @@ def patches_with_faces(pool: Tensors, batch: Tensors, side: int) -> tuple[Any, A
         to_a = (1 - ops.abs(u)) * ops.abs(area) / ops.sqrt(ops.sum(b * b, axis=-1) + 1e-6)
         to_b = (1 - ops.abs(v)) * ops.abs(area) / ops.sqrt(ops.sum(a * a, axis=-1) + 1e-6)
         drawn.append(ops.clip(ops.minimum(to_a, to_b) + 0.5, 0.0, 1.0) * 255.0)
-    return sample_pixels(pool, batch, side), ops.stack(drawn, axis=-1)
+    return ops.stack(drawn, axis=-1)
 
 
 def _targets(pool: Tensors, batch: Tensors, index: Any, over: Any) -> Any:

@@ -119,15 +119,18 @@ def _tensorflow(learner: Learner) -> tuple[Any, Any, Any, Any]:
 def _torch(learner: Learner) -> tuple[Any, Any, Any, Any]:
     import torch
 
+    from .torch_network import torch_network
+
     network, optimizer = learner.network, learner.optimizer
     variables = network.trainable_variables
+    run = torch_network(network)
 
     def step(batch: dict[str, Any], rate: float) -> Any:
         optimizer.learning_rate.assign(rate)
         with torch.no_grad():
             images, targets = learner.example(learner.constants, batch)
         network.zero_grad()
-        loss = learner.loss(targets, network(images, training=True))
+        loss = learner.loss(targets, run(images, training=True))
         loss.backward()
         with torch.no_grad():
             optimizer.apply([v.value.grad for v in variables], variables)
@@ -136,7 +139,7 @@ def _torch(learner: Learner) -> tuple[Any, Any, Any, Any]:
     def evaluate(batch: dict[str, Any]) -> Any:
         with torch.no_grad():
             images, targets = learner.example(learner.constants, batch)
-            return learner.loss(targets, network(images, training=False))
+            return learner.loss(targets, run(images, training=False))
 
     return step, evaluate, lambda: [v.value.detach() for v in network.variables], lambda: None
 
