@@ -2,6 +2,7 @@
 
 import ast
 import graphlib
+import importlib
 import json
 import re
 import shutil
@@ -211,3 +212,18 @@ def test_tests_run_in_a_checkout_of_any_name(tmp_path):
     command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider"]
     ended = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout
+
+
+@pytest.mark.parametrize("command", ["samples.render", "training", "translation"])
+@pytest.mark.parametrize(("asked", "status"), [("--help", 0), ("--wrong", 2)])
+def test_a_command_for_developers_that_is_asked_for_help_or_wrongly_does_nothing(
+    command, asked, status, monkeypatch, capsys
+):
+    module = importlib.import_module(f"deepbrick.{command}.__main__")
+    monkeypatch.setattr(sys, "argv", [command, asked])
+    before = {path: path.stat().st_mtime_ns for path in (ROOT / "language").rglob("*.[mp]o")}
+    with pytest.raises(SystemExit) as left:
+        module.main()
+    assert left.value.code == status
+    assert f"usage: python -m deepbrick.{command}" in "".join(capsys.readouterr())
+    assert {path: path.stat().st_mtime_ns for path in before} == before

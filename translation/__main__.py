@@ -4,6 +4,7 @@ New sentences are added to each ``.po`` file, those that are no longer said are 
 DeepBrick reads are written anew. It says which sentences wait for a translation. See ``docs/translate.md``.
 """
 
+import argparse
 import io
 import sys
 from pathlib import Path
@@ -16,6 +17,8 @@ from ..atomic import write_bytes
 from ..language import DEFAULT, LANGUAGES
 from ..language.message import DOMAIN, LOCALES
 from .extraction import template
+
+DESCRIPTION = "Bring the catalogs of translations up to date; it says which sentences wait for one."
 
 
 def catalog_path(code: str) -> Path:
@@ -62,6 +65,7 @@ def _update(code: str) -> list[str]:
 
 def main() -> None:
     """Update all languages but English, which is in the code."""
+    argparse.ArgumentParser(prog="python -m deepbrick.translation", description=DESCRIPTION).parse_args()
     for code in LANGUAGES:
         if code != DEFAULT:
             waiting = _update(code)

@@ -108,6 +108,8 @@ def _refuse_what_has_no_effect(parser: argparse.ArgumentParser, options: argpars
     others = (_on_mat(options), options.empty, options.kind != MIXED, options.showcase)
     if _of_kit(options) and any(others):
         parser.error("--kit and --known go without --mat, --tier, --empty, --kind and --showcase")
+    if options.kind != MIXED and any((_on_mat(options), options.empty, options.showcase)):
+        parser.error("--kind goes without --mat, --tier, --empty and --showcase")
     no_near_view = (_on_mat(options), options.empty, _of_kit(options), options.showcase)
     if options.stud and (any(no_near_view) or options.kind not in {MIXED, Kind.NEAR}):
         parser.error("--stud goes with near views only: with --kind near, or without --kind")

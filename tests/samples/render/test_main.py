@@ -58,8 +58,18 @@ def test_smaller_near_views_are_asked_for(scenes):
     assert smaller.focal_px < usual.focal_px / 2
 
 
-def test_photos_without_stacks_are_of_no_kind(scenes):
-    assert scenes("--count", "1", "--empty", "--kind", "near")["00000000"].stacks == ()
+def test_photos_without_stacks_are_asked_for(scenes):
+    assert scenes("--count", "1", "--empty")["00000000"].stacks == ()
+
+
+@pytest.mark.parametrize("other", [("--mat",), ("--tier", "desk"), ("--empty",), ("--showcase",)], ids=" ".join)
+def test_a_kind_is_refused_where_it_has_no_effect(monkeypatch, capsys, other):
+    monkeypatch.setattr(sys, "argv", ["render", "out", "--kind", "near", *other])
+    with pytest.raises(SystemExit) as refused:
+        command.main()
+    assert refused.value.code == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.endswith("error: --kind goes without --mat, --tier, --empty and --showcase")
 
 
 def test_an_unknown_kind_is_refused(monkeypatch, capsys):
