@@ -1,6 +1,7 @@
 """The command ``python -m deepbrick.training``."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,6 +79,8 @@ def _propose(options: argparse.Namespace) -> None:
 
 
 def _fit(options: argparse.Namespace) -> None:
+    # PyTorch's threads would wait on the cores that the threads of depthwise.cpp need.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     import keras
 
     from .fit import Plan, fit
