@@ -114,11 +114,12 @@ def _function() -> Any:
 
 def geometry_of(images: Sequence[int], kernel: int, stride: int) -> Any:
     """What ``depthwise.cpp`` has to know of images ``(N, H, W, C)``: shape, stride, pads, and the result's sides."""
-    (out_height, top), (out_width, left) = (_same(side, kernel, stride) for side in images[1:3])
+    (out_height, top, _), (out_width, left, _) = (same_padding(side, kernel, stride) for side in images[1:3])
     return (ctypes.c_int * 9)(*images, stride, top, left, out_height, out_width)
 
 
-def _same(side: int, kernel: int, stride: int) -> tuple[int, int]:
-    """Length of the result along a side, and how many zeros are before it."""
+def same_padding(side: int, kernel: int, stride: int, dilation: int = 1) -> tuple[int, int, int]:
+    """Length of a convolution's result along a side, and how many zeros Keras' ``same`` puts before and behind it."""
     out = -(-side // stride)
-    return out, max((out - 1) * stride + kernel - side, 0) // 2
+    zeros = max((out - 1) * stride + (kernel - 1) * dilation + 1 - side, 0)
+    return out, zeros // 2, zeros - zeros // 2

@@ -188,6 +188,8 @@ def _loss_of(part: str) -> Loss:
 
 def _constants(material: Material, seed: int) -> dict[str, Any]:
     """What lies on the device for a whole training."""
+    if material.cut_already:
+        return {name: values for name, values in vars(material.pool).items() if name != "pixels_bgr"}
     return {**vars(material.pool), "noise": noise_bank(seed)}
 
 

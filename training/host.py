@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ..pixels import warp_for_opencv
 from .degrade import BLUR_REACH, GAMMA, SHARPEN_SIGMA
 from .pool import Pool
 from .views import Batch
@@ -47,12 +48,9 @@ def cut_views(pool: Pool, batch: Batch, side: int) -> Image:
     for n, (photo, level, to_level) in enumerate(zip(batch["photo"], batch["level"], batch["to_level"], strict=True)):
         start, (height, width) = pool.level_start[photo, level], pool.level_size[photo, level]
         pixels = pool.pixels_bgr[start : start + height * width].reshape(height, width, 3)
-        # OpenCV counts from the middles of pixels.
-        matrix = np.array(to_level, np.float64)
-        matrix[:, 2] += matrix[:, :2].sum(axis=1) / 2 - 0.5
         cv2.warpAffine(
             pixels,
-            matrix,
+            warp_for_opencv(to_level),
             (side, side),
             dst=views[n],
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,

@@ -9,7 +9,7 @@ import numpy as np
 from ..catalog import Catalog
 from .columns import beside, labelled_columns
 from .degrade import degrade, draw_faults, noise_bank
-from .host import add_faults, cut_views, lay_over
+from .host import Image, add_faults, cut_views, lay_over
 from .patches import PatchSampler
 from .photos import LabelledPhoto
 from .pool import Pool, make_pool
@@ -23,6 +23,8 @@ from .views import Batch, Views, ViewSampler
 if TYPE_CHECKING:
     from .proposals import Proposals
 
+Draw = Callable[[np.random.Generator, int], Batch]
+
 FAULTS_FRACTION, MAX_FAULTS = 0.6, 0.8  # the photos have a phone's faults already
 
 
@@ -35,13 +37,15 @@ class Material:
     draw : callable
         Takes a generator and a number, gives a batch.
     example : callable
-        Makes images and targets of a batch on the device, as ``Learner`` takes it. Where that is the processor, the
-        images are in the batch already, cut by OpenCV.
+        Makes images and targets of a batch on the device, as ``Learner`` takes it.
+    cut_already : bool
+        Whether the images are in the batch, cut by OpenCV: then no photo's pixels need to lie on the device.
     """
 
     pool: Pool
-    draw: Callable[[np.random.Generator, int], Batch]
+    draw: Draw
     example: Callable[[dict[str, Any], dict[str, Any]], tuple[Any, Any]]
+    cut_already: bool = False
 
 
 def view_material(photos: list[LabelledPhoto], views: Views) -> Material:
@@ -60,17 +64,16 @@ def view_material(photos: list[LabelledPhoto], views: Views) -> Material:
 
     if has_gpu():
         return Material(pool, draw, example)
-    bank, sizes = noise_bank(0), {"level_size": ops.convert_to_tensor(pool.level_size)}
+    sizes = {"level_size": ops.convert_to_tensor(pool.level_size)}
 
-    def draw_whole(rng: np.random.Generator, count: int) -> Batch:
-        batch = draw(rng, count)
+    def cut(batch: Batch) -> Image:
         over = ops.convert_to_numpy(pixels_over(sizes, as_tensors(batch), side))
-        return {**batch, "images": add_faults(lay_over(cut_views(pool, batch, side), over), batch, bank)}
+        return lay_over(cut_views(pool, batch, side), over)
 
-    def example_of_whole(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
+    def example_of_cut(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
         return ops.cast(batch["images"], "float32"), targets_of_views(pool, batch, side)
 
-    return Material(pool, draw_whole, example_of_whole)
+    return Material(pool, _with_images(draw, cut), example_of_cut, cut_already=True)
 
 
 def strip_material(photos: list[LabelledPhoto], catalog: Catalog) -> Material:
@@ -130,18 +133,27 @@ def patch_material(
 
     if has_gpu():
         return Material(pool, draw, example)
-    bank = noise_bank(0)
 
-    def draw_whole(rng: np.random.Generator, count: int) -> Batch:
-        batch = draw(rng, count)
-        return {**batch, "images": add_faults(cut_views(pool, batch, PATCH_PX), batch, bank)}
+    def cut(batch: Batch) -> Image:
+        return cut_views(pool, batch, PATCH_PX)
 
-    def example_of_whole(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
+    def example_of_cut(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
         del pool
         images = ops.cast(batch["images"], "float32")
         return ops.concatenate([images, draw_faces(batch, PATCH_PX)], axis=-1), batch["answer"]
 
-    return Material(pool, draw_whole, example_of_whole)
+    return Material(pool, _with_images(draw, cut), example_of_cut, cut_already=True)
+
+
+def _with_images(draw: Draw, cut: Callable[[Batch], Image]) -> Draw:
+    """Let what is drawn hold its images, with a phone's faults."""
+    bank = noise_bank(0)
+
+    def draw_images(rng: np.random.Generator, count: int) -> Batch:
+        batch = draw(rng, count)
+        return {**batch, "images": add_faults(cut(batch), batch, bank)}
+
+    return draw_images
 
 
 def has_gpu() -> bool:

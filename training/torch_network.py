@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from .depthwise import can_convolve, depthwise
+from .depthwise import can_convolve, depthwise, same_padding
 
 if TYPE_CHECKING:
     import keras
@@ -171,18 +171,14 @@ def _convolved(layer: Any, x: Any) -> Any:
     each_channel = _kind(layer) == "DepthwiseConv2D"
     order = (2, 3, 0, 1) if each_channel else (3, 2, 0, 1)
     weights = kernel.permute(*order).to(x.dtype, memory_format=torch.channels_last)
-    pads: tuple[int, ...] = (0, 0)
+    pads = (0, 0)
     if layer.padding == "same":
-        around = [
-            max((-(-side // stride) - 1) * stride + (size - 1) * dilation + 1 - side, 0)
-            for side, size, stride, dilation in zip(
-                x.shape[1:3], kernel.shape[:2], layer.strides, layer.dilation_rate, strict=True
-            )
-        ]
-        pads = tuple(p // 2 for p in around)
-        if any(p % 2 for p in around):  # Keras puts the odd one behind
-            x = functional.pad(x, (0, 0, pads[1], around[1] - pads[1], pads[0], around[0] - pads[0]))
-            pads = (0, 0)
+        (_, top, bottom), (_, left, right) = map(
+            same_padding, x.shape[1:3], kernel.shape[:2], layer.strides, layer.dilation_rate
+        )
+        pads = (top, left)
+        if pads != (bottom, right):
+            x, pads = functional.pad(x, (0, 0, left, right, top, bottom)), (0, 0)
     return _last(
         functional.conv2d(
             _first(x),
