@@ -169,7 +169,7 @@ def test_whatever_is_imported_is_declared(folder, extras):
 
 def test_the_weights_are_small_and_say_where_they_come_from():
     weights = ROOT / "vision" / "weights"
-    assert sum(path.stat().st_size for path in weights.glob("*.onnx")) <= 7_000_000
+    assert sum(path.stat().st_size for path in weights.glob("*.onnx")) <= 12_000_000
     for path in weights.glob("*.onnx"):
         made = json.loads(path.with_suffix(".json").read_text())
         assert made["part"] == path.stem

@@ -125,7 +125,7 @@ def _others(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    from ..vision.network import READER
+    from ..vision.network import COLUMNS, READER
     from .average import average_onnx
     from .export import export_onnx
     from .features import give_features
@@ -138,7 +138,8 @@ def _export(options: argparse.Namespace) -> None:
     export_onnx(options.network, options.onnx)
     if options.average:
         average_onnx(options.average, options.onnx, options.onnx)
-    write_head(options.onnx)
+    if options.onnx.name != COLUMNS:  # no kit changes it
+        write_head(options.onnx)
     if options.onnx.name == READER:
         give_features(options.onnx)
 

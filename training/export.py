@@ -88,9 +88,9 @@ def to_onnx(model: "keras.Model") -> bytes:  # noqa: C901 -- one branch a kind o
         elif kind == "Add":
             emit("Add", inputs, name)
         elif kind == "UpSampling2D":
-            weights["scales"] = np.array([1, 1, 2, 2], np.float32)
+            weights[name + ".scales"] = np.array([1, 1, *layer.size], np.float32)
             nearest = {"mode": "nearest", "nearest_mode": "floor", "coordinate_transformation_mode": "asymmetric"}
-            emit("Resize", [*inputs, "", "scales"], name, **nearest)
+            emit("Resize", [*inputs, "", name + ".scales"], name, **nearest)
         else:
             msg = f"Layer {name} is a {kind}, which the export does not know."
             raise ValueError(msg)
@@ -159,15 +159,16 @@ def _kernel(layer: Any) -> tuple[Array, Array]:
 
 
 def _geometry(layer: Any) -> dict[str, Any]:
-    size, stride, dilation = layer.kernel_size[0], layer.strides[0], layer.dilation_rate[0]
-    total = dilation * (size - 1) + 1 - stride if layer.padding == "same" else 0  # for sides that the stride divides
-    before, after = total // 2, total - total // 2
+    sides = list(zip(layer.kernel_size, layer.strides, layer.dilation_rate, strict=True))
+    # For sides that the stride divides.
+    total = [d * (size - 1) + 1 - stride if layer.padding == "same" else 0 for size, stride, d in sides]
+    before, after = [t // 2 for t in total], [t - t // 2 for t in total]
     groups = layer.input.shape[-1] if type(layer).__name__ == "DepthwiseConv2D" else 1
     return {
-        "kernel_shape": [size, size],
-        "strides": [stride, stride],
-        "dilations": [dilation, dilation],
-        "pads": [before, before, after, after],
+        "kernel_shape": list(layer.kernel_size),
+        "strides": list(layer.strides),
+        "dilations": list(layer.dilation_rate),
+        "pads": before + after,
         "group": groups,
     }
 

@@ -46,10 +46,8 @@ def cut_views(pool: Pool, batch: Batch, side: int) -> Image:
     """
     views = np.empty((len(batch["photo"]), side, side, 3), np.uint8)
     for n, (photo, level, to_level) in enumerate(zip(batch["photo"], batch["level"], batch["to_level"], strict=True)):
-        start, (height, width) = pool.level_start[photo, level], pool.level_size[photo, level]
-        pixels = pool.pixels_bgr[start : start + height * width].reshape(height, width, 3)
         cv2.warpAffine(
-            pixels,
+            _level(pool, photo, level),
             warp_for_opencv(to_level),
             (side, side),
             dst=views[n],
@@ -57,6 +55,28 @@ def cut_views(pool: Pool, batch: Batch, side: int) -> Image:
             borderMode=cv2.BORDER_REPLICATE,
         )
     return views
+
+
+def cut_strips(pool: Pool, batch: Batch, width: int) -> Image:
+    """Cut strips of columns out of photos, as ``strip_pixels.sample_strips`` does.
+
+    Parameters
+    ----------
+    batch : dict of str to array
+        ``photo``, ``level`` and ``rows``, as ``StripSampler.draw`` gives them.
+
+    Returns
+    -------
+    (B, H, W, 3) uint8
+        BGR; the photo's border is drawn out where a strip reaches beyond it.
+    """
+    column = np.arange(width, dtype=np.float32)
+    strips = np.empty((len(batch["photo"]), batch["rows"].shape[1], width, 3), np.uint8)
+    for n, (photo, level, rows) in enumerate(zip(batch["photo"], batch["level"], batch["rows"], strict=True)):
+        # Half a pixel less: places count from the corner of the first pixel.
+        x, y = (rows[:, k, None] + rows[:, k + 2, None] * column - 0.5 for k in (0, 1))
+        cv2.remap(_level(pool, photo, level), x, y, cv2.INTER_LINEAR, dst=strips[n], borderMode=cv2.BORDER_REPLICATE)
+    return strips
 
 
 def lay_over(views: Image, over: npt.NDArray[np.bool_]) -> Image:
@@ -86,6 +106,11 @@ def add_faults(views: Image, faults: Mapping[str, npt.NDArray[Any]], bank: Array
     for n in np.flatnonzero(faults["jpeg"] > 0):
         changed[n] = _through_jpeg(changed[n], float(faults["jpeg"][n]))
     return changed
+
+
+def _level(pool: Pool, photo: int, level: int) -> Image:
+    start, (height, width) = pool.level_start[photo, level], pool.level_size[photo, level]
+    return pool.pixels_bgr[start : start + height * width].reshape(height, width, 3)
 
 
 def _with_faults(view: Image, faults: Mapping[str, npt.NDArray[Any]], bank: Array) -> Image:

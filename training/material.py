@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..catalog import Catalog
+from ..vision.read.strips import STRIP_WIDTH_PX
 from .columns import beside, labelled_columns
 from .degrade import degrade, draw_faults, noise_bank
-from .host import Image, add_faults, cut_views, lay_over
+from .host import Image, add_faults, cut_strips, cut_views, lay_over
 from .patches import PatchSampler
 from .photos import LabelledPhoto
 from .pool import Pool, make_pool
@@ -17,7 +18,7 @@ from .samples import below_feet, empty_places, found_samples, other_bricks, samp
 from .sampling import draw_faces, patches_with_faces, pixels_over, targets_of_views, views_and_targets
 from .steps import as_tensors
 from .strip_pixels import sample_strips, with_frame
-from .strips import STRIP_WIDTH_PX, StripSampler
+from .strips import StripSampler
 from .views import Batch, Views, ViewSampler
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def view_material(photos: list[LabelledPhoto], views: Views) -> Material:
 
 def strip_material(photos: list[LabelledPhoto], catalog: Catalog) -> Material:
     """Strips of columns, and of places beside rows where no column stands, for the column reader."""
+    from keras import ops
+
     columns = []
     for n, photo in enumerate(photos):
         found = labelled_columns(photo, catalog)
@@ -93,7 +96,17 @@ def strip_material(photos: list[LabelledPhoto], catalog: Catalog) -> Material:
         strips = degrade(sample_strips(pool, batch, STRIP_WIDTH_PX), batch, pool["noise"])
         return with_frame(strips, batch["frame"]), batch["targets"]
 
-    return Material(pool, draw, example)
+    if has_gpu():
+        return Material(pool, draw, example)
+
+    def cut(batch: Batch) -> Image:
+        return cut_strips(pool, batch, STRIP_WIDTH_PX)
+
+    def example_of_cut(pool: dict[str, Any], batch: dict[str, Any]) -> tuple[Any, Any]:
+        del pool
+        return with_frame(ops.cast(batch["images"], "float32"), batch["frame"]), batch["targets"]
+
+    return Material(pool, _with_images(draw, cut), example_of_cut, cut_already=True)
 
 
 def patch_material(

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..vision.maps import STRIDE, channel_count
+from ..vision.read.strips import STRIP_CHANNELS, STRIP_WIDTH_PX
 from ..vision.read.view import PATCH_CHANNELS, PATCH_PX
-from .strips import STRIP_CHANNELS, STRIP_WIDTH_PX
 
 if TYPE_CHECKING:
     import keras

@@ -105,7 +105,7 @@ def _propose(photo_bgr: Image, catalog: Catalog) -> dict[str, list[list[float]]]
     overview = detect(photo_bgr)
     for region in overview.regions:
         *_, look = looks(photo_bgr, region)
-        for column in look.columns(catalog, overview.camera):
+        for column in look.columns(photo_bgr, catalog, overview.camera):
             for name, bricks in (("bricks", column.bricks), ("feet", column.feet)):
                 for place in (b.pose for b in bricks):
                     vectors = np.concatenate([place.center, place.up, place.along, place.across])

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ..catalog.types import BRICK_HEIGHT_MM
+from ..vision.read.strips import STRIP_STRIDE, STRIP_STUD_PX, STRIP_WIDTH_PX
+from ..vision.read.thresholds import AXES
 from .columns import LabelledColumn
 from .pool import LEVELS, Pool
 from .views import Batch
@@ -16,12 +17,8 @@ from .views import Batch
 Array = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float32]
 
-STRIP_WIDTH_PX, STRIP_HEIGHT_PX = 128, 384
-STRIP_STUD_PX = 40.0
-STRIP_BRICK_PX = 48.0  # of its height, however steeply the camera looks down
-STRIP_STRIDE = 4  # of rows, for each of which the network says what is there
-MM_A_ROW = BRICK_HEIGHT_MM / STRIP_BRICK_PX
-STRIP_CHANNELS = 7  # blue, green, red, and the frame
+STRIP_HEIGHT_PX = 384
+MM_A_ROW = AXES.slice_mm / STRIP_STRIDE  # however steeply the camera looks down
 LITTLE_VISIBLE, HIDDEN_WEIGHT = 0.12, 0.15
 SEAM_DEVIATION = 0.7  # of a seam's peak, in strides
 

@@ -71,6 +71,12 @@ def adapted(adaptation: Adaptation | None) -> Iterator[None]:
         _current.reset(token)
 
 
+def is_adapted() -> bool:
+    """Whether photos are read with what a kit changes now."""
+    current = _current.get()
+    return current is not None and bool(current.heads)
+
+
 def network_output(network: cv2.dnn.Net, name: str) -> Array:
     """What a network, whose input is set, answers.
 

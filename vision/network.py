@@ -23,8 +23,8 @@ SIDE_MULTIPLE = 16
 # Mirrored, a vector's x changes its sign; the row's direction, which always points to the right, is turned as well.
 _MIRROR = {name: (1, -1) if name == "along" else (-1, 1) for name in VECTORS}
 
-READER, CLOSER, CLASSIFIER = "reader.onnx", "closer.onnx", "classifier.onnx"
-"""The network that is asked first, the larger one for what leaves a doubt, and the one that looks at one brick."""
+READER, CLOSER, CLASSIFIER, COLUMNS = "reader.onnx", "closer.onnx", "classifier.onnx", "columns.onnx"
+"""The network that is asked first, the larger one for what leaves a doubt, and those that look at a brick, a column."""
 
 
 class NetworkError(DeepBrickError):

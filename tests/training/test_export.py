@@ -7,6 +7,7 @@ import numpy as np
 import onnx
 import pytest
 from deepbrick.vision.maps import channel_count
+from deepbrick.vision.read.strips import STRIP_CHANNELS, STRIP_WIDTH_PX
 from deepbrick.vision.read.view import PATCH_CHANNELS, PATCH_PX
 from onnx import TensorProto, checker, numpy_helper
 
@@ -61,7 +62,7 @@ def answers(data, image):
 
 
 def test_there_are_weights_to_check():
-    assert [p.name for p in WEIGHTS] == ["classifier.onnx", "closer.onnx", "others.onnx", "reader.onnx"]
+    assert [p.name for p in WEIGHTS] == ["classifier.onnx", "closer.onnx", "columns.onnx", "others.onnx", "reader.onnx"]
 
 
 @pytest.mark.parametrize("path", WEIGHTS, ids=lambda p: p.stem)
@@ -69,6 +70,27 @@ def test_the_weights_of_the_package_are_valid(path):
     proto = onnx.load(path)
     checker.check_model(proto, full_check=True)
     assert {w.data_type for w in proto.graph.initializer} == {TensorProto.FLOAT, TensorProto.FLOAT16}
+
+
+def test_opencv_computes_what_keras_computes_for_kernels_and_enlargements_that_are_not_square(model, tmp_path):
+    import keras  # noqa: PLC0415 -- heavy
+    from deepbrick.training.export import export_onnx  # noqa: PLC0415
+    from deepbrick.training.networks import build_column_reader  # noqa: PLC0415
+
+    keras.utils.set_random_seed(3)
+    columns = build_column_reader(12, model)
+    rng = np.random.default_rng(3)
+    for layer in columns.layers:
+        if type(layer).__name__ == "BatchNormalization":
+            layer.set_weights([rng.uniform(0.5, 1.5, w.shape) for w in layer.get_weights()])
+    columns.save(tmp_path / "columns.keras")
+    export_onnx(tmp_path / "columns.keras", tmp_path / "columns.onnx")
+    strip = rng.uniform(0, 255, (1, 176, STRIP_WIDTH_PX, STRIP_CHANNELS)).astype(np.float32)
+    network = cv2.dnn.readNetFromONNX(str(tmp_path / "columns.onnx"))
+    network.setInput(strip.transpose(0, 3, 1, 2))
+    read, expected = network.forward()[0, :, :, 0].T, np.asarray(columns(strip))[0, :, 0]
+    assert read.shape == (22, 26)
+    assert np.abs(read - expected).max() < 1e-3 * np.abs(expected).max()
 
 
 @pytest.mark.parametrize("size", [(64, 96), (160, 112)])

@@ -1,5 +1,7 @@
 """Views and faults by OpenCV, against the same in tensors, which a GPU works out."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -7,10 +9,10 @@ from deepbrick.catalog import load_catalog
 from deepbrick.training import material as material_module
 from deepbrick.training.degrade import GAMMA, degrade, noise_bank
 from deepbrick.training.host import NONE, add_faults
-from deepbrick.training.material import has_gpu, patch_material, view_material
+from deepbrick.training.material import has_gpu, patch_material, strip_material, view_material
 from deepbrick.training.views import Views
 
-SIDE = 48
+SIDE, LARGE = 48, 4
 FAULTS = {
     "gains": [[0.6, 1.1, 1.4], [1, 1, 1]],
     "blur": [[1.1, 0.4], [0, 1.6]],
@@ -70,13 +72,24 @@ def test_jpeg_is_that_of_a_file_of_the_quality_that_was_drawn(views, bank):
         assert np.array_equal(seen, cv2.imdecode(data, cv2.IMREAD_COLOR))
 
 
+def enlarged(photo):
+    """The photo four times as large: columns of small ones are not learned from."""
+    vectors = {n: getattr(photo, n) * LARGE for n in ("centers", "up", "along", "across")}
+    image, index = (
+        cv2.resize(v, None, fx=LARGE, fy=LARGE, interpolation=cv2.INTER_NEAREST) for v in (photo.image_bgr, photo.index)
+    )
+    return replace(photo, **vectors, image_bgr=cv2.GaussianBlur(image, (0, 0), LARGE), index=index)
+
+
 def make(kind, photos):
     if kind == "patches":
         return patch_material(photos, load_catalog(), 0, [None] * len(photos))
+    if kind == "strips":
+        return strip_material([enlarged(p) for p in photos], load_catalog())
     return view_material(photos, Views(64, (6.0, 20.0), 0.2))
 
 
-@pytest.mark.parametrize("kind", ["views", "patches"])
+@pytest.mark.parametrize("kind", ["views", "patches", "strips"])
 def test_a_processor_learns_from_the_same_as_a_gpu(photos, monkeypatch, kind):
     from deepbrick.training.steps import as_tensors  # noqa: PLC0415 -- heavy
 

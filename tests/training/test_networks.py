@@ -108,7 +108,7 @@ def test_pretrained_weights_see_the_colours_they_have_learned_on(reader):
 
 def test_the_column_reader_says_something_of_every_fourth_row_and_takes_no_notice_of_the_frame_at_first(reader):
     from deepbrick.training.networks import build_column_reader  # noqa: PLC0415
-    from deepbrick.training.strips import STRIP_CHANNELS, STRIP_WIDTH_PX  # noqa: PLC0415
+    from deepbrick.vision.read.strips import STRIP_CHANNELS, STRIP_WIDTH_PX  # noqa: PLC0415
 
     network = build_column_reader(13, reader)
     strip = image((96, STRIP_WIDTH_PX), STRIP_CHANNELS)

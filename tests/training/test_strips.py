@@ -6,13 +6,16 @@ import cv2
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
+from deepbrick.catalog.types import BRICK_HEIGHT_MM
 from deepbrick.training import strips as strips_module
 from deepbrick.training.columns import beside, labelled_columns
 from deepbrick.training.degrade import noise_bank
 from deepbrick.training.material import strip_material
 from deepbrick.training.pool import make_pool
 from deepbrick.training.strip_pixels import sample_strips, with_frame
-from deepbrick.training.strips import MM_A_ROW, STRIP_HEIGHT_PX, STRIP_WIDTH_PX, StripSampler, strip_targets
+from deepbrick.training.strips import MM_A_ROW, STRIP_HEIGHT_PX, StripSampler, in_strip, strip_targets, upright_at
+from deepbrick.vision.read.axes import Axis
+from deepbrick.vision.read.strips import STRIP_WIDTH_PX, cut_strip
 
 CATALOG = load_catalog()
 JITTERS = ("SIDE_JITTER", "ANGLE_JITTER_DEG", "WIDTH_JITTER", "HEIGHT_JITTER", "FRAME_JITTER", "COARSE_FRACTION")
@@ -81,6 +84,25 @@ def test_pixels_are_those_that_opencv_fetches(photo, columns):
         x, y = np.moveaxis(places.astype(np.float32) - 0.5, -1, 0)
         wanted = cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(float)
         assert np.abs(pixels[k] - wanted).mean() < 1.0
+
+
+@pytest.mark.parametrize("size", [1.0, 0.4, 2.0])
+def test_the_reader_cuts_the_strips_that_training_draws(photo, columns, size):
+    column = max(columns, key=lambda c: len(c.classes))
+    image = cv2.resize(cv2.GaussianBlur(photo.image_bgr, (0, 0), 4), None, fx=size, fy=size)
+    slices = np.arange(60) * 0.8 - 5
+    frame = column.frame.at(slices) * size
+    up = column.axis.slope_at(slices) * (BRICK_HEIGHT_MM * size)
+    axis = Axis(column.axis.at(slices) * size, up, frame[:, :2], frame[:, 2:], alone=False)
+    cut = cut_strip(image, axis)
+    heights = slices[-1] + 0.4 - (np.arange(240) + 0.5) * MM_A_ROW
+    upward, right, px = upright_at(column, heights)
+    np.testing.assert_allclose(cut[:, 5, 3:], in_strip(column.frame.at(heights), upward, right, px), rtol=0.02, atol=1)
+    places = column.axis.at(heights)[:, None] + (right * px[:, None])[:, None] * (np.arange(128) - 63.5)[:, None]
+    x, y = np.moveaxis((size * places).astype(np.float32) - 0.5, -1, 0)
+    wanted = cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(float)
+    assert wanted.std() > 20
+    assert np.abs(cut[..., :3] - wanted).mean() < 2
 
 
 @pytest.mark.usefixtures("exact")

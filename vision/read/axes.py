@@ -51,6 +51,11 @@ class Axis:
         """Whether it is the same line of the image."""
         return self.points is other.points
 
+    def mapped(self, linear: Array, shift: Array) -> "Axis":
+        """The axis in an image whose places are ``linear @ (x, y) + shift`` of those here."""
+        up, along, across = (v @ linear.T for v in (self.up, self.along, self.across))
+        return replace(self, points=self.points @ linear.T + shift, up=up, along=along, across=across)
+
     def longer(self, height_mm: float) -> "Axis":
         """The axis, going on straight at its upper end."""
         more = np.arange(1, int(height_mm / AXES.slice_mm) + 1)[:, None]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import islice
 
 import cv2
 import numpy as np
@@ -15,7 +14,7 @@ from ..adaptation import network_output
 from ..bricks import FoundBrick, Pose
 from ..network import CLASSIFIER as CLASSIFIER_NETWORK
 from ..network import load_network
-from .found_column import Column, FoundColumn
+from .found_column import Column, FoundColumn, is_settled
 from .thresholds import CLASSIFIER
 from .view import cut_patch
 
@@ -105,9 +104,8 @@ def weigh_columns(columns: Sequence[FoundColumn], seen: Array, catalog: Catalog)
     rows = iter(seen)
     found = []
     for column in columns:
-        bricks = [_weighed(b, s, catalog) for b, s in zip(column.bricks, islice(rows, len(column.bricks)), strict=True)]
-        below = column.places[len(bricks) :]
-        feet = list(zip(below, islice(rows, len(below)), strict=True))
+        bricks = [b if is_settled(b) else _weighed(b, next(rows), catalog) for b in column.bricks]
+        feet = [(foot, next(rows)) for foot in column.feet] if len(bricks) > 1 else []
         for part in drop_false_positives(bricks):
             stands = part[0] is bricks[0] and len(part) > 1
             found.append((*(_foot(part, feet, catalog) if stands else ()), *part))

@@ -1,6 +1,6 @@
 """Read the columns of an image: their axes, the segmentation of bricks on each, and each brick's place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,12 +19,16 @@ from .hypotheses import CROWNED, ON_SINGLE
 from .lattice import Lattice, fit_lattice
 from .occlusion import Part, separate
 from .segmentation import ColumnSegmentation, Segment, segment_columns
+from .strips import StripAnswer
 from .thresholds import SEGMENTATION
 
 Array = npt.NDArray[np.float64]
+ReadStrips = Callable[[Sequence[Axis]], list[StripAnswer]]
 
 
-def find_columns(maps: Maps, catalog: Catalog, camera: Camera | None = None) -> list[FoundColumn]:
+def find_columns(
+    maps: Maps, catalog: Catalog, camera: Camera | None = None, strips: ReadStrips | None = None
+) -> list[FoundColumn]:
     """Find all columns of an image.
 
     Parameters
@@ -33,6 +37,8 @@ def find_columns(maps: Maps, catalog: Catalog, camera: Camera | None = None) -> 
     catalog : Catalog
     camera : Camera, optional
         Of the image. With it, columns are read once more along the axes that the poses of their stacks give.
+    strips : callable, optional
+        Says of such axes what their columns show as a whole.
 
     Returns
     -------
@@ -44,7 +50,7 @@ def find_columns(maps: Maps, catalog: Catalog, camera: Camera | None = None) -> 
     axes, found = instances.axes, list[FoundColumn]()
     for rigid in (False, True):
         fitted: list[Axis] = []
-        for reads in _by_instance(_read_best(axes, parts, catalog, rigid=rigid)):
+        for reads in _by_instance(_read_best(axes, parts, catalog, rigid=rigid, strips=strips if rigid else None)):
             part = parts[reads[0].axis.instance]
             stack = without_crowns(reads)
             if not rigid:
@@ -106,6 +112,7 @@ def _read_best(  # noqa: PLR0913 -- as it is read along each axis, and what stan
     *,
     rigid: bool = False,
     stretch: float | None = None,
+    strips: ReadStrips | None = None,
 ) -> list[ReadColumn]:
     """Read columns; one that may go on beside its axis does so where it takes in bricks then that no column does else.
 
@@ -113,7 +120,9 @@ def _read_best(  # noqa: PLR0913 -- as it is read along each axis, and what stan
     """
     upright = [replace(a, sides=ON_SINGLE) if a.sides is CROWNED else a for a in axes]
     wide = [a for a in axes if a.sides is CROWNED]
-    read, read_wide = (_read_along(a, parts, catalog, rigid=rigid, stretch=stretch) for a in (upright, wide))
+    read, read_wide = (
+        _read_along(a, parts, catalog, rigid=rigid, stretch=stretch, strips=strips) for a in (upright, wide)
+    )
     best = []
     for axis in axes:
         found = [r for r in (*read, *read_wide) if r.axis.is_same(axis)]
@@ -134,16 +143,19 @@ def _read_best(  # noqa: PLR0913 -- as it is read along each axis, and what stan
     return best
 
 
-def _read_along(
+def _read_along(  # noqa: PLR0913 -- as ``_read_best``
     axes: Sequence[Axis],
     parts: Mapping[int, Part],
     catalog: Catalog,
     *,
     rigid: bool = False,
     stretch: float | None = None,
+    strips: ReadStrips | None = None,
 ) -> list[ReadColumn]:
     """Read the columns that stand on some axes."""
     seen = [gather_evidence(axis, parts[axis.instance].maps, catalog, parts[axis.instance].cells) for axis in axes]
+    if strips is not None:
+        seen = [replace(e, strip=s) for e, s in zip(seen, strips(axes), strict=True)]
     cuts = segment_columns(seen, catalog, rigid=rigid, stretch=stretch)
     found = []
     for axis, evidence, segmentation in zip(axes, seen, cuts, strict=True):
@@ -184,6 +196,8 @@ def _found(  # noqa: PLR0913, PLR0917 -- a segment of an axis, and all that is k
     mine = np.linalg.norm(cells.aims - center, axis=1) < reach
     shown = cells.shown[mine][:, 1:].mean(axis=0) if mine.any() else np.ones(len(catalog))
     front = np.exp(evidence.likelihood[:, segment.start : segment.end].mean(axis=1))
+    if evidence.strip is not None:
+        front *= np.exp(evidence.strip.log_probability[segment.start : segment.end, 1 + evidence.kinds].mean(axis=0))
     probability = np.zeros(len(catalog))
     np.maximum.at(probability, evidence.kinds, front)
     probability *= shown + SEGMENTATION.min_likelihood

@@ -13,6 +13,7 @@ from ..maps import FRAME_MM, Maps, sample, stud_size_px
 from .axes import Axis
 from .hough import Cells, hough_votes, project_on_axis
 from .hypotheses import NARROW_DEPTHS, Offset, PlacementHypothesis, Sides, placement_hypotheses
+from .strips import StripAnswer
 from .thresholds import AXES, SEGMENTATION
 
 Array = npt.NDArray[np.float64]
@@ -53,6 +54,8 @@ class Evidence:
         Where in the image the centre of such a brick would be, in studs.
     sides : Sides
         Where bricks may be beside the axis.
+    strip : StripAnswer or None
+        What the column shows as a whole; None where its axis is not known well enough.
     """
 
     hypotheses: tuple[PlacementHypothesis, ...]
@@ -65,6 +68,7 @@ class Evidence:
     hough_counts: Array
     centers: Array
     sides: Sides
+    strip: StripAnswer | None = None
 
     @cached_property
     def kinds(self) -> npt.NDArray[np.int64]:

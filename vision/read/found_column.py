@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ..adaptation import is_adapted
 from ..bricks import FoundBrick
 from .axes import Axis
 from .lattice import ColumnOnAxis
 from .segmentation import ColumnSegmentation
-from .thresholds import AXES
+from .thresholds import AXES, CLASSIFIER
 
 Array = npt.NDArray[np.float64]
 Column = tuple[FoundBrick, ...]
@@ -33,16 +34,27 @@ class FoundColumn:
 
     @property
     def places(self) -> Column:
-        """All that is to be looked at: its bricks, then the feet.
+        """All that is to be looked at by itself: bricks that are not settled, then the feet.
 
         A brick by itself has none: nothing says that it stands on something.
         """
-        return self.bricks + self.feet if len(self.bricks) > 1 else self.bricks
+        doubtful = tuple(b for b in self.bricks if not is_settled(b))
+        return doubtful + self.feet if len(self.bricks) > 1 else doubtful
 
     def mapped(self, linear: Array, shift: Array) -> "FoundColumn":
         """The column in an image whose places are ``linear @ (x, y) + shift`` of those here."""
         bricks, feet = (tuple(b.mapped(linear, shift) for b in part) for part in (self.bricks, self.feet))
         return FoundColumn(bricks, feet)
+
+
+def is_settled(brick: FoundBrick) -> bool:
+    """Whether a brick needs no look at it by itself.
+
+    It is in its place in a stack, and what the maps and the strip of its column say leaves no doubt. Bricks of a kit
+    are looked at all: only that look knows the kit.
+    """
+    settled = brick.place is not None and brick.probability.max() >= CLASSIFIER.settled_probability
+    return bool(settled) and not is_adapted()
 
 
 @dataclass(frozen=True)

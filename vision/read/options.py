@@ -9,9 +9,11 @@ import numpy.typing as npt
 from ...catalog import Catalog
 from .evidence import Evidence
 from .hypotheses import Offset
-from .thresholds import AXES, SEGMENTATION
+from .thresholds import AXES, SEGMENTATION, STRIP
 
 Array = npt.NDArray[np.float64]
+
+SEAM_SHARES = (0.77, 0.1)  # of a seam's peak, half a slice and one and a half away from it
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,23 @@ class Sums:
     """Running sums along the axis: entry ``[k, i]`` is of the first ``i`` slices."""
 
     def __init__(self, evidence: Evidence) -> None:
-        self.outside = _running_sum(evidence.outside[None])[0]
-        self.front = _running_sum(evidence.likelihood)
-        self.top_face = _running_sum(np.maximum(evidence.likelihood, evidence.outside))
+        count = len(evidence.outside)
+        nothing, kinds, self.seams = np.zeros(count), np.zeros((len(evidence.kinds), count)), np.zeros(count + 1)
+        if evidence.strip is not None:
+            told = STRIP.weight * evidence.strip.log_probability.T
+            nothing, kinds = told[0], told[1 + evidence.kinds]
+            self.seams = STRIP.seam_weight * seams_between(evidence.strip.seam)
+        self.outside = _running_sum((evidence.outside + nothing)[None])[0]
+        self.front = _running_sum(evidence.likelihood + kinds)
+        self.top_face = _running_sum(np.maximum(evidence.likelihood, evidence.outside) + nothing)
         self.sides = _running_sum(evidence.hough_gains)
+
+
+def seams_between(seam: Array) -> Array:
+    """How much speaks for a seam before each slice, and behind the last, ``(S + 1,)``."""
+    near, far = SEAM_SHARES
+    wide = np.pad(seam, 2, mode="edge")
+    return np.asarray(near * (wide[1:-2] + wide[2:-1]) + far * (wide[:-3] + wide[3:]), np.float64)
 
 
 def _running_sum(values: Array) -> Array:
@@ -89,7 +104,10 @@ def gains_of(evidence: Evidence, sums: Sums, hypotheses: Sequence[int], length: 
     spread = np.minimum(off / SEGMENTATION.hough_spread_mm, SEGMENTATION.hough_max_cost)
     scatter = np.lib.stride_tricks.sliding_window_view(evidence.hough_counts[hypotheses], length, axis=1) @ spread
     front, sides = (s[hypotheses, length:] - s[hypotheses, :-length] for s in (sums.front, sums.sides))
-    gains: Array = front + sides - scatter - votes + SEGMENTATION.center_weight * center_gain - SEGMENTATION.brick_cost
+    seams = (sums.seams[:-length] + sums.seams[length:]) / 2
+    gains: Array = (
+        front + seams + sides - scatter - votes + SEGMENTATION.center_weight * center_gain - SEGMENTATION.brick_cost
+    )
     return gains
 
 

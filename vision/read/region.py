@@ -1,6 +1,6 @@
 """Read one region of the photo: look at it, find its columns of bricks, classify each brick by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -12,9 +12,11 @@ from ..camera import Camera
 from ..detect.regions import Region
 from ..maps import STRIDE, Maps, brick_mask, cell_centers, mean_roll
 from ..network import CLOSER, maps_both_ways, mean_maps, resized, run_network
+from .axes import Axis
 from .classifier import classify_places, weigh_columns
 from .columns import find_columns
 from .found_column import Column, FoundColumn
+from .strips import StripAnswer, read_strips
 from .thresholds import VIEW
 from .view import PATCH_STUD_PX, View, view_region
 
@@ -46,10 +48,14 @@ class Look:
         """Side of a cell of the maps, in pixels of the photo."""
         return STRIDE / self.view.scale
 
-    def columns(self, catalog: Catalog, camera: Camera | None) -> list[FoundColumn]:
+    def columns(self, photo_bgr: Image, catalog: Catalog, camera: Camera | None) -> list[FoundColumn]:
         """The columns in the view, in pixels of the photo; ``camera`` is that of the photo."""
+
+        def strips(axes: Sequence[Axis]) -> list[StripAnswer]:
+            return read_strips(photo_bgr, [a.mapped(*self.view.to_photo) for a in axes])
+
         seen_by = None if camera is None else camera.mapped(self.view.linear, self.view.shift)
-        return [c.mapped(*self.view.to_photo) for c in find_columns(self.maps, catalog, seen_by)]
+        return [c.mapped(*self.view.to_photo) for c in find_columns(self.maps, catalog, seen_by, strips)]
 
     def link_votes(self, catalog: Catalog) -> Array:
         """Where the cells that show a link say its centre is, ``(N, 2)`` pixels of the photo."""
@@ -85,7 +91,7 @@ def read_region(photo_bgr: Image, region: Region, catalog: Catalog, camera: Came
         Of the photo.
     """
     for look in looks(photo_bgr, region):
-        found = look.columns(catalog, camera)
+        found = look.columns(photo_bgr, catalog, camera)
         places = [b.pose for c in found for b in c.places]
         columns = weigh_columns(found, classify_places(photo_bgr, places), catalog)
         # Where no column was found the doubt is greatest.

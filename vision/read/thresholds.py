@@ -118,9 +118,18 @@ class SegmentationThresholds:
 
 
 @dataclass(frozen=True)
+class StripThresholds:
+    """What the strip of a column counts, beside the maps."""
+
+    weight: float = 0.8  # of what a slice shows
+    seam_weight: float = 0.8  # of a seam between two slices
+
+
+@dataclass(frozen=True)
 class ClassifierThresholds:
     """What a patch of one brick counts."""
 
+    settled_probability: float = 0.995  # of what the maps and the strip say of a brick, to need no look at it by itself
     sure_probability: float = 0.95  # of what one look at it says, to need no second one
     maps_weight: float = 0.7  # of what the region's cells say, against 1 of what the patch says
     min_probability: float = 0.002
@@ -135,4 +144,5 @@ OCCLUSION = OcclusionThresholds()
 AXES = AxisThresholds()
 POSE = PoseThresholds()
 SEGMENTATION = SegmentationThresholds()
+STRIP = StripThresholds()
 CLASSIFIER = ClassifierThresholds()

@@ -10,7 +10,9 @@ import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM
 from deepbrick.vision import load_photo
+from deepbrick.vision.adaptation import Adaptation, adapted
 from deepbrick.vision.bricks import FoundBrick
+from deepbrick.vision.heads import AdaptedHead, trained_heads
 from deepbrick.vision.read.classifier import (
     classify_patches,
     classify_places,
@@ -20,6 +22,7 @@ from deepbrick.vision.read.classifier import (
 )
 from deepbrick.vision.read.found_column import FoundColumn
 from deepbrick.vision.read.view import cut_patch
+from deepbrick.vision.stack_pose import BrickPlace, StackPose
 
 CATALOG = load_catalog()
 PHOTOS = Path(__file__).parents[3] / "samples" / "photos"
@@ -51,6 +54,37 @@ def labelled_bricks(name):
 def classified(photo, *columns):
     seen = classify_places(photo, [b.pose for c in columns for b in c.places])
     return weigh_columns(columns, seen, CATALOG)
+
+
+def settled(brick, sureness=0.999):
+    """The brick as it is once its column has been read along the pose of its stack."""
+    share = np.full(len(CATALOG), (1 - sureness) / (len(CATALOG) - 1))
+    share[CATALOG.bricks.index(brick.kind)] = sureness
+    pose = StackPose(np.eye(3), np.array([0.0, 0.0, 300.0]), 800.0, np.array([320.0, 240.0]))
+    return replace(brick, probability=share, place=BrickPlace(pose, np.zeros(3)))
+
+
+def test_only_what_is_not_settled_is_looked_at_by_itself():
+    _, bricks, _ = labelled_bricks("image")
+    sure, unsure, alone = settled(bricks[0]), settled(bricks[1], 0.9), replace(settled(bricks[2]), place=None)
+    column = FoundColumn((sure, unsure, alone), (bricks[3],))
+    assert column.places == (unsure, alone, bricks[3])
+    seen = np.full((3, len(CATALOG) + 1), 0.001)
+    seen[:, -1] = 0.0
+    (found,) = weigh_columns([column], seen, CATALOG)
+    assert found[0] is sure
+    assert found[1] is not unsure
+
+
+def test_with_a_kit_every_brick_is_looked_at():
+    _, bricks, _ = labelled_bricks("image")
+    column = FoundColumn((settled(bricks[0]), settled(bricks[1])), ())
+    head = trained_heads()["classifier.onnx"]
+    change = replace(head, kernel=0 * head.kernel, bias=0 * head.bias)
+    with adapted(Adaptation({"classifier.onnx": AdaptedHead(head, change, len(head.bias) - 1)})):
+        assert column.places == column.bricks
+    with adapted(Adaptation()):  # one from which nothing was learned
+        assert column.places == ()
 
 
 def one_by_one(photo, bricks):

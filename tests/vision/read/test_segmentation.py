@@ -9,8 +9,10 @@ import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.vision.read.evidence import Evidence
 from deepbrick.vision.read.hypotheses import CROWNED, ON_DOUBLE, ON_SINGLE, placement_hypotheses
+from deepbrick.vision.read.options import seams_between
 from deepbrick.vision.read.segmentation import segment_columns
-from deepbrick.vision.read.thresholds import AXES, SEGMENTATION
+from deepbrick.vision.read.strips import StripAnswer
+from deepbrick.vision.read.thresholds import AXES, SEGMENTATION, STRIP
 
 CATALOG = load_catalog()
 SLICES = 34
@@ -50,15 +52,30 @@ def vote_cost(evidence, hypothesis, place, middle):
     return SEGMENTATION.vote_weight * min(abs(vote - middle) * AXES.slice_mm / SEGMENTATION.vote_span_mm, 1.0)
 
 
+def strip(evidence, answer, place):
+    """What the strip says in a slice for one of its answers: 0 is nothing."""
+    return 0.0 if evidence.strip is None else STRIP.weight * evidence.strip.log_probability[place, answer]
+
+
+def seam(evidence, before):
+    """What the strip says for a seam before a slice: by the two slices beside it, and a little by the next."""
+    if evidence.strip is None:
+        return 0.0
+    near, far = ([evidence.strip.seam[min(max(before + k, 0), SLICES - 1)] for k in ks] for ks in ((-1, 0), (-2, 1)))
+    return STRIP.seam_weight * (0.77 * sum(near) + 0.1 * sum(far))
+
+
 def worth(evidence, hypothesis, start, end):
     """What a brick is worth, slice by slice."""
     middle = (start + end - 1) / 2
     heat = np.interp(middle, np.arange(SLICES), evidence.center_heat[hypothesis])
     total = SEGMENTATION.center_weight * math.log((heat + SEGMENTATION.center_floor) / SEGMENTATION.center_neutral)
     total -= SEGMENTATION.brick_cost
+    total += (seam(evidence, start) + seam(evidence, end)) / 2
     for place in range(start, end):
         off = min(abs(place - middle) * AXES.slice_mm / SEGMENTATION.hough_spread_mm, SEGMENTATION.hough_max_cost)
         total += evidence.likelihood[hypothesis, place] + evidence.hough_gains[hypothesis, place]
+        total += strip(evidence, 1 + evidence.hypotheses[hypothesis].kind, place)
         total -= evidence.hough_counts[hypothesis, place] * off + vote_cost(evidence, hypothesis, place, middle)
     return total
 
@@ -70,10 +87,11 @@ def worth_above(evidence, hypothesis, start, end):
     for place in range(end, SLICES):
         if place < top_end:
             total += max(evidence.likelihood[hypothesis, place], evidence.outside[place])
+            total += strip(evidence, 0, place)
             if evidence.likelihood[hypothesis, place] > evidence.outside[place]:
                 total -= vote_cost(evidence, hypothesis, place, (start + end - 1) / 2)
         else:
-            total += evidence.outside[place]
+            total += evidence.outside[place] + strip(evidence, 0, place)
     return total
 
 
@@ -112,7 +130,7 @@ def best_cut(evidence, stretch):
             places.setdefault(start, []).append(
                 (v, start, start + length, worth(evidence, v, start, start + length) - cost)
             )
-    nothing = float(evidence.outside.sum())
+    nothing = float(evidence.outside.sum()) + sum(strip(evidence, 0, k) for k in range(SLICES))
     best, best_score = (), nothing
 
     def grow(cut, score):
@@ -126,17 +144,26 @@ def best_cut(evidence, stretch):
                 grow([*cut, (upper, bottom, top)], score + gain)
 
     for start, first in places.items():
-        below = float(evidence.outside[:start].sum())
+        below = float(evidence.outside[:start].sum()) + sum(strip(evidence, 0, k) for k in range(start))
         for v, _, end, gain in first:
             if max(abs(evidence.hypotheses[v].side), abs(evidence.hypotheses[v].depth)) <= 0.25:
                 grow([(v, start, end)], below + gain)
     return best, best_score
 
 
+def with_strip(evidence, seed):
+    """The evidence, and a strip that says something else here and there."""
+    rng = np.random.default_rng([seed, 1])
+    shown = rng.dirichlet(np.full(1 + len(CATALOG), 0.3), SLICES)
+    return replace(evidence, strip=StripAnswer(np.log(np.maximum(shown, 1e-6)), rng.normal(0, 3, SLICES)))
+
+
+@pytest.mark.parametrize("strip", [False, True], ids=["maps", "strip"])
 @pytest.mark.parametrize("sides", [ON_SINGLE, CROWNED, ON_DOUBLE], ids=["single", "crowned", "double"])
 @pytest.mark.parametrize("seed", range(6))
-def test_no_cut_is_better(seed, sides):
+def test_no_cut_is_better(seed, sides, strip):
     evidence = made_up(seed, sides)
+    evidence = with_strip(evidence, seed) if strip else evidence
     counted = {s: best_cut(evidence, s) for s in SEGMENTATION.rigid_stretches}
     prior = {s: (math.log(s) / SEGMENTATION.rigid_deviation) ** 2 / 2 for s in counted}
     common = max(counted, key=lambda s: counted[s][1] - prior[s])
@@ -150,6 +177,15 @@ def test_no_cut_is_better(seed, sides):
     assert found.stretch == wanted
     assert [(s.hypothesis, s.start, s.end) for s in found.segments] == list(counted[wanted][0])
     assert len(found.segments) > 0
+
+
+def test_a_seam_is_where_the_slices_beside_it_say():
+    seam = np.zeros(12)
+    seam[5:7] = 4.0
+    between = seams_between(seam)
+    assert between.shape == (13,)
+    assert between.argmax() == 6
+    assert between[6] > between[5] > between[4] > between[2] == 0
 
 
 def test_nothing_is_found_where_nothing_stands():
