@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ..vision.read.strips import STRIP_STRIDE, STRIP_STUD_PX, STRIP_WIDTH_PX
+from ..vision.read.strips import STRIP_STRIDE, STRIP_STUD_PX, STRIP_WIDTH_PX, in_strip, upright_along
 from ..vision.read.thresholds import AXES
 from .columns import LabelledColumn
 from .pool import LEVELS, Pool
@@ -110,18 +110,8 @@ def upright_at(column: LabelledColumn, height_mm: Array) -> tuple[Array, Array, 
     px : (H,) float64
         Pixels of the photo to one of the strip, across the column.
     """
-    slope = column.axis.slope_at(height_mm)
-    upward = slope / np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 1e-9)
-    right = np.stack([-upward[:, 1], upward[:, 0]], axis=1)
+    upward, right = upright_along(column.axis.slope_at(height_mm))
     return upward, right, np.maximum(column.stud_px.at(height_mm)[:, 0], 1.0) / STRIP_STUD_PX
-
-
-def in_strip(frame: Array, upward: Array, right: Array, px: Array) -> Array:
-    """Vectors of a column's frame ``(H, 4)`` in pixels of its strip, x to the right and y down."""
-    parts = [
-        component for v in (frame[:, :2], frame[:, 2:]) for component in ((v * right).sum(1), -(v * upward).sum(1))
-    ]
-    return np.asarray(np.stack(parts, axis=1) / px[:, None], np.float64)
 
 
 def strip_targets(column: LabelledColumn, height_mm: Array) -> Floats:

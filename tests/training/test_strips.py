@@ -13,9 +13,9 @@ from deepbrick.training.degrade import noise_bank
 from deepbrick.training.material import strip_material
 from deepbrick.training.pool import make_pool
 from deepbrick.training.strip_pixels import sample_strips, with_frame
-from deepbrick.training.strips import MM_A_ROW, STRIP_HEIGHT_PX, StripSampler, in_strip, strip_targets, upright_at
+from deepbrick.training.strips import MM_A_ROW, STRIP_HEIGHT_PX, StripSampler, strip_targets, upright_at
 from deepbrick.vision.read.axes import Axis
-from deepbrick.vision.read.strips import STRIP_WIDTH_PX, cut_strip
+from deepbrick.vision.read.strips import STRIP_WIDTH_PX, cut_strip, in_strip
 
 CATALOG = load_catalog()
 JITTERS = ("SIDE_JITTER", "ANGLE_JITTER_DEG", "WIDTH_JITTER", "HEIGHT_JITTER", "FRAME_JITTER", "COARSE_FRACTION")

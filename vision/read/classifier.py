@@ -105,7 +105,7 @@ def weigh_columns(columns: Sequence[FoundColumn], seen: Array, catalog: Catalog)
     found = []
     for column in columns:
         bricks = [b if is_settled(b) else _weighed(b, next(rows), catalog) for b in column.bricks]
-        feet = [(foot, next(rows)) for foot in column.feet] if len(bricks) > 1 else []
+        feet = [(foot, next(rows)) for foot in column.feet_to_see]
         for part in drop_false_positives(bricks):
             stands = part[0] is bricks[0] and len(part) > 1
             found.append((*(_foot(part, feet, catalog) if stands else ()), *part))

@@ -118,11 +118,11 @@ def _read_best(  # noqa: PLR0913 -- as it is read along each axis, and what stan
 
     ``beside`` are other columns of the stack, read before.
     """
-    upright = [replace(a, sides=ON_SINGLE) if a.sides is CROWNED else a for a in axes]
-    wide = [a for a in axes if a.sides is CROWNED]
-    read, read_wide = (
-        _read_along(a, parts, catalog, rigid=rigid, stretch=stretch, strips=strips) for a in (upright, wide)
-    )
+    answers = [None] * len(axes) if strips is None else strips(axes)
+    told = list(zip(axes, answers, strict=True))
+    upright = [(replace(a, sides=ON_SINGLE) if a.sides is CROWNED else a, s) for a, s in told]
+    wide = [(a, s) for a, s in told if a.sides is CROWNED]
+    read, read_wide = (_read_along(a, parts, catalog, rigid=rigid, stretch=stretch) for a in (upright, wide))
     best = []
     for axis in axes:
         found = [r for r in (*read, *read_wide) if r.axis.is_same(axis)]
@@ -143,22 +143,22 @@ def _read_best(  # noqa: PLR0913 -- as it is read along each axis, and what stan
     return best
 
 
-def _read_along(  # noqa: PLR0913 -- as ``_read_best``
-    axes: Sequence[Axis],
+def _read_along(
+    axes: Sequence[tuple[Axis, StripAnswer | None]],
     parts: Mapping[int, Part],
     catalog: Catalog,
     *,
     rigid: bool = False,
     stretch: float | None = None,
-    strips: ReadStrips | None = None,
 ) -> list[ReadColumn]:
-    """Read the columns that stand on some axes."""
-    seen = [gather_evidence(axis, parts[axis.instance].maps, catalog, parts[axis.instance].cells) for axis in axes]
-    if strips is not None:
-        seen = [replace(e, strip=s) for e, s in zip(seen, strips(axes), strict=True)]
+    """Read the columns that stand on some axes, of which the strips may be known."""
+    seen = [
+        replace(gather_evidence(a, parts[a.instance].maps, catalog, parts[a.instance].cells), strip=strip)
+        for a, strip in axes
+    ]
     cuts = segment_columns(seen, catalog, rigid=rigid, stretch=stretch)
     found = []
-    for axis, evidence, segmentation in zip(axes, seen, cuts, strict=True):
+    for (axis, _), evidence, segmentation in zip(axes, seen, cuts, strict=True):
         cells = parts[axis.instance].cells
         bricks, feet = (
             tuple(_found(axis, evidence, cells, catalog, segmentation, p) for p in segments)

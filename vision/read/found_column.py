@@ -34,12 +34,13 @@ class FoundColumn:
 
     @property
     def places(self) -> Column:
-        """All that is to be looked at by itself: bricks that are not settled, then the feet.
+        """All that is to be looked at by itself: bricks that are not settled, then the feet."""
+        return tuple(b for b in self.bricks if not is_settled(b)) + self.feet_to_see
 
-        A brick by itself has none: nothing says that it stands on something.
-        """
-        doubtful = tuple(b for b in self.bricks if not is_settled(b))
-        return doubtful + self.feet if len(self.bricks) > 1 else doubtful
+    @property
+    def feet_to_see(self) -> Column:
+        """Its feet; a brick by itself has none: nothing says that it stands on something."""
+        return self.feet if len(self.bricks) > 1 else ()
 
     def mapped(self, linear: Array, shift: Array) -> "FoundColumn":
         """The column in an image whose places are ``linear @ (x, y) + shift`` of those here."""

@@ -50,12 +50,13 @@ class Look:
 
     def columns(self, photo_bgr: Image, catalog: Catalog, camera: Camera | None) -> list[FoundColumn]:
         """The columns in the view, in pixels of the photo; ``camera`` is that of the photo."""
+        to_photo = self.view.to_photo
 
         def strips(axes: Sequence[Axis]) -> list[StripAnswer]:
-            return read_strips(photo_bgr, [a.mapped(*self.view.to_photo) for a in axes])
+            return read_strips(photo_bgr, [a.mapped(*to_photo) for a in axes])
 
         seen_by = None if camera is None else camera.mapped(self.view.linear, self.view.shift)
-        return [c.mapped(*self.view.to_photo) for c in find_columns(self.maps, catalog, seen_by, strips)]
+        return [c.mapped(*to_photo) for c in find_columns(self.maps, catalog, seen_by, strips)]
 
     def link_votes(self, catalog: Catalog) -> Array:
         """Where the cells that show a link say its centre is, ``(N, 2)`` pixels of the photo."""

@@ -12,6 +12,7 @@ from ...pixels import to_opencv
 from ..maps import stud_size_px
 from ..network import COLUMNS, load_network
 from .axes import Axis
+from .view import shrunk
 
 Array = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float32]
@@ -57,18 +58,28 @@ def cut_strip(image_bgr: Image, axis: Axis) -> Floats:
     count = len(axis.points)
     slices = count - 0.5 - (np.arange(STRIP_STRIDE * count) + 0.5) / STRIP_STRIDE
     points, up, along, across = (_between(v, slices) for v in (axis.points, axis.up, axis.along, axis.across))
-    upward = np.gradient(points, axis=0) * -1
-    upward /= np.maximum(np.linalg.norm(upward, axis=1, keepdims=True), 1e-9)
-    right = np.stack([-upward[:, 1], upward[:, 0]], axis=1)
+    upward, right = upright_along(-np.gradient(points, axis=0))
     px = np.maximum(stud_size_px(*(v.astype(np.float32) for v in (up, along, across))), 1.0) / STRIP_STUD_PX
-    frame = np.stack(
-        [part for v in (along, across) for part in ((v * right).sum(1) / px, -(v * upward).sum(1) / px)], axis=1
-    )
+    frame = in_strip(np.concatenate([along, across], axis=1), upward, right, px)
     steps = np.arange(STRIP_WIDTH_PX) - (STRIP_WIDTH_PX - 1) / 2
     places = points[:, None] + (right * px[:, None])[:, None] * steps[:, None]
     strip = _fetched(image_bgr, places, float(np.median(px)))
     wide = np.broadcast_to(frame[:, None], (*strip.shape[:2], frame.shape[1]))
     return np.concatenate([strip, wide], axis=-1).astype(np.float32)
+
+
+def upright_along(slope: Array) -> tuple[Array, Array]:
+    """Which way is up and which is right, ``(H, 2)`` of length 1 each, where an axis goes up by ``(H, 2)``."""
+    upward = slope / np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 1e-9)
+    return upward, np.stack([-upward[:, 1], upward[:, 0]], axis=1)
+
+
+def in_strip(frame: Array, upward: Array, right: Array, px: Array) -> Array:
+    """Vectors of a column's frame ``(H, 4)`` in pixels of its strip, x to the right and y down."""
+    parts = [
+        component for v in (frame[:, :2], frame[:, 2:]) for component in ((v * right).sum(1), -(v * upward).sum(1))
+    ]
+    return np.asarray(np.stack(parts, axis=1) / px[:, None], np.float64)
 
 
 def read_strips(image_bgr: Image, axes: Sequence[Axis]) -> list[StripAnswer]:
@@ -100,12 +111,7 @@ def _fetched(image_bgr: Image, places: Array, px: float) -> Image:
     height, width = image_bgr.shape[:2]
     low = np.clip(np.floor(places.min(axis=(0, 1))).astype(int) - 2, 0, [width - 1, height - 1])
     high = np.clip(np.ceil(places.max(axis=(0, 1))).astype(int) + 2, low + 1, [width, height])
-    part = image_bgr[low[1] : high[1], low[0] : high[0]]
-    shrink = np.ones(2)
-    if px > 1:
-        smaller = [max(round(side / px), 1) for side in part.shape[1::-1]]
-        shrink = np.array(smaller) / part.shape[1::-1]
-        part = np.asarray(cv2.resize(part, smaller, interpolation=cv2.INTER_AREA), np.uint8)
+    part, shrink = shrunk(image_bgr[low[1] : high[1], low[0] : high[0]], 1 / px)
     at = to_opencv((places - low) * shrink).astype(np.float32)
     return np.asarray(
         cv2.remap(part, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8

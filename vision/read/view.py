@@ -183,15 +183,32 @@ def _warped(  # noqa: PLR0913 -- as cv2.warpAffine, and which part
     (height, width, 3) uint8
     """
     left, top, right, bottom = box_px
-    part = photo_bgr[top:bottom, left:right]
-    scale = scale_of(linear)
-    shrink = np.ones(2)
-    if scale < 1:  # warping alone would alias
-        smaller = [max(round(side * scale), 1) for side in part.shape[1::-1]]
-        shrink = np.array(smaller) / part.shape[1::-1]
-        part = np.asarray(cv2.resize(part, smaller, interpolation=cv2.INTER_AREA), np.uint8)
+    part, shrink = shrunk(photo_bgr[top:bottom, left:right], scale_of(linear))
     to_image = linear / shrink
     matrix = warp_for_opencv(np.column_stack([to_image, linear @ [left, top] + shift]))
     return np.asarray(
         cv2.warpAffine(part, matrix, size, flags=interpolation, borderMode=cv2.BORDER_REPLICATE), np.uint8
     )
+
+
+def shrunk(image_bgr: Image, scale: float) -> tuple[Image, Array]:
+    """Make an image smaller before it is warped to a scale below 1: warping alone would alias.
+
+    Parameters
+    ----------
+    image_bgr : (H, W, 3) uint8
+    scale : float
+        Pixels of what it is warped to, to one of the image.
+
+    Returns
+    -------
+    image_bgr : (h, w, 3) uint8
+        The same one where it need not be smaller.
+    shrink : (2,) float64
+        Its width and height to those of the image that came in.
+    """
+    if scale >= 1:
+        return image_bgr, np.ones(2)
+    size = image_bgr.shape[1::-1]
+    smaller = [max(round(side * scale), 1) for side in size]
+    return np.asarray(cv2.resize(image_bgr, smaller, interpolation=cv2.INTER_AREA), np.uint8), np.array(smaller) / size
