@@ -17,6 +17,8 @@ from .thresholds import AXES
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
+RULER_MARKS = 100
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -158,54 +160,78 @@ def brick_places(maps: Maps, bricks: Sequence[npt.NDArray[np.int64]]) -> tuple[A
     return np.array([np.median(aims[b], axis=0) for b in bricks]), np.array(areas)
 
 
-def row_step(along: Array, across: Array, sideways: Array) -> float:
-    """How far apart neighbouring columns are beside their axes, pixels.
+def row_step(along: Array, across: Array, sideways: Array) -> Array:
+    """How far apart neighbouring columns are beside their axes, pixels, of frames ``(..., 2)``.
 
     Seen along the row, which only a column by itself is, they would all lie behind each other: then a part of the
     depth of a column counts instead.
     """
-    return max(float(along @ sideways), AXES.side_view_step * abs(float(across @ sideways)))
+    return np.asarray(np.maximum(along @ sideways, AXES.side_view_step * np.abs(across @ sideways)), np.float64)
 
 
 def _axes_of_instance(cells: _Cells) -> list[Axis]:
-    up = np.median(cells.up, axis=0)
-    upward = up / max(float(np.linalg.norm(up)), 1e-6)
-    sideways = np.array([-upward[1], upward[0]])
+    upward, sideways = upward_and_sideways(np.median(cells.up, axis=0))
     origin = np.median(cells.vote, axis=0)
     climb = np.maximum(cells.up @ upward, 1e-3)
     slid = cells.vote - ((cells.vote - origin) @ upward / climb)[:, None] * cells.up
-    place = (slid - origin) @ sideways
-    spacing = row_step(np.median(cells.along, axis=0), np.median(cells.across, axis=0), sideways)
-    if spacing < 1:
+    beside = (slid - origin) @ sideways
+    if float(row_step(np.median(cells.along, axis=0), np.median(cells.across, axis=0), sideways)) < 1:
         return []
+    ruler = _ruler(beside, row_step(cells.along, cells.across, sideways))
+    place = np.interp(beside, *ruler)
     use, sides = cells.on_axis, ON_SINGLE
     if use.mean() <= AXES.on_axis_min_fraction:
         use, sides = (
             np.ones(len(place), bool),
             ON_DOUBLE if cells.two_studs.mean() > AXES.two_studs_min_fraction else ON_SINGLE,
         )
-    peaks = _row_places(place[use], spacing)
+    peaks = _row_places(place[use])
     axes = []
     for peak in peaks:
-        members = np.abs(place - peak) < AXES.column_half_width * spacing
-        axis = _sample_axis(cells, members, origin + peak * sideways, upward, alone=len(peaks) == 1)
+        members = np.abs(place - peak) < AXES.column_half_width
+        start = origin + float(np.interp(peak, *ruler[::-1])) * sideways
+        axis = _sample_axis(cells, members, start, upward, alone=len(peaks) == 1)
         axes.append(replace(axis, sides=sides))
     return axes
 
 
-def _row_places(place: Array, spacing: float) -> list[float]:
-    """Peaks of the votes' density along the row, strongest first."""
-    step = spacing / 40
-    low = float(place.min()) - spacing
-    density = np.bincount(((place - low) / step).astype(int), minlength=int((np.ptp(place) + 2 * spacing) / step) + 2)
-    sigma = AXES.density_sigma * spacing / step
-    smooth = cv2.GaussianBlur(density.astype(np.float32)[None], (0, 0), sigma)[0].astype(np.float64)
+def upward_and_sideways(up: Array) -> tuple[Array, Array]:
+    """Unit vectors ``(2,)`` along a frame's up, and to the right of it."""
+    upward = up / max(float(np.linalg.norm(up)), 1e-6)
+    return upward, np.array([-upward[1], upward[0]])
+
+
+def _ruler(beside: Array, pitch: Array) -> tuple[Array, Array]:
+    """Places along a row in pixels, and in columns: those farther from the camera are nearer to each other.
+
+    Parameters
+    ----------
+    beside : (N,) float64
+        Where the row's cells are, pixels.
+    pitch : (N,) float64
+        How far apart columns are there, pixels.
+    """
+    low, high = np.percentile(pitch, (2, 98))
+    px = np.linspace(beside.min() - high, beside.max() + high, RULER_MARKS)
+    line = np.polyfit(beside, pitch, 1) if np.ptp(beside) > high else np.array([np.median(pitch)])
+    there = np.clip(np.polyval(line, px), low, high)
+    steps = np.diff(px) * (1 / there[1:] + 1 / there[:-1]) / 2
+    place = np.concatenate([[0.0], steps.cumsum()])
+    return px, place - np.interp(0.0, px, place)
+
+
+def _row_places(place: Array) -> list[float]:
+    """Peaks of the votes' density along the row, strongest first, in columns."""
+    step = 1 / 40
+    low = float(place.min()) - 1
+    density = np.bincount(((place - low) / step).astype(int), minlength=int((np.ptp(place) + 2) / step) + 2)
+    smooth = cv2.GaussianBlur(density.astype(np.float32)[None], (0, 0), AXES.density_sigma / step)[0].astype(np.float64)
     strongest = float(smooth.max())
     peaks: list[float] = []
     while (top := float(smooth.max())) > AXES.column_min_ratio * strongest:
         k = int(smooth.argmax())
         peaks.append(low + (k + 0.5) * step)
-        reach = int(AXES.column_min_distance * spacing / step)
+        reach = int(AXES.column_min_distance / step)
         smooth[max(k - reach, 0) : k + reach + 1] = 0
         if top <= 0:
             break

@@ -5,7 +5,7 @@ Columns are a column pitch apart, and undersides of bricks at whole multiples of
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -120,19 +120,26 @@ def fit_lattice(columns: Sequence[ColumnOnAxis], cells: Cells, camera: Camera) -
 def _feet(columns: Sequence[ColumnOnAxis]) -> Array:
     """Where each column's foot is on the lattice, ``(N, 2)`` mm: along the row, and up from that of the first one."""
     most = max(range(len(columns)), key=lambda k: len(columns[k].bricks))
-    first = columns[most]
+    origin = columns[most].axis
     places = []
     for column in columns:
-        axis, origin = column.axis, first.axis
-        along, up = ((getattr(axis, v)[axis.level] + getattr(origin, v)[origin.level]) / 2 for v in ("along", "up"))
-        away = axis.points[axis.level] - origin.points[origin.level]
-        x, z = _along_and_up(along, up, away)
-        places.append((round(float(x)), float(z) * BRICK_HEIGHT_MM + (column.start - axis.level) * column.slice_mm))
+        x, z = _from_axis_to_axis(origin, column.axis)
+        places.append((x, z * BRICK_HEIGHT_MM + (column.start - column.axis.level) * column.slice_mm))
     feet = np.array(places)
-    feet[:, 1] -= feet[most, 1]
+    # With perspective, only neighbours tell well how far apart they are, and each has a place of its own.
+    row = np.argsort(feet[:, 0], kind="stable")
+    steps = [_from_axis_to_axis(columns[k].axis, columns[j].axis)[0] for k, j in pairwise(row)]
+    feet[row, 0] = np.concatenate([[0.0], np.maximum(np.round(steps), 1.0).cumsum()])
+    feet -= feet[most]
     near = np.abs(feet[:, 1]) < POSE.same_foot_mm
     feet[:, 1] = np.where(near, 0.0, PLATE_HEIGHT_MM * np.round(feet[:, 1] / PLATE_HEIGHT_MM))
     return feet * [COLUMN_PITCH_MM, 1.0]
+
+
+def _from_axis_to_axis(origin: Axis, other: Axis) -> Array:
+    """From one axis of a row to another, column pitches along and brick heights up, ``(2,)``."""
+    along, up = ((getattr(origin, v)[origin.level] + getattr(other, v)[other.level]) / 2 for v in ("along", "up"))
+    return _along_and_up(along, up, other.points[other.level] - origin.points[origin.level])
 
 
 def _observed(columns: Sequence[ColumnOnAxis], feet: Array, cells: Cells) -> tuple[Observed, npt.NDArray[np.int64]]:

@@ -89,6 +89,17 @@ def test_a_stack_is_read_at_any_height_and_tilt(find_perfectly, read_perfectly, 
     assert [tokens(s) for s in stacks] == [VIDEO]
 
 
+@pytest.mark.parametrize(("distance", "azimuth", "elevation"), [(120, -75, 45), (120, -70, 45), (150, -70, 45)])
+@pytest.mark.parametrize("camera", [None, Camera(800.0, 0.02, np.array([320.0, 240.0]))], ids=["unknown", "known"])
+def test_a_row_that_leads_away_from_a_near_camera_is_one_stack(  # noqa: PLR0913, PLR0917 -- fixtures, and a view
+    find_perfectly, read_perfectly, camera, distance, azimuth, elevation
+):
+    columns = [["1d", "lstm"]] * 4
+    bricks = find_perfectly(columns, azimuth=azimuth, elevation=elevation, distance=distance)
+    stacks, _ = read_perfectly(bricks, camera)
+    assert [tokens(s) for s in stacks] == [columns]
+
+
 @pytest.mark.parametrize("share", [0.78, 0.85, 1.1])
 def test_a_stack_is_read_though_its_frame_is_measured_short_or_long(find_perfectly, paint_maps, share):
     maps = paint_maps(find_perfectly(VIDEO))
