@@ -15,6 +15,7 @@ from ..network import CLOSER, maps_both_ways, mean_maps, resized, run_network
 from .axes import Axis
 from .classifier import classify_places, weigh_columns
 from .columns import find_columns
+from .crowns import takes_in
 from .found_column import Column, FoundColumn
 from .strips import StripAnswer, read_strips
 from .thresholds import VIEW
@@ -75,7 +76,7 @@ class RegionReading:
     columns : tuple of Column
         In pixels of the photo.
     look : Look
-        What they were read from: the last look at the region.
+        The last look at the region, from which they were read; of what it lost, an earlier one.
     """
 
     columns: tuple[Column, ...]
@@ -85,20 +86,35 @@ class RegionReading:
 def read_region(photo_bgr: Image, region: Region, catalog: Catalog, camera: Camera | None = None) -> RegionReading:
     """Read the columns of one region, and look closer where a look leaves a doubt.
 
+    What one look reads surely, a closer one does not lose: stacks that stand nearer than the others, it may show too
+    large.
+
     Parameters
     ----------
     photo_bgr : (H, W, 3) uint8
     camera : Camera, optional
         Of the photo.
     """
+    columns: tuple[Column, ...] = ()
     for look in looks(photo_bgr, region):
         found = look.columns(photo_bgr, catalog, camera)
         places = [b.pose for c in found for b in c.places]
-        columns = weigh_columns(found, classify_places(photo_bgr, places), catalog)
+        read = weigh_columns(found, classify_places(photo_bgr, places), catalog)
+        columns = (*read, *(c for c in columns if _is_sure(c) and not _is_among(c, read)))
         # Where no column was found the doubt is greatest.
-        if columns and all(b.probability.max() >= VIEW.sure_probability for c in columns for b in c):
+        if columns and all(_is_sure(c) for c in columns):
             break
     return RegionReading(columns, look)
+
+
+def _is_sure(column: Column) -> bool:
+    return all(b.probability.max() >= VIEW.sure_probability for b in column)
+
+
+def _is_among(column: Column, others: Sequence[Column]) -> bool:
+    """Whether most bricks of a column are those of another one."""
+    places = np.array([b.center for b in column])
+    return any(takes_in(other, places).mean() > 0.5 for other in others)
 
 
 def looks(photo_bgr: Image, region: Region) -> Iterator[Look]:
