@@ -97,21 +97,18 @@ def fit_lattice(columns: Sequence[ColumnOnAxis], cells: Cells, camera: Camera) -
     observed, column_of = _observed(columns, feet, cells)
     if len(column_of) < POSE.min_bricks:
         return None
-    trusted = observed.weights
     pose = fit_pose(observed, camera)
     for _ in range(POSE.rounds):
         if pose is None:
             return None
         steps = _lattice_steps(pose, observed, column_of)
+        if not steps.any():
+            break
         feet = feet + steps
         places = observed.places_mm.copy()
         places[:, [0, 2]] += steps[column_of]
         observed = replace(observed, places_mm=places)
-        away = observed.residuals_studs(pose)
-        before, trusted = trusted, observed.weights * np.where(away > POSE.outlier_studs, POSE.outlier_weight, 1.0)
-        if not steps.any() and (trusted == before).all():
-            break  # fitted again, it would be the same
-        pose = fit_pose(replace(observed, weights=trusted), camera)
+        pose = fit_pose(observed, camera)
     if pose is None or np.quantile(observed.residuals_studs(pose), POSE.agreeing) > POSE.max_residual_studs:
         return None
     return Lattice(pose, feet)

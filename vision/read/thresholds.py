@@ -80,8 +80,6 @@ class PoseThresholds:
     same_ground_mm: float = 12.0  # and where a foot is not seen, a brick higher
     full_area: float = 0.5  # square studs of cells that tell a brick's centre as well as more do
     min_weight: float = 0.05
-    outlier_studs: float = 0.3
-    outlier_weight: float = 0.02
     agreeing: float = 0.8  # of the bricks must be where the pose puts them,
     max_residual_studs: float = 0.12  # more or less
 
