@@ -56,6 +56,12 @@ def main() -> int:
         metavar=("LOWEST", "HIGHEST"),
         help="pixels of a stud in near views (default: 24 64); fewer are rendered sooner",
     )
+    parser.add_argument(
+        "--enlargement",
+        type=int,
+        default=1,
+        help="render whole scenes in so many times the pixels each way (default: 1)",
+    )
     parser.add_argument("--kit", choices=tuple(KITS), help="bricks or a lamp as no training saw them, without a mat")
     parser.add_argument(
         "--known", action="store_true", help="the stacks that deepbrick calibrate bricks asks for, on a quiet desk"
@@ -72,6 +78,7 @@ def main() -> int:
             pictures=tuple(sorted(assets.glob("textures/*.jpg"))) if assets else (),
             samples=options.samples,
             size=options.size,
+            enlargement=options.enlargement,
             near_stud_px=tuple(options.stud or NEAR_STUD_PX),
             mats=Path(prints),
         )
@@ -111,6 +118,8 @@ def _refuse_what_has_no_effect(parser: argparse.ArgumentParser, options: argpars
     if options.kind != MIXED and any((_on_mat(options), options.empty, options.showcase)):
         parser.error("--kind goes without --mat, --tier, --empty and --showcase")
     no_near_view = (_on_mat(options), options.empty, _of_kit(options), options.showcase)
+    if options.enlargement != 1 and (options.size or options.kind != Kind.WHOLE):
+        parser.error("--enlargement goes with --kind whole, without --size")
     if options.stud and (any(no_near_view) or options.kind not in {MIXED, Kind.NEAR}):
         parser.error("--stud goes with near views only: with --kind near, or without --kind")
 

@@ -73,7 +73,7 @@ def random_scene(
         Show many stacks, loose bricks, or none at all, where it is not said which; else one to three stacks.
     """
     rng = np.random.default_rng(seed)
-    size = studio.size or SIZES[int(rng.integers(len(SIZES)))]
+    size = studio.size or _usual_size(rng, studio.enlargement)
     stud_px = float(np.exp(rng.uniform(*np.log(STUD_RATIO)))) * max(size)
     focal_px = rng.uniform(24, 70) / SENSOR_MM * max(size)
     distance_mm = focal_px * STUD_PITCH_MM / stud_px
@@ -92,7 +92,7 @@ def random_scene(
             queue = loose_queue(rng, catalog) if loose else random_queue(rng, catalog, camera, stud_px, crowded=crowded)
         else:
             queue = list(wanted)
-        least = 0.0 if crowded or wanted else LEAST_STUD_PX
+        least = 0.0 if crowded or wanted else LEAST_STUD_PX * studio.enlargement
         add_stacks(stacks, items, rng, catalog, camera, queue, least_stud_px=least)
     if not plain or not stacks:
         add_clutter(items, rng, catalog, camera, studio.pictures)
@@ -110,3 +110,8 @@ def random_scene(
         world=world,
         stacks=tuple(stacks),
     )
+
+
+def _usual_size(rng: np.random.Generator, enlargement: int) -> tuple[int, int]:
+    width, height = SIZES[int(rng.integers(len(SIZES)))]
+    return width * enlargement, height * enlargement

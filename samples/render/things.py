@@ -194,6 +194,9 @@ class Studio:
         Light paths a pixel.
     size : tuple of int or None
         Width and height in pixels; None draws one of the usual sizes.
+    enlargement : int
+        The usual sizes, and what is measured in their pixels, are so many times larger: the same scenes in finer
+        photos.
     near_stud_px : tuple of float
         Of a stud in near views, lowest and highest.
     mats : Path
@@ -204,5 +207,6 @@ class Studio:
     pictures: tuple[Path, ...] = ()
     samples: int = 8
     size: tuple[int, int] | None = None
+    enlargement: int = 1
     near_stud_px: tuple[float, float] = NEAR_STUD_PX
     mats: Path = Path()

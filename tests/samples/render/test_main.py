@@ -151,3 +151,13 @@ def test_the_size_of_studs_in_near_views_is_refused_where_there_are_none(monkeyp
     assert refused.value.code == 2
     said = capsys.readouterr().err.splitlines()[-1]
     assert said.endswith("error: --stud goes with near views only: with --kind near, or without --kind")
+
+
+@pytest.mark.parametrize("other", [(), ("--kind", "near"), ("--kind", "whole", "--size", "960x720")], ids=" ".join)
+def test_an_enlargement_is_refused_where_the_scenes_would_not_be_the_same(monkeypatch, capsys, other):
+    monkeypatch.setattr(sys, "argv", ["render", "out", "--enlargement", "2", *other])
+    with pytest.raises(SystemExit) as refused:
+        command.main()
+    assert refused.value.code == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.endswith("error: --enlargement goes with --kind whole, without --size")

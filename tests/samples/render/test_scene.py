@@ -24,6 +24,15 @@ def test_another_seed_gives_another_scene():
     assert random_scene(7, CATALOG, Studio()) != random_scene(8, CATALOG, Studio())
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_finer_photo_shows_the_same_scene(seed):
+    """What is farther than people's photos have it is measured in pixels, and left out of both."""
+    usual, fine = (random_scene(seed, CATALOG, Studio(enlargement=n)) for n in (1, 2))
+    assert fine.camera.size == tuple(2 * n for n in usual.camera.size)
+    assert fine.camera.position_mm == usual.camera.position_mm
+    assert fine.stacks == usual.stacks
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_every_brick_of_a_stack_is_inside_the_picture(seed):
     scene = random_scene(seed, CATALOG, Studio())
