@@ -18,6 +18,7 @@ Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 RULER_MARKS = 100
+MIN_PITCH_PX = 1.0
 
 
 @dataclass(frozen=True)
@@ -175,9 +176,10 @@ def _axes_of_instance(cells: _Cells) -> list[Axis]:
     climb = np.maximum(cells.up @ upward, 1e-3)
     slid = cells.vote - ((cells.vote - origin) @ upward / climb)[:, None] * cells.up
     beside = (slid - origin) @ sideways
-    if float(row_step(np.median(cells.along, axis=0), np.median(cells.across, axis=0), sideways)) < 1:
+    pitch = row_step(cells.along, cells.across, sideways)
+    if np.median(pitch) < MIN_PITCH_PX:
         return []
-    ruler = _ruler(beside, row_step(cells.along, cells.across, sideways))
+    ruler = _ruler(beside, pitch)
     place = np.interp(beside, *ruler)
     use, sides = cells.on_axis, ON_SINGLE
     if use.mean() <= AXES.on_axis_min_fraction:
@@ -211,7 +213,7 @@ def _ruler(beside: Array, pitch: Array) -> tuple[Array, Array]:
     pitch : (N,) float64
         How far apart columns are there, pixels.
     """
-    low, high = np.percentile(pitch, (2, 98))
+    low, high = np.maximum(np.percentile(pitch, (2, 98)), MIN_PITCH_PX)
     px = np.linspace(beside.min() - high, beside.max() + high, RULER_MARKS)
     line = np.polyfit(beside, pitch, 1) if np.ptp(beside) > high else np.array([np.median(pitch)])
     there = np.clip(np.polyval(line, px), low, high)

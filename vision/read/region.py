@@ -76,7 +76,7 @@ class RegionReading:
     columns : tuple of Column
         In pixels of the photo.
     look : Look
-        The last look at the region, from which they were read; of what it lost, an earlier one.
+        The last look at the region. They were read from it, or, where it lost them, from an earlier one.
     """
 
     columns: tuple[Column, ...]
