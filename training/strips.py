@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ..vision.read.strips import STRIP_STRIDE, STRIP_STUD_PX, STRIP_WIDTH_PX, in_strip, upright_along
+from ..vision.maps import upright
+from ..vision.read.strips import STRIP_STRIDE, STRIP_STUD_PX, STRIP_WIDTH_PX, in_strip
 from ..vision.read.thresholds import AXES
 from .columns import LabelledColumn
 from .pool import LEVELS, Pool
@@ -110,7 +111,7 @@ def upright_at(column: LabelledColumn, height_mm: Array) -> tuple[Array, Array, 
     px : (H,) float64
         Pixels of the photo to one of the strip, across the column.
     """
-    upward, right = upright_along(column.axis.slope_at(height_mm))
+    upward, right = upright(column.axis.slope_at(height_mm))
     return upward, right, np.maximum(column.stud_px.at(height_mm)[:, 0], 1.0) / STRIP_STUD_PX
 
 

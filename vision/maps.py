@@ -102,6 +102,12 @@ def mean_roll(up: npt.NDArray[np.float32]) -> float:
     return float(np.arctan2(x, -y))
 
 
+def upright(up: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Unit vectors along what is up, ``(..., 2)``, and to the right of it."""
+    upward = up / np.maximum(np.linalg.norm(up, axis=-1, keepdims=True), 1e-6)
+    return upward, np.stack([-upward[..., 1], upward[..., 0]], axis=-1)
+
+
 def sample(field: Array, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Bilinear samples of ``(h, w, C)`` maps at pixels ``(..., 2)``; beyond the border, the border's."""
     height, width = field.shape[:2]

@@ -117,9 +117,9 @@ def _refuse_what_has_no_effect(parser: argparse.ArgumentParser, options: argpars
         parser.error("--kit and --known go without --mat, --tier, --empty, --kind and --showcase")
     if options.kind != MIXED and any((_on_mat(options), options.empty, options.showcase)):
         parser.error("--kind goes without --mat, --tier, --empty and --showcase")
-    no_near_view = (_on_mat(options), options.empty, _of_kit(options), options.showcase)
     if options.enlargement != 1 and (options.size or options.kind != Kind.WHOLE):
         parser.error("--enlargement goes with --kind whole, without --size")
+    no_near_view = (_on_mat(options), options.empty, _of_kit(options), options.showcase)
     if options.stud and (any(no_near_view) or options.kind not in {MIXED, Kind.NEAR}):
         parser.error("--stud goes with near views only: with --kind near, or without --kind")
 

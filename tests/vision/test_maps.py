@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
-from deepbrick.vision.maps import stud_size_px
+from deepbrick.vision.maps import stud_size_px, upright
 from deepbrick.vision.network import split_maps
 
 CATALOG = load_catalog()
@@ -28,3 +28,10 @@ def test_the_size_of_a_stud_does_not_depend_on_how_a_brick_is_turned(find_perfec
 def test_the_size_of_a_stud_seen_straight_on():
     stud_px = stud_size_px(*(np.array(v, np.float32) for v in ([0, -12], [20, 0], [0, 0])))
     assert stud_px == pytest.approx(10)
+
+
+def test_right_of_up_is_right_in_the_image_and_nothing_has_no_direction():
+    upward, right = upright(np.array([[0.0, -5.0], [3.0, -4.0], [0.0, 0.0]]))
+    np.testing.assert_allclose(upward, [[0, -1], [0.6, -0.8], [0, 0]])
+    np.testing.assert_allclose(right, [[1, 0], [0.8, 0.6], [0, 0]])
+    np.testing.assert_allclose(upright(np.array([3.0, -4.0])), ([0.6, -0.8], [0.8, 0.6]))

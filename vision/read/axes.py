@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ...catalog import Catalog, Role
 from ...catalog.types import BRICK_HEIGHT_MM
-from ..maps import Maps, area_in_studs, brick_mask, cell_centers, stud_size_px
+from ..maps import Maps, area_in_studs, brick_mask, cell_centers, stud_size_px, upright
 from .hypotheses import ON_DOUBLE, ON_SINGLE, Sides
 from .instances import facing_as, find_instances
 from .thresholds import AXES
@@ -171,7 +171,7 @@ def row_step(along: Array, across: Array, sideways: Array) -> Array:
 
 
 def _axes_of_instance(cells: _Cells) -> list[Axis]:
-    upward, sideways = upward_and_sideways(np.median(cells.up, axis=0))
+    upward, sideways = upright(np.median(cells.up, axis=0))
     origin = np.median(cells.vote, axis=0)
     climb = np.maximum(cells.up @ upward, 1e-3)
     slid = cells.vote - ((cells.vote - origin) @ upward / climb)[:, None] * cells.up
@@ -195,12 +195,6 @@ def _axes_of_instance(cells: _Cells) -> list[Axis]:
         axis = _sample_axis(cells, members, start, upward, alone=len(peaks) == 1)
         axes.append(replace(axis, sides=sides))
     return axes
-
-
-def upward_and_sideways(up: Array) -> tuple[Array, Array]:
-    """Unit vectors ``(2,)`` along a frame's up, and to the right of it."""
-    upward = up / max(float(np.linalg.norm(up)), 1e-6)
-    return upward, np.array([-upward[1], upward[0]])
 
 
 def _ruler(beside: Array, pitch: Array) -> tuple[Array, Array]:

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalog import Catalog
-from ..maps import Maps, area_in_studs, brick_mask, cell_centers, stud_size_px
-from .axes import Axis, row_step, upward_and_sideways
+from ..maps import Maps, area_in_studs, brick_mask, cell_centers, stud_size_px, upright
+from .axes import Axis, row_step
 from .hypotheses import PlacementHypothesis
 from .thresholds import AXES, SEGMENTATION
 
@@ -56,13 +56,13 @@ def project_on_axis(axis: Axis, aims: Array, depth: float, side: float) -> Array
     """
     middle = len(axis.points) // 2
     up, along, across = axis.up[middle], axis.along[middle], axis.across[middle]
-    upward, sideways = upward_and_sideways(up)
+    upward, sideways = upright(up)
     ladder = axis.points @ upward
     slices = np.arange(len(ladder))
     aims = aims - across * depth - along * side
     place = np.interp(aims @ upward, ladder, slices)
     nearest = axis.points[np.rint(place).astype(int)]
-    beside = (aims - nearest) @ sideways / max(float(row_step(along, across, sideways)), 1e-6)
+    beside = (aims - nearest) @ sideways / np.maximum(row_step(along, across, sideways), 1e-6)
     return np.array([np.interp(aims @ upward, ladder, slices, left=-1, right=len(ladder)), beside], np.float64)
 
 

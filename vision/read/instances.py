@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from ..maps import stud_size_px
+from ..maps import stud_size_px, upright
 from .thresholds import AXES, INSTANCES
 
 Array = npt.NDArray[np.float64]
@@ -89,8 +89,7 @@ def _joined(k: int, places: Array, frame: Frame) -> npt.NDArray[np.bool_]:
     away = places - places[k]
     up, along, across = ((v + v[k]) / 2 for v in (up, along, across))
     height = np.maximum(np.linalg.norm(up, axis=1), 1e-6)
-    upward = up / height[:, None]
-    sideways = np.stack([-upward[:, 1], upward[:, 0]], axis=1)
+    upward, sideways = upright(up)
     depth = np.abs((across * sideways).sum(axis=1))
     step = np.maximum((along * sideways).sum(axis=1), np.maximum(AXES.side_view_step * depth, 1e-6))
     # Bricks that are seen badly or along the row agree less in how they are turned than in how high they are.

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...pixels import to_opencv
-from ..maps import stud_size_px
+from ..maps import stud_size_px, upright
 from ..network import COLUMNS, load_network
 from .axes import Axis
 from .view import shrunk
@@ -58,7 +58,7 @@ def cut_strip(image_bgr: Image, axis: Axis) -> Floats:
     count = len(axis.points)
     slices = count - 0.5 - (np.arange(STRIP_STRIDE * count) + 0.5) / STRIP_STRIDE
     points, up, along, across = (_between(v, slices) for v in (axis.points, axis.up, axis.along, axis.across))
-    upward, right = upright_along(-np.gradient(points, axis=0))
+    upward, right = upright(-np.gradient(points, axis=0))
     px = np.maximum(stud_size_px(*(v.astype(np.float32) for v in (up, along, across))), 1.0) / STRIP_STUD_PX
     frame = in_strip(np.concatenate([along, across], axis=1), upward, right, px)
     steps = np.arange(STRIP_WIDTH_PX) - (STRIP_WIDTH_PX - 1) / 2
@@ -66,12 +66,6 @@ def cut_strip(image_bgr: Image, axis: Axis) -> Floats:
     strip = _fetched(image_bgr, places, float(np.median(px)))
     wide = np.broadcast_to(frame[:, None], (*strip.shape[:2], frame.shape[1]))
     return np.concatenate([strip, wide], axis=-1).astype(np.float32)
-
-
-def upright_along(slope: Array) -> tuple[Array, Array]:
-    """Which way is up and which is right, ``(H, 2)`` of length 1 each, where an axis goes up by ``(H, 2)``."""
-    upward = slope / np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 1e-9)
-    return upward, np.stack([-upward[:, 1], upward[:, 0]], axis=1)
 
 
 def in_strip(frame: Array, upward: Array, right: Array, px: Array) -> Array:

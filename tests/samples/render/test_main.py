@@ -34,6 +34,20 @@ def scenes(monkeypatch):
     return run
 
 
+@pytest.fixture
+def refusal(monkeypatch, capsys):
+    """Run the command with options that it refuses, and get what it says last."""
+
+    def run(*options):
+        monkeypatch.setattr(sys, "argv", ["render", "out", *options])
+        with pytest.raises(SystemExit) as refused:
+            command.main()
+        assert refused.value.code == 2
+        return capsys.readouterr().err.splitlines()[-1]
+
+    return run
+
+
 def test_without_options_there_is_no_mat(scenes):
     drawn = scenes("--count", "2", "--seed", "4")
     assert list(drawn) == ["00000004", "00000005"]
@@ -63,13 +77,10 @@ def test_photos_without_stacks_are_asked_for(scenes):
 
 
 @pytest.mark.parametrize("other", [("--mat",), ("--tier", "desk"), ("--empty",), ("--showcase",)], ids=" ".join)
-def test_a_kind_is_refused_where_it_has_no_effect(monkeypatch, capsys, other):
-    monkeypatch.setattr(sys, "argv", ["render", "out", "--kind", "near", *other])
-    with pytest.raises(SystemExit) as refused:
-        command.main()
-    assert refused.value.code == 2
-    said = capsys.readouterr().err.splitlines()[-1]
-    assert said.endswith("error: --kind goes without --mat, --tier, --empty and --showcase")
+def test_a_kind_is_refused_where_it_has_no_effect(refusal, other):
+    assert refusal("--kind", "near", *other).endswith(
+        "error: --kind goes without --mat, --tier, --empty and --showcase"
+    )
 
 
 def test_an_unknown_kind_is_refused(monkeypatch, capsys):
@@ -130,13 +141,10 @@ def test_a_kit_and_the_known_stacks_are_asked_for(scenes):
     [("--mat",), ("--mat", "A4", "--flat"), ("--tier", "desk"), ("--empty",), ("--kind", "near"), ("--showcase",)],
     ids=" ".join,
 )
-def test_a_kit_with_what_it_would_have_no_effect_with_is_refused(monkeypatch, capsys, asked, other):
-    monkeypatch.setattr(sys, "argv", ["render", "out", *asked, *other])
-    with pytest.raises(SystemExit) as refused:
-        command.main()
-    assert refused.value.code == 2
-    said = capsys.readouterr().err.splitlines()[-1]
-    assert said.endswith("error: --kit and --known go without --mat, --tier, --empty, --kind and --showcase")
+def test_a_kit_with_what_it_would_have_no_effect_with_is_refused(refusal, asked, other):
+    assert refusal(*asked, *other).endswith(
+        "error: --kit and --known go without --mat, --tier, --empty, --kind and --showcase"
+    )
 
 
 @pytest.mark.parametrize(
@@ -144,20 +152,12 @@ def test_a_kit_with_what_it_would_have_no_effect_with_is_refused(monkeypatch, ca
     [("--mat",), ("--empty",), ("--known",), ("--kind", "whole"), ("--kind", "crowded"), ("--showcase",)],
     ids=" ".join,
 )
-def test_the_size_of_studs_in_near_views_is_refused_where_there_are_none(monkeypatch, capsys, other):
-    monkeypatch.setattr(sys, "argv", ["render", "out", "--stud", "22", "44", *other])
-    with pytest.raises(SystemExit) as refused:
-        command.main()
-    assert refused.value.code == 2
-    said = capsys.readouterr().err.splitlines()[-1]
-    assert said.endswith("error: --stud goes with near views only: with --kind near, or without --kind")
+def test_the_size_of_studs_in_near_views_is_refused_where_there_are_none(refusal, other):
+    assert refusal("--stud", "22", "44", *other).endswith(
+        "error: --stud goes with near views only: with --kind near, or without --kind"
+    )
 
 
 @pytest.mark.parametrize("other", [(), ("--kind", "near"), ("--kind", "whole", "--size", "960x720")], ids=" ".join)
-def test_an_enlargement_is_refused_where_the_scenes_would_not_be_the_same(monkeypatch, capsys, other):
-    monkeypatch.setattr(sys, "argv", ["render", "out", "--enlargement", "2", *other])
-    with pytest.raises(SystemExit) as refused:
-        command.main()
-    assert refused.value.code == 2
-    said = capsys.readouterr().err.splitlines()[-1]
-    assert said.endswith("error: --enlargement goes with --kind whole, without --size")
+def test_an_enlargement_is_refused_where_the_scenes_would_not_be_the_same(refusal, other):
+    assert refusal("--enlargement", "2", *other).endswith("error: --enlargement goes with --kind whole, without --size")
