@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ from .lattice import Lattice, fit_lattice
 from .occlusion import Part, separate
 from .segmentation import ColumnSegmentation, Segment, segment_columns
 from .strips import StripAnswer
-from .thresholds import SEGMENTATION
+from .thresholds import POSE, SEGMENTATION
 
 Array = npt.NDArray[np.float64]
 ReadStrips = Callable[[Sequence[Axis]], list[StripAnswer]]
@@ -47,32 +48,77 @@ def find_columns(
     """
     instances = find_axes(maps, catalog)
     parts = separate(maps, instances, catalog)
-    axes, found = instances.axes, list[FoundColumn]()
-    for rigid in (False, True):
-        fitted: list[Axis] = []
-        for reads in _by_instance(_read_best(axes, parts, catalog, rigid=rigid, strips=strips if rigid else None)):
-            part = parts[reads[0].axis.instance]
-            stack = without_crowns(reads)
-            if not rigid:
-                stack = _gone_on(stack, parts, catalog)
-            for group, lattice in _on_lattices(stack, part.cells, camera):
-                columns = [r.on_axis for r in group]
-                if lattice is None:
-                    found += [r.found for r in group]
-                elif rigid:
-                    found += [FoundColumn(c.bricks, c.feet) for c in lattice.placed(columns)]
-                else:
-                    fitted += lattice.axes(columns)
-        axes = fitted
+    found: list[FoundColumn] = []
+    for reads in _by_instance(_read_best(instances.axes, parts, catalog)):
+        stack = _gone_on(without_crowns(reads), parts, catalog)
+        cells = parts[reads[0].axis.instance].cells
+        tried = [_read_by_pose(s, parts, catalog, camera, strips) for s in _counts_in_doubt(stack, cells, camera)]
+        found += max(tried, key=lambda s: s.score).columns
     return found
+
+
+class _StackByPose(NamedTuple):
+    """The columns of a stack as they are read along its pose, and how well everything fits: a log likelihood."""
+
+    columns: list[FoundColumn]
+    score: float
+
+
+def _read_by_pose(
+    stack: list[ReadColumn],
+    parts: Mapping[int, Part],
+    catalog: Catalog,
+    camera: Camera | None,
+    strips: ReadStrips | None,
+) -> _StackByPose:
+    """Read the columns of a stack once more along the axes that its pose gives; those that fit no pose stay."""
+    cells = parts[stack[0].axis.instance].cells
+    columns: list[FoundColumn] = []
+    axes: list[Axis] = []
+    for group, lattice in _on_lattices(stack, cells, camera):
+        if lattice is None:
+            columns += [r.found for r in group]
+        else:
+            axes += lattice.axes([r.on_axis for r in group])
+    read = without_crowns(_read_best(axes, parts, catalog, rigid=True, strips=strips))
+    score = sum(r.segmentation.score for r in read) if read else -np.inf
+    for group, lattice in _on_lattices(read, cells, camera):
+        if lattice is None:
+            columns += [r.found for r in group]
+            score = -np.inf
+        else:
+            columns += [FoundColumn(c.bricks, c.feet) for c in lattice.placed([r.on_axis for r in group])]
+            score -= lattice.loss + POSE.cost
+    return _StackByPose(columns, score)
+
+
+def _counts_in_doubt(stack: list[ReadColumn], cells: Cells, camera: Camera | None) -> list[list[ReadColumn]]:
+    """A stack as it was read, and with a brick more or less in a column, where its pose leaves that open."""
+    found = [stack]
+    if camera is None:
+        return found
+    loss = _loss_in_row(stack, cells, camera)
+    for k, column in enumerate(stack):
+        for other in column.others:
+            changed = [*stack[:k], other, *stack[k + 1 :]]
+            worse = _loss_in_row(changed, cells, camera) + column.segmentation.score - other.segmentation.score
+            if worse < loss + SEGMENTATION.count_margin:
+                found.append(changed)
+    return found
+
+
+def _loss_in_row(stack: Sequence[ReadColumn], cells: Cells, camera: Camera) -> float:
+    """How badly a stack fits one pose, as ``Lattice`` says it; infinite where it fits none."""
+    lattice = fit_lattice([r.on_axis for r in stack], cells, camera)
+    return lattice.loss if lattice is not None and lattice.is_row else np.inf
 
 
 def _on_lattices(
     stack: list[ReadColumn], cells: Cells, camera: Camera | None
 ) -> list[tuple[list[ReadColumn], Lattice | None]]:
     """The columns of a stack with their lattice; each with one of its own where they stand on none together."""
-    if camera is None:
-        return [(stack, None)]
+    if camera is None or not stack:
+        return [(stack, None)] if stack else []
     lattice = fit_lattice([r.on_axis for r in stack], cells, camera)
     if len(stack) == 1 or (lattice is not None and lattice.is_row):
         return [(stack, lattice)]
@@ -158,14 +204,16 @@ def _read_along(
     ]
     cuts = segment_columns(seen, catalog, rigid=rigid, stretch=stretch)
     found = []
-    for (axis, _), evidence, segmentation in zip(axes, seen, cuts, strict=True):
-        cells = parts[axis.instance].cells
-        bricks, feet = (
-            tuple(_found(axis, evidence, cells, catalog, segmentation, p) for p in segments)
-            for segments in (segmentation.segments, segmentation.feet)
-        )
-        if bricks:
-            found.append(ReadColumn(FoundColumn(bricks, feet), axis, segmentation))
+    for (axis, _), evidence, segmentations in zip(axes, seen, cuts, strict=True):
+        read = []
+        for segmentation in segmentations if segmentations[0].segments else ():
+            bricks, feet = (
+                tuple(_found(axis, evidence, parts[axis.instance].cells, catalog, segmentation, p) for p in segments)
+                for segments in (segmentation.segments, segmentation.feet)
+            )
+            read.append(ReadColumn(FoundColumn(bricks, feet), axis, segmentation))
+        if read:
+            found.append(replace(read[0], others=tuple(read[1:])))
     return found
 
 

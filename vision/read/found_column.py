@@ -60,11 +60,15 @@ def is_settled(brick: FoundBrick) -> bool:
 
 @dataclass(frozen=True)
 class ReadColumn:
-    """A column that was found, the axis along which it was read, and its cut."""
+    """A column that was found, the axis along which it was read, and its cut.
+
+    ``others`` are the same one with a brick more, and with a brick less.
+    """
 
     found: FoundColumn
     axis: Axis
     segmentation: ColumnSegmentation
+    others: tuple["ReadColumn", ...] = ()
 
     @property
     def on_axis(self) -> ColumnOnAxis:

@@ -58,10 +58,13 @@ class Lattice:
     pose : StackPose
     feet_mm : (C, 2) float64
         Of each column, along the row and up.
+    loss : float
+        How badly what cells say of the bricks fits the pose, as in ``FittedPose``.
     """
 
     pose: StackPose
     feet_mm: Array
+    loss: float
 
     @property
     def is_row(self) -> bool:
@@ -97,21 +100,21 @@ def fit_lattice(columns: Sequence[ColumnOnAxis], cells: Cells, camera: Camera) -
     observed, column_of = _observed(columns, feet, cells)
     if len(column_of) < POSE.min_bricks:
         return None
-    pose = fit_pose(observed, camera)
+    fitted = fit_pose(observed, camera)
     for _ in range(POSE.rounds):
-        if pose is None:
+        if fitted is None:
             return None
-        steps = _lattice_steps(pose, observed, column_of)
+        steps = _lattice_steps(fitted.pose, observed, column_of)
         if not steps.any():
             break
         feet = feet + steps
         places = observed.places_mm.copy()
         places[:, [0, 2]] += steps[column_of]
         observed = replace(observed, places_mm=places)
-        pose = fit_pose(observed, camera)
-    if pose is None or np.quantile(observed.residuals_studs(pose), POSE.agreeing) > POSE.max_residual_studs:
+        fitted = fit_pose(observed, camera)
+    if fitted is None or np.quantile(observed.residuals_studs(fitted.pose), POSE.agreeing) > POSE.max_residual_studs:
         return None
-    return Lattice(pose, feet)
+    return Lattice(fitted.pose, feet, fitted.loss)
 
 
 def _feet(columns: Sequence[ColumnOnAxis]) -> Array:

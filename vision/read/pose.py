@@ -7,6 +7,7 @@ squares (Hartley and Zisserman, "Multiple View Geometry in Computer Vision", 200
 """
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -49,7 +50,21 @@ class Observed:
         return np.asarray(away / _stud_px(self), np.float64)
 
 
-def fit_pose(observed: Observed, camera: Camera) -> StackPose | None:
+class FittedPose(NamedTuple):
+    """The pose of a stack, and how badly what cells say of its bricks fits it.
+
+    Attributes
+    ----------
+    pose : StackPose
+    loss : float
+        About minus the log likelihood of the residuals; 0 where everything fits.
+    """
+
+    pose: StackPose
+    loss: float
+
+
+def fit_pose(observed: Observed, camera: Camera) -> FittedPose | None:
     """Fit the pose of a stack to what cells say of its bricks.
 
     Parameters
@@ -59,7 +74,7 @@ def fit_pose(observed: Observed, camera: Camera) -> StackPose | None:
 
     Returns
     -------
-    StackPose or None
+    FittedPose or None
         None where what they say fits no stack.
     """
     focal_px, principal_px = camera.focal_px, camera.principal_px
@@ -94,7 +109,9 @@ def fit_pose(observed: Observed, camera: Camera) -> StackPose | None:
         variance = float(np.linalg.inv(found.normal)[FOCAL, FOCAL])
     except np.linalg.LinAlgError:  # so near that nothing seen depends on where exactly it stands
         return None
-    return replace(pose_of(found.x), focal_deviation=float(np.sqrt(variance))) if variance > 0 else None
+    if variance <= 0:
+        return None
+    return FittedPose(replace(pose_of(found.x), focal_deviation=float(np.sqrt(variance))), found.loss)
 
 
 def _scaled_orthographic(observed: Observed, focal_px: float, principal_px: Array) -> StackPose | None:

@@ -17,17 +17,20 @@ WORSE, BETTER = 4.0, 0.25  # what the damping is multiplied by after a step
 
 
 class Minimum(NamedTuple):
-    """Where a minimum is, and how sharp.
+    """Where a minimum is, how sharp, and how low.
 
     Attributes
     ----------
     x : (P,) float64
     normal : (P, P) float64
         The normal matrix there: its inverse is the covariance of ``x``, where residuals are in standard deviations.
+    loss : float
+        The sum there.
     """
 
     x: Array
     normal: Array
+    loss: float
 
 
 def minimize_soft_l1(
@@ -70,7 +73,7 @@ def minimize_soft_l1(
         x, value, loss, damping = x + step, moved, loss - less, damping * BETTER
         if less < tolerance * loss or np.abs(step).max() < tolerance:
             break
-    return Minimum(x, normal)
+    return Minimum(x, normal, loss)
 
 
 def _loss(residuals: Array) -> float:

@@ -40,7 +40,8 @@ class Segment:
 class ColumnSegmentation:
     """Pieces from the foot up, and how much higher bricks seem than the axis says.
 
-    ``feet`` are segments that one of might be there below the segmentation: not enough is seen of them to be sure.
+    ``score`` is the log likelihood of what the network says along the axis, and of the stretch. ``feet`` are segments
+    that one of might be there below the segmentation: not enough is seen of them to be sure.
     """
 
     segments: tuple[Segment, ...]
@@ -51,8 +52,8 @@ class ColumnSegmentation:
 
 def segment_columns(
     evidence: Sequence[Evidence], catalog: Catalog, *, rigid: bool = False, stretch: float | None = None
-) -> list[ColumnSegmentation]:
-    """Find the best cut of each axis of an image.
+) -> list[tuple[ColumnSegmentation, ...]]:
+    """Find the best cut of each axis of an image, and the best one into a brick more and into a brick less.
 
     Parameters
     ----------
@@ -66,8 +67,8 @@ def segment_columns(
 
     Returns
     -------
-    list of ColumnSegmentation
-        One an axis; without segments where nothing stands there.
+    list of tuple of ColumnSegmentation
+        Of each axis; the best one, without segments where nothing stands there, comes first.
     """
     tried = SEGMENTATION.rigid_stretches if rigid else SEGMENTATION.stretches
     if stretch is not None:
@@ -85,8 +86,19 @@ def segment_columns(
     prior = ((stretches - np.log(usual)) / deviation) ** 2 / 2
     common = stretches[int((scores.sum(axis=0) - prior).argmax())]
     scores -= ((stretches - common) / SEGMENTATION.column_stretch_deviation) ** 2 / 2
-    chosen = [segmentations[int(s.argmax())] for segmentations, s in zip(candidates, scores, strict=True)]
-    return [replace(p, feet=_feet(e, s, p, catalog)) for e, s, p in zip(evidence, sums, chosen, strict=True)]
+    found = []
+    for e, s, segmentations, totals in zip(evidence, sums, candidates, scores, strict=True):
+        scored = [replace(p, score=float(total)) for p, total in zip(segmentations, totals, strict=True)]
+        found.append(tuple(replace(p, feet=_feet(e, s, p, catalog)) for p in _of_each_count(scored)))
+    return found
+
+
+def _of_each_count(segmentations: Sequence[ColumnSegmentation]) -> list[ColumnSegmentation]:
+    """The best one, then the best ones with a brick more and with a brick less."""
+    best = max(segmentations, key=lambda p: p.score)
+    count = len(best.segments)
+    others = ([p for p in segmentations if len(p.segments) == n] for n in (count + 1, count - 1) if n > 1)
+    return [best, *(max(those, key=lambda p: p.score) for those in others if those)]
 
 
 def _feet(evidence: Evidence, sums: Sums, segmentation: ColumnSegmentation, catalog: Catalog) -> tuple[Segment, ...]:

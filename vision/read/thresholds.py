@@ -82,6 +82,7 @@ class PoseThresholds:
     min_weight: float = 0.05
     agreeing: float = 0.8  # of the bricks must be where the pose puts them,
     max_residual_studs: float = 0.12  # more or less
+    cost: float = 8.0  # of one more pose for the columns of a stack, a log likelihood
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ class SegmentationThresholds:
     rigid_deviation: float = 0.02
     stretch_deviation: float = 0.09  # of the logarithm
     column_stretch_deviation: float = 0.05  # between the columns of one image
+    count_margin: float = 8.0  # by which a brick more or less in a column may fit worse, to be tried with its pose
     slack_ratio: float = 0.09  # of one brick's height against that of the others of its column
     min_slack_slices: float = 0.5
     slack_cost: float = 1.2  # a slice

@@ -43,7 +43,7 @@ ROW_MM = np.array([[16.0 * c, 0.0, z] for c in range(3) for z in (4.8, 14.4, 24.
 @pytest.mark.parametrize("elevation_deg", [5, 30, 55])
 def test_a_pose_is_found_again(yaw_deg, elevation_deg):
     pose = stack_before_camera(yaw_deg, elevation_deg)
-    found = fit_pose(seen(pose, ROW_MM), KNOWN)
+    found = fit_pose(seen(pose, ROW_MM), KNOWN).pose
     turned = Rotation.from_matrix(found.rotation @ pose.rotation.T).magnitude()
     assert np.rad2deg(turned) < 0.5
     assert found.project(ROW_MM) == pytest.approx(pose.project(ROW_MM), abs=0.2)
@@ -53,7 +53,7 @@ def test_a_pose_is_found_again(yaw_deg, elevation_deg):
 def test_bricks_are_where_they_are_seen_though_the_lens_is_not_known():
     pose = stack_before_camera()
     higher = ROW_MM + np.array([0, 0, 28.8])  # three more bricks on each, which the fit does not see
-    found = fit_pose(seen(pose, ROW_MM, noise_px=0.5), GUESSED)
+    found = fit_pose(seen(pose, ROW_MM, noise_px=0.5), GUESSED).pose
     stud_px = 800 / 260 * 8
     assert np.linalg.norm(found.project(higher) - pose.project(higher), axis=1).max() < 0.25 * stud_px
 
@@ -62,7 +62,7 @@ def test_one_brick_seen_elsewhere_does_not_move_the_others():
     pose = stack_before_camera()
     observed = seen(pose, ROW_MM)
     observed.centers_px[5] += 20.0
-    found = fit_pose(observed, KNOWN)
+    found = fit_pose(observed, KNOWN).pose
     others = np.arange(len(ROW_MM)) != 5
     away = np.linalg.norm(found.project(ROW_MM) - pose.project(ROW_MM), axis=1)
     assert away[others].max() < 2.0
@@ -190,6 +190,22 @@ def test_a_column_is_read_to_its_top_though_all_its_heights_are_misjudged(find_p
     maps = paint_maps(find_perfectly([column], elevation=30, distance=420))
     (found,) = find_columns(replace(maps, up=np.float32(1.14) * maps.up), CATALOG, KNOWN)
     assert [b.kind.token for b in found.bricks] == column
+
+
+@pytest.mark.parametrize(("elevation", "ratio"), [(15, 1.1), (30, 1.1), (30, 1.15), (30, 1.3)])
+def test_the_pose_of_a_row_tells_how_many_bricks_a_washed_out_column_has(find_perfectly, paint_maps, elevation, ratio):
+    columns = [["1d", "lstm"], ["1d", "lstm"], ["1d", "lstm", *["fc"] * 5, "softmax", "1d"]]
+    maps = paint_maps(find_perfectly(columns, elevation=elevation, distance=420))
+    white = maps.probability.argmax(axis=-1) == 1 + CATALOG.tokens.index("fc")
+    # No seam shows between them, and all of them seem higher than they are.
+    maps = replace(
+        maps,
+        up=np.where(white[..., None], np.float32(ratio) * maps.up, maps.up),
+        offset=np.where(white[..., None], np.float32(0), maps.offset),
+        center_heatmap=np.where(white, np.float32(0.05), maps.center_heatmap),
+    )
+    found = find_columns(maps, CATALOG, KNOWN)
+    assert sorted([b.kind.token for b in c.bricks] for c in found) == sorted(columns)
 
 
 def test_two_stacks_that_seem_to_be_one_row_have_poses_of_their_own(find_perfectly, paint_maps):

@@ -19,10 +19,11 @@ def decay(outliers, seed):
 @pytest.mark.parametrize("seed", range(3))
 def test_the_minimum_is_that_of_scipy(outliers, seed):
     residuals, start = decay(outliers, seed), np.array([1.0, 1.0, 0.0])
-    found, normal = minimize_soft_l1(residuals, start, tolerance=1e-10, max_iterations=200)
+    found, normal, loss = minimize_soft_l1(residuals, start, tolerance=1e-10, max_iterations=200)
     wanted = least_squares(residuals, start, loss="soft_l1", ftol=1e-12, xtol=1e-12)
     assert found == pytest.approx(wanted.x, abs=1e-3)
     assert found == pytest.approx([2.0, 0.7, 0.3], abs=0.25)
+    assert loss == pytest.approx(2 * wanted.cost, rel=1e-4)
     slope = least_squares(residuals, wanted.x, max_nfev=1).jac
     weights = 1 / np.sqrt(1 + residuals(wanted.x) ** 2)
     assert normal == pytest.approx(slope.T @ (slope * weights[:, None]), rel=0.01)

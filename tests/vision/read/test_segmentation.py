@@ -172,11 +172,24 @@ def test_no_cut_is_better(seed, sides, strip):
         for s, (_, score) in counted.items()
     }
     wanted = max(own, key=own.__getitem__)
-    (found,) = segment_columns([evidence], CATALOG, rigid=True)
-    assert found.score == pytest.approx(counted[found.stretch][1])
+    ((found, *others),) = segment_columns([evidence], CATALOG, rigid=True)
     assert found.stretch == wanted
+    assert found.score == pytest.approx(own[wanted])
     assert [(s.hypothesis, s.start, s.end) for s in found.segments] == list(counted[wanted][0])
     assert len(found.segments) > 0
+    counts = {s: len(cut) for s, (cut, _) in counted.items()}
+    near = {n for n in counts.values() if abs(n - counts[wanted]) == 1 and n > 1}
+    best = {n: max(own[s] for s in own if counts[s] == n) for n in near}
+    assert {len(o.segments): o.score for o in others} == pytest.approx(best)
+
+
+def test_a_brick_more_or_less_is_given_beside_the_best_cut():
+    found = [segment_columns([made_up(seed)], CATALOG)[0] for seed in range(6)]
+    counts = [[len(p.segments) for p in cuts] for cuts in found]
+    assert any(len(cuts) > 1 for cuts in counts)
+    for best, *others in counts:
+        assert {abs(n - best) for n in others} <= {1}
+        assert len(set(others)) == len(others)
 
 
 def test_a_seam_is_where_the_slices_beside_it_say():
@@ -202,13 +215,13 @@ def test_nothing_is_found_where_nothing_stands():
         evidence.centers,
         evidence.sides,
     )
-    assert segment_columns([empty], CATALOG)[0].segments == ()
+    assert segment_columns([empty], CATALOG)[0][0].segments == ()
 
 
 def test_columns_of_one_image_agree_in_how_high_bricks_seem():
     evidence = [made_up(seed) for seed in range(4)]
-    together = segment_columns(evidence, CATALOG)
-    alone = [segment_columns([e], CATALOG)[0] for e in evidence]
+    together = [found[0] for found in segment_columns(evidence, CATALOG)]
+    alone = [segment_columns([e], CATALOG)[0][0] for e in evidence]
     assert np.std([np.log(c.stretch) for c in together]) <= np.std([np.log(c.stretch) for c in alone])
 
 
@@ -229,8 +242,10 @@ def test_no_two_bricks_are_found_at_one_place_of_the_image():
         center_heat=np.ones_like(evidence.center_heat),
         hough_counts=np.zeros_like(evidence.hough_counts),
     )
-    apart = segment_columns([evidence], CATALOG, rigid=True)[0]
+    apart = segment_columns([evidence], CATALOG, rigid=True)[0][0]
     assert [s.hypothesis for s in apart.segments] == [lower, plate, higher]
     height = np.arange(SLICES) - 32 * np.array([[h.side] for h in evidence.hypotheses])
     alike = replace(evidence, centers=np.stack([np.zeros_like(height), height / 10], axis=-1))
-    assert len({s.hypothesis for s in segment_columns([alike], CATALOG, rigid=True)[0].segments} & {lower, higher}) == 1
+    assert (
+        len({s.hypothesis for s in segment_columns([alike], CATALOG, rigid=True)[0][0].segments} & {lower, higher}) == 1
+    )
