@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..vision.maps import upright
-from ..vision.read.strips import STRIP_STRIDE, STRIP_STUD_PX, STRIP_WIDTH_PX, in_strip
+from ..vision.read.strips import MIRRORED_FRAME, STRIP_STRIDE, STRIP_STUD_PX, STRIP_WIDTH_PX, in_strip
 from ..vision.read.thresholds import AXES
 from .columns import LabelledColumn
 from .pool import LEVELS, Pool
@@ -81,7 +81,7 @@ class StripSampler:
         step = right * (mirror * px)[:, None]
         frame = in_strip(column.frame.at(height), upward, right, px)
         if mirror < 0:  # along points to the right again
-            frame = frame * [1, -1, -1, 1]
+            frame = frame * MIRRORED_FRAME
         frame = frame + rng.normal(0, FRAME_JITTER, 4)
         left = middle - step * ((STRIP_WIDTH_PX - 1) / 2)
         shrunk = np.log2(max(float(np.median(px)), 1e-3)) + (rng.random() < COARSE_FRACTION)

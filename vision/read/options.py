@@ -42,7 +42,7 @@ class Sums:
         if evidence.strip is not None:
             told = STRIP.weight * evidence.strip.log_probability.T
             nothing, kinds = told[0], told[1 + evidence.kinds]
-            self.seams = STRIP.seam_weight * seams_between(evidence.strip.seam)
+            self.seams = STRIP.weight * seams_between(evidence.strip.seam)
         self.outside = _running_sum((evidence.outside + nothing)[None])[0]
         self.front = _running_sum(evidence.likelihood + kinds)
         self.top_face = _running_sum(np.maximum(evidence.likelihood, evidence.outside) + nothing)

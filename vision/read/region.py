@@ -39,10 +39,13 @@ class Look:
         The region as it was shown to the network.
     maps : Maps
         What the network said of it, in pixels of the view.
+    both_ways : bool
+        Whether the networks are asked about the mirror image too.
     """
 
     view: View
     maps: Maps
+    both_ways: bool = False
 
     @property
     def cell_px(self) -> float:
@@ -54,7 +57,7 @@ class Look:
         to_photo = self.view.to_photo
 
         def strips(axes: Sequence[Axis]) -> list[StripAnswer]:
-            return read_strips(photo_bgr, [a.mapped(*to_photo) for a in axes])
+            return read_strips(photo_bgr, [a.mapped(*to_photo) for a in axes], both_ways=self.both_ways)
 
         seen_by = None if camera is None else camera.mapped(self.view.linear, self.view.shift)
         return [c.mapped(*to_photo) for c in find_columns(self.maps, catalog, seen_by, strips)]
@@ -151,4 +154,4 @@ def _closer(look: Look, view: View) -> Look:
     """The look at a larger view of the same region, in the mean with a look that is rolled as it is."""
     answers = maps_both_ways(view.image_bgr, CLOSER)
     as_before = resized(look.maps, answers[0].center_heatmap.shape, look.view.scale / view.scale)
-    return Look(view, mean_maps([as_before, *answers]))
+    return Look(view, mean_maps([as_before, *answers]), both_ways=True)

@@ -23,6 +23,7 @@ STRIP_STUD_PX = 40.0
 STRIP_STRIDE = 4  # rows of a slice
 STRIP_CHANNELS = 7  # blue, green, red, and the frame
 ROWS_MULTIPLE = 16
+MIRRORED_FRAME = (1, -1, -1, 1)  # what each part of a mirrored strip's frame is multiplied by
 
 
 class StripAnswer(NamedTuple):
@@ -76,9 +77,28 @@ def in_strip(frame: Array, upward: Array, right: Array, px: Array) -> Array:
     return np.asarray(np.stack(parts, axis=1) / px[:, None], np.float64)
 
 
-def read_strips(image_bgr: Image, axes: Sequence[Axis]) -> list[StripAnswer]:
-    """Ask the network about the columns along some axes of an image."""
-    return [_answer(cut_strip(image_bgr, axis)) for axis in axes]
+def read_strips(image_bgr: Image, axes: Sequence[Axis], *, both_ways: bool = False) -> list[StripAnswer]:
+    """Ask the network about the columns along some axes of an image.
+
+    Parameters
+    ----------
+    image_bgr : (H, W, 3) uint8
+    axes : sequence of Axis
+        In pixels of the image.
+    both_ways : bool
+        Ask about the mirror image of each column too, and give the mean (test-time augmentation).
+    """
+    strips = (cut_strip(image_bgr, axis) for axis in axes)
+    return [_mean([_answer(s), _answer(mirrored(s))] if both_ways else [_answer(s)]) for s in strips]
+
+
+def mirrored(strip: Floats) -> Floats:
+    """A strip of the mirror image of its column; along, its frame still points to the right."""
+    return np.concatenate([strip[:, ::-1, :3], strip[:, ::-1, 3:] * np.array(MIRRORED_FRAME, np.float32)], axis=-1)
+
+
+def _mean(answers: Sequence[StripAnswer]) -> StripAnswer:
+    return StripAnswer(*(np.asarray(np.mean(values, axis=0), np.float64) for values in zip(*answers, strict=True)))
 
 
 def _answer(strip: Floats) -> StripAnswer:

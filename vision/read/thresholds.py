@@ -121,8 +121,7 @@ class SegmentationThresholds:
 class StripThresholds:
     """What the strip of a column counts, beside the maps."""
 
-    weight: float = 0.8  # of what a slice shows
-    seam_weight: float = 0.8  # of a seam between two slices
+    weight: float = 1.1  # of what a slice shows, and of a seam between two slices
 
 
 @dataclass(frozen=True)

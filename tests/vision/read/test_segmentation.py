@@ -62,7 +62,7 @@ def seam(evidence, before):
     if evidence.strip is None:
         return 0.0
     near, far = ([evidence.strip.seam[min(max(before + k, 0), SLICES - 1)] for k in ks] for ks in ((-1, 0), (-2, 1)))
-    return STRIP.seam_weight * (0.77 * sum(near) + 0.1 * sum(far))
+    return STRIP.weight * (0.77 * sum(near) + 0.1 * sum(far))
 
 
 def worth(evidence, hypothesis, start, end):

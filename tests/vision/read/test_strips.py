@@ -1,6 +1,7 @@
 """Strips of columns: what they show, and which slice each answer is of."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -11,7 +12,7 @@ from deepbrick.photo import load_photo
 from deepbrick.vision import scan_photo
 from deepbrick.vision.read import strips as strips_module
 from deepbrick.vision.read.axes import Axis
-from deepbrick.vision.read.strips import STRIP_CHANNELS, STRIP_WIDTH_PX, cut_strip, read_strips
+from deepbrick.vision.read.strips import STRIP_CHANNELS, STRIP_WIDTH_PX, cut_strip, mirrored, read_strips
 
 CATALOG = load_catalog()
 PHOTOS = Path(__file__).parents[3] / "samples" / "photos"
@@ -92,6 +93,30 @@ def test_each_answer_is_of_its_slice_from_below_up(monkeypatch):
     np.testing.assert_allclose(answer.seam, 8 * np.arange(SLICES) + 10, atol=6)
     np.testing.assert_allclose(np.exp(answer.log_probability).sum(axis=1), 1)
     assert (answer.log_probability.argmax(axis=1) == 3).all()
+
+
+def test_both_ways_the_answer_is_the_mean_of_a_column_and_its_mirror_image(monkeypatch):
+    monkeypatch.setattr(strips_module, "_network", Network)
+    picture = bands() // 2
+    picture[:, :150] += 40  # on the left, where this network looks
+    axis = axis_at((150.0, 200.0))
+    (as_it_is,), (both,) = read_strips(picture, [axis]), read_strips(picture, [axis], both_ways=True)
+    np.testing.assert_allclose(as_it_is.seam - both.seam, 20, atol=1)
+    assert (both.log_probability.argmax(axis=1) == 3).all()
+
+
+def test_a_mirrored_strip_is_that_of_the_mirrored_photo():
+    axis = replace(axis_at((150.0, 200.0), 20), along=np.tile([40.0, 12.0], (SLICES, 1)))
+    axis = replace(axis, across=np.tile([-15.0, -20.0], (SLICES, 1)))
+    turned = replace(
+        axis,
+        points=[300, 0] + [-1, 1] * axis.points,
+        up=[-1, 1] * axis.up,
+        along=[1, -1] * axis.along,  # still to the right
+        across=[-1, 1] * axis.across,
+    )
+    there = cut_strip(bands()[:, ::-1].copy(), turned)
+    np.testing.assert_allclose(mirrored(cut_strip(bands(), axis)), there, atol=1.0)
 
 
 MARGIN = 12  # slices below a column and above it
