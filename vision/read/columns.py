@@ -75,13 +75,15 @@ def _read_by_pose(
     cells = parts[stack[0].axis.instance].cells
     columns: list[FoundColumn] = []
     axes: list[Axis] = []
+    score = 0.0
     for group, lattice in _on_lattices(stack, cells, camera):
         if lattice is None:
             columns += [r.found for r in group]
+            score = -np.inf
         else:
             axes += lattice.axes([r.on_axis for r in group])
     read = without_crowns(_read_best(axes, parts, catalog, rigid=True, strips=strips))
-    score = sum(r.segmentation.score for r in read) if read else -np.inf
+    score += sum(r.segmentation.score for r in read)
     for group, lattice in _on_lattices(read, cells, camera):
         if lattice is None:
             columns += [r.found for r in group]
@@ -116,7 +118,7 @@ def _loss_in_row(stack: Sequence[ReadColumn], cells: Cells, camera: Camera) -> f
 def _on_lattices(
     stack: list[ReadColumn], cells: Cells, camera: Camera | None
 ) -> list[tuple[list[ReadColumn], Lattice | None]]:
-    """The columns of a stack with their lattice; each with one of its own where they stand on none together."""
+    """The columns of a stack with their lattice: of all, or of all but one, or else each with one of its own."""
     if camera is None or not stack:
         return [(stack, None)] if stack else []
     lattice = fit_lattice([r.on_axis for r in stack], cells, camera)
@@ -126,7 +128,24 @@ def _on_lattices(
         first = {x: k for k, x in reversed(list(enumerate(lattice.feet_mm[:, 0].tolist())))}
         if len(first) < len(stack):  # one column, read along two axes; the stronger comes first
             return _on_lattices([stack[k] for k in sorted(first.values())], cells, camera)
+    without = _without_one(stack, cells, camera)
+    if without is not None:
+        rest, lattice, one = without
+        return [(rest, lattice), ([one], fit_lattice([one.on_axis], cells, camera))]
     return [([r], fit_lattice([r.on_axis], cells, camera)) for r in stack]
+
+
+def _without_one(
+    stack: list[ReadColumn], cells: Cells, camera: Camera
+) -> tuple[list[ReadColumn], Lattice, ReadColumn] | None:
+    """Columns that stand in one row if one is left out, their lattice, and that one; None where none is the culprit."""
+    found = []
+    for k, one in enumerate(stack if len(stack) > 2 else ()):
+        rest = [*stack[:k], *stack[k + 1 :]]
+        lattice = fit_lattice([r.on_axis for r in rest], cells, camera)
+        if lattice is not None and lattice.is_row:
+            found.append((rest, lattice, one))
+    return min(found, key=lambda f: f[1].loss, default=None)
 
 
 def _gone_on(stack: list[ReadColumn], parts: Mapping[int, Part], catalog: Catalog) -> list[ReadColumn]:

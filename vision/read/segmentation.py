@@ -40,8 +40,9 @@ class Segment:
 class ColumnSegmentation:
     """Pieces from the foot up, and how much higher bricks seem than the axis says.
 
-    ``score`` is the log likelihood of what the network says along the axis, and of the stretch. ``feet`` are segments
-    that one of might be there below the segmentation: not enough is seen of them to be sure.
+    ``score`` is the log likelihood of what the network says along the axis, and of the stretch, above that of nothing
+    standing there. ``feet`` are segments that one of might be there below the segmentation: not enough is seen of them
+    to be sure.
     """
 
     segments: tuple[Segment, ...]
@@ -88,7 +89,8 @@ def segment_columns(
     scores -= ((stretches - common) / SEGMENTATION.column_stretch_deviation) ** 2 / 2
     found = []
     for e, s, segmentations, totals in zip(evidence, sums, candidates, scores, strict=True):
-        scored = [replace(p, score=float(total)) for p, total in zip(segmentations, totals, strict=True)]
+        nothing = s.outside[-1]
+        scored = [replace(p, score=float(total - nothing)) for p, total in zip(segmentations, totals, strict=True)]
         found.append(tuple(replace(p, feet=_feet(e, s, p, catalog)) for p in _of_each_count(scored)))
     return found
 

@@ -82,7 +82,7 @@ class PoseThresholds:
     min_weight: float = 0.05
     agreeing: float = 0.8  # of the bricks must be where the pose puts them,
     max_residual_studs: float = 0.12  # more or less
-    cost: float = 8.0  # of one more pose for the columns of a stack, a log likelihood
+    cost: float = 20.0  # of one more pose for the columns of a stack, a log likelihood
 
 
 @dataclass(frozen=True)

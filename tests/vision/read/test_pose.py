@@ -192,6 +192,21 @@ def test_a_column_is_read_to_its_top_though_all_its_heights_are_misjudged(find_p
     assert [b.kind.token for b in found.bricks] == column
 
 
+@pytest.mark.parametrize("away", [(8, 0), (0, 8)], ids=["along", "down"])
+def test_a_column_that_fits_no_row_does_not_take_the_others_apart(find_perfectly, paint_maps, away):
+    columns = [["1d", "lstm", "fc"], ["1d", "fc", "lstm", "lstm"], ["1d", "lstm", "fc", "fc", "softmax", "1d"]]
+    bricks = find_perfectly(columns, distance=330)
+    maps, last = paint_maps(bricks), sorted(bricks, key=lambda b: b.center[0])[-6:]
+    alone = paint_maps(last)
+    of_last = (alone.probability[..., 0] < 0.5) & (alone.offset == maps.offset).all(axis=-1)
+    offset = np.where(of_last[..., None], maps.offset + np.float32(away), maps.offset)
+    found = find_columns(replace(maps, offset=offset), CATALOG, KNOWN)
+    assert sorted([b.kind.token for b in c.bricks] for c in found) == sorted(columns)
+    poses = {len(c.bricks): c.bricks[0].place.pose for c in found}
+    assert poses[3] is poses[4]
+    assert poses[6] is not poses[3]
+
+
 @pytest.mark.parametrize(("elevation", "ratio"), [(15, 1.1), (30, 1.1), (30, 1.15), (30, 1.3)])
 def test_the_pose_of_a_row_tells_how_many_bricks_a_washed_out_column_has(find_perfectly, paint_maps, elevation, ratio):
     columns = [["1d", "lstm"], ["1d", "lstm"], ["1d", "lstm", *["fc"] * 5, "softmax", "1d"]]

@@ -121,6 +121,11 @@ def may_stand(evidence, upper, lower):
     return upper.depth == lower.depth if deep[0] == deep[1] else abs(upper.depth - lower.depth) <= 0.25
 
 
+def of_nothing(evidence):
+    """The score of nothing standing on the axis."""
+    return float(evidence.outside.sum()) + sum(strip(evidence, 0, k) for k in range(SLICES))
+
+
 def best_cut(evidence, stretch):
     """The best of all cuts, each counted out."""
     places = {}
@@ -130,8 +135,7 @@ def best_cut(evidence, stretch):
             places.setdefault(start, []).append(
                 (v, start, start + length, worth(evidence, v, start, start + length) - cost)
             )
-    nothing = float(evidence.outside.sum()) + sum(strip(evidence, 0, k) for k in range(SLICES))
-    best, best_score = (), nothing
+    best, best_score = (), of_nothing(evidence)
 
     def grow(cut, score):
         nonlocal best, best_score
@@ -168,7 +172,7 @@ def test_no_cut_is_better(seed, sides, strip):
     prior = {s: (math.log(s) / SEGMENTATION.rigid_deviation) ** 2 / 2 for s in counted}
     common = max(counted, key=lambda s: counted[s][1] - prior[s])
     own = {
-        s: score - (math.log(s / common) / SEGMENTATION.column_stretch_deviation) ** 2 / 2
+        s: score - of_nothing(evidence) - (math.log(s / common) / SEGMENTATION.column_stretch_deviation) ** 2 / 2
         for s, (_, score) in counted.items()
     }
     wanted = max(own, key=own.__getitem__)
