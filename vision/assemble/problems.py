@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalog import Role
-from ...catalog.types import STUD_PITCH_MM
+from ...catalog.types import BRICK_HEIGHT_MM, STUD_PITCH_MM
 from ...graph import Problem
 from ...language import N_
 from ...language import gettext as _
@@ -80,8 +80,8 @@ def cut_off(stack: FoundStack, size: tuple[int, int]) -> str | None:
     str or None
         One sentence; None where the whole stack is inside.
     """
-    feet = any(_leaves(c[0], size) for c in stack.columns)
-    tops = any(_leaves(c[-1], size) for c in stack.columns)
+    feet = any(_leaves(c[0], size) or _goes_on_outside(c[0], -1, size) for c in stack.columns)
+    tops = any(_leaves(c[-1], size) or _goes_on_outside(c[-1], 1, size) for c in stack.columns)
     if feet and tops:
         return _("Part of the stack is outside the photo: go back until all of it is in the picture.")
     if feet:
@@ -170,3 +170,15 @@ def _leaves(brick: FoundBrick, size: tuple[int, int]) -> bool:
     outline = brick.outline_px()
     beyond = np.maximum(-outline, outline - np.array(size)).max()
     return bool(beyond > QUALITY.outside_tolerance * brick.stud_px)
+
+
+def _goes_on_outside(end: FoundBrick, upward: int, size: tuple[int, int]) -> bool:
+    """Whether what may stand on an end of a column, 1, or below it, -1, has no room in the photo.
+
+    A brick whose middle is outside the photo is not read. Where a clear brick ends the column, nothing is missing.
+    """
+    if end.kind.meaning.role is Role.PORT:
+        return False
+    further = (end.kind.size_mm[2] / BRICK_HEIGHT_MM + 1) / 2
+    place = end.center + upward * further * end.up
+    return bool(np.any(place < 0) or np.any(place >= size))

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ...catalog import Catalog
 from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_HEIGHT_MM, STUD_PITCH_MM
-from ..maps import FRAME_MM, Maps, sample, stud_size_px
+from ..maps import FRAME_MM, STRIDE, Maps, sample, stud_size_px
 from .axes import Axis
 from .hough import Cells, hough_votes, project_on_axis
 from .hypotheses import NARROW_DEPTHS, Offset, PlacementHypothesis, Sides, placement_hypotheses
@@ -199,11 +199,9 @@ def _face_evidence(  # noqa: PLR0913, PLR0917 -- what is looked at, and where
     aims = (points * weight + sample(cells.offset, points)).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-3)
     votes, off = project_on_axis(axis, aims, depth, side)
     own = np.clip((SEGMENTATION.own_max_offset - np.abs(off)) / SEGMENTATION.own_softness, 0, 1)
-    if cells.hidden is None:
-        shown: Array = probability.mean(axis=1) * own[:, None]
-        shown[:, 0] += 1 - own
-        return shown, np.asarray(votes), np.ones(len(votes), bool)
-    visible = 1 - sample(cells.hidden, points)
+    visible = _within(maps, points).astype(np.float64)
+    if cells.hidden is not None:
+        visible = visible * (1 - sample(cells.hidden, points))
     shown = (probability * visible).sum(axis=1) / np.maximum(visible.sum(axis=1), 1e-3) * own[:, None]
     shown[:, 0] += 1 - own
     seen = visible.max(axis=1)
@@ -213,11 +211,19 @@ def _face_evidence(  # noqa: PLR0913, PLR0917 -- what is looked at, and where
     return shown, np.where(is_visible, votes, np.nan), is_visible
 
 
+def _within(maps: Maps, points: Array) -> Mask:
+    """Which places are in the image, ``(..., 1)``; beyond it nothing can be seen."""
+    height, width = maps.center_heatmap.shape
+    within = np.all((points >= 0) & (points < [STRIDE * width, STRIDE * height]), axis=-1, keepdims=True)
+    return np.asarray(within, np.bool_)
+
+
 def _max_center_heat(axis: Axis, maps: Maps, depth: float, side: float) -> Array:
     """The maximum of the centre heat map at each slice and a little beside it, ``(S,)``."""
     points = axis.points + axis.across * depth
     spread = (side + s for s in (-SEGMENTATION.axis_tolerance, 0.0, SEGMENTATION.axis_tolerance))
-    beside = [sample(maps.center_heatmap[..., None], points + s * axis.along)[:, 0] for s in spread]
+    places = [points + s * axis.along for s in spread]
+    beside = [(sample(maps.center_heatmap[..., None], p) * _within(maps, p))[:, 0] for p in places]
     return np.asarray(np.max(beside, axis=0))
 
 

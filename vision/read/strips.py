@@ -32,9 +32,9 @@ class StripAnswer(NamedTuple):
     Attributes
     ----------
     log_probability : (S, 1 + K) float64
-        Of "no brick of the column" and of each brick type.
+        Of "no brick of the column" and of each brick type; 0 beyond the image.
     seam : (S,) float64
-        Logit of a brick's underside or the column's top being there.
+        Logit of a brick's underside or the column's top being there; 0 beyond the image.
     """
 
     log_probability: Array
@@ -88,8 +88,14 @@ def read_strips(image_bgr: Image, axes: Sequence[Axis], *, both_ways: bool = Fal
     both_ways : bool
         Ask about the mirror image of each column too, and give the mean (test-time augmentation).
     """
-    strips = (cut_strip(image_bgr, axis) for axis in axes)
-    return [_mean([_answer(s), _answer(mirrored(s))] if both_ways else [_answer(s)]) for s in strips]
+    answers = []
+    for axis in axes:
+        strip = cut_strip(image_bgr, axis)
+        told = _mean([_answer(strip), _answer(mirrored(strip))] if both_ways else [_answer(strip)])
+        # Beyond the image nothing shows, which speaks neither for nor against anything.
+        within = np.all((axis.points >= 0) & (axis.points < image_bgr.shape[1::-1]), axis=1)
+        answers.append(StripAnswer(told.log_probability * within[:, None], told.seam * within))
+    return answers
 
 
 def mirrored(strip: Floats) -> Floats:

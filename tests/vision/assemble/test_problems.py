@@ -31,6 +31,24 @@ def test_the_end_that_is_outside_is_named(stack):
     assert cut_off(aside, (640, 480)).startswith("Part of the stack is outside")
 
 
+def test_an_end_that_goes_on_outside_is_named_though_all_that_is_read_is_inside(stack):
+    (column,) = stack.columns
+    without_foot, without_top = (FoundStack((part,), frozenset()) for part in (column[1:], column[:-1]))
+    below = int(column[0].center[1]) - 2
+    assert cut_off(without_foot, (640, below)).startswith("The foot of the stack is outside")
+    assert cut_off(without_foot, (640, 480)) is None
+    raised = FoundStack(
+        (tuple(b.mapped(np.eye(2), np.array([0.0, -column[-1].center[1] - 2])) for b in column[:-1]),), frozenset()
+    )
+    assert cut_off(raised, (640, 480)).startswith("The top of the stack is outside")
+    assert cut_off(without_top, (640, 480)) is None
+
+
+def test_a_clear_end_at_the_edge_of_the_photo_misses_nothing(stack):
+    bottom = int(stack.columns[0][0].outline_px()[:, 1].max()) + 1
+    assert cut_off(stack, (640, bottom)) is None
+
+
 def test_small_bricks_are_said_to_be_far_away(stack):
     bricks = stack.columns[0]
     assert too_far(bricks, 800.0) is None

@@ -1,12 +1,13 @@
 """The pose of a stack: fitted to places that a known camera sees, and used to read columns again."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import cv2
 import numpy as np
 import pytest
 from deepbrick.catalog import load_catalog
 from deepbrick.vision.camera import Camera
+from deepbrick.vision.maps import STRIDE, Maps
 from deepbrick.vision.read.axes import find_axes
 from deepbrick.vision.read.columns import find_columns
 from deepbrick.vision.read.hough import brick_cells
@@ -190,6 +191,22 @@ def test_a_column_is_read_to_its_top_though_all_its_heights_are_misjudged(find_p
     maps = paint_maps(find_perfectly([column], elevation=30, distance=420))
     (found,) = find_columns(replace(maps, up=np.float32(1.14) * maps.up), CATALOG, KNOWN)
     assert [b.kind.token for b in found.bricks] == column
+
+
+@pytest.mark.parametrize("shown", [0.5, 0.2, 0.0, -0.5], ids="{} of the foot".format)
+@pytest.mark.parametrize("azimuth", [20, 60, 150])
+@pytest.mark.parametrize("elevation", [10, 25, 40])
+def test_no_brick_is_found_beyond_the_edge_of_the_image(find_perfectly, paint_maps, elevation, azimuth, shown):
+    column = ["1d", "lstm", "fc", "fc", "softmax", "1d"]
+    bricks = sorted(find_perfectly([column], elevation=elevation, azimuth=azimuth), key=lambda b: -b.center[1])
+    foot = bricks[0]
+    rows = int((foot.center[1] + (shown - 0.5) * np.linalg.norm(foot.up)) / STRIDE)
+    maps = paint_maps(bricks)
+    (found,) = find_columns(Maps(**{f.name: getattr(maps, f.name)[:rows] for f in fields(Maps)}), CATALOG, KNOWN)
+    tokens = [b.kind.token for b in found.bricks]
+    assert tokens == column[-len(tokens) :]
+    inside = [b for b in bricks if b.center[1] + 0.25 * np.linalg.norm(b.up) < STRIDE * rows]
+    assert len(tokens) >= len(inside)
 
 
 @pytest.mark.parametrize("away", [(8, 0), (0, 8)], ids=["along", "down"])

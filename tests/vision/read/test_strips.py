@@ -95,6 +95,18 @@ def test_each_answer_is_of_its_slice_from_below_up(monkeypatch):
     assert (answer.log_probability.argmax(axis=1) == 3).all()
 
 
+def test_beyond_the_image_a_strip_says_nothing(monkeypatch):
+    monkeypatch.setattr(strips_module, "_network", Network)
+    axis = axis_at((150.0, 200.0))
+    bottom = 180  # of an image that ends above the column's foot
+    (answer,) = read_strips(bands()[:bottom], [axis])
+    outside = axis.points[:, 1] >= bottom
+    assert outside.any()
+    assert (answer.seam[outside] == 0).all()
+    assert (answer.log_probability[outside] == 0).all()
+    assert (answer.seam[~outside] != 0).all()
+
+
 def test_both_ways_the_answer_is_the_mean_of_a_column_and_its_mirror_image(monkeypatch):
     monkeypatch.setattr(strips_module, "_network", Network)
     picture = bands() // 2
