@@ -13,22 +13,28 @@ from ..camera import Camera
 from ..maps import Maps
 from .axes import Axis, find_axes
 from .crowns import crowned, taken, takes_in, with_own_bricks, without_crowns
-from .evidence import Evidence, gather_evidence
+from .evidence import Evidence, gather_evidence, with_unseen
 from .found_column import FoundColumn, ReadColumn
+from .grouping import counts_in_doubt, on_lattices
 from .hough import Cells
 from .hypotheses import CROWNED, ON_SINGLE
-from .lattice import Lattice, fit_lattice
 from .occlusion import Part, separate
 from .segmentation import ColumnSegmentation, Segment, segment_columns
 from .strips import StripAnswer
 from .thresholds import POSE, SEGMENTATION
 
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 ReadStrips = Callable[[Sequence[Axis]], list[StripAnswer]]
+IsInside = Callable[[Array], Mask]
 
 
 def find_columns(
-    maps: Maps, catalog: Catalog, camera: Camera | None = None, strips: ReadStrips | None = None
+    maps: Maps,
+    catalog: Catalog,
+    camera: Camera | None = None,
+    strips: ReadStrips | None = None,
+    is_inside: IsInside | None = None,
 ) -> list[FoundColumn]:
     """Find all columns of an image.
 
@@ -40,6 +46,8 @@ def find_columns(
         Of the image. With it, columns are read once more along the axes that the poses of their stacks give.
     strips : callable, optional
         Says of such axes what their columns show as a whole.
+    is_inside : callable, optional
+        Says of places ``(N, 2)`` of the image which are in the photo that it is a part of: beyond that nothing is seen.
 
     Returns
     -------
@@ -47,12 +55,12 @@ def find_columns(
         In pixels of the image that the maps are of.
     """
     instances = find_axes(maps, catalog)
-    parts = separate(maps, instances, catalog)
+    parts = {k: p._replace(is_inside=is_inside) for k, p in separate(maps, instances, catalog).items()}
     found: list[FoundColumn] = []
     for reads in _by_instance(_read_best(instances.axes, parts, catalog)):
         stack = _gone_on(without_crowns(reads), parts, catalog)
         cells = parts[reads[0].axis.instance].cells
-        tried = [_read_by_pose(s, parts, catalog, camera, strips) for s in _counts_in_doubt(stack, cells, camera)]
+        tried = [_read_by_pose(s, parts, catalog, camera, strips) for s in counts_in_doubt(stack, cells, camera)]
         found += max(tried, key=lambda s: s.score).columns
     return found
 
@@ -76,7 +84,7 @@ def _read_by_pose(
     columns: list[FoundColumn] = []
     axes: list[Axis] = []
     score = 0.0
-    for group, lattice in _on_lattices(stack, cells, camera):
+    for group, lattice in on_lattices(stack, cells, camera):
         if lattice is None:
             columns += [r.found for r in group]
             score = -np.inf
@@ -84,7 +92,7 @@ def _read_by_pose(
             axes += lattice.axes([r.on_axis for r in group])
     read = without_crowns(_read_best(axes, parts, catalog, rigid=True, strips=strips))
     score += sum(r.segmentation.score for r in read)
-    for group, lattice in _on_lattices(read, cells, camera):
+    for group, lattice in on_lattices(read, cells, camera):
         if lattice is None:
             columns += [r.found for r in group]
             score = -np.inf
@@ -92,60 +100,6 @@ def _read_by_pose(
             columns += [FoundColumn(c.bricks, c.feet) for c in lattice.placed([r.on_axis for r in group])]
             score -= lattice.loss + POSE.cost
     return _StackByPose(columns, score)
-
-
-def _counts_in_doubt(stack: list[ReadColumn], cells: Cells, camera: Camera | None) -> list[list[ReadColumn]]:
-    """A stack as it was read, and with a brick more or less in a column, where its pose leaves that open."""
-    found = [stack]
-    if camera is None:
-        return found
-    loss = _loss_in_row(stack, cells, camera)
-    for k, column in enumerate(stack):
-        for other in column.others:
-            changed = [*stack[:k], other, *stack[k + 1 :]]
-            worse = _loss_in_row(changed, cells, camera) + column.segmentation.score - other.segmentation.score
-            if worse < loss + SEGMENTATION.count_margin:
-                found.append(changed)
-    return found
-
-
-def _loss_in_row(stack: Sequence[ReadColumn], cells: Cells, camera: Camera) -> float:
-    """How badly a stack fits one pose, as ``Lattice`` says it; infinite where it fits none."""
-    lattice = fit_lattice([r.on_axis for r in stack], cells, camera)
-    return lattice.loss if lattice is not None and lattice.is_row else np.inf
-
-
-def _on_lattices(
-    stack: list[ReadColumn], cells: Cells, camera: Camera | None
-) -> list[tuple[list[ReadColumn], Lattice | None]]:
-    """The columns of a stack with their lattice: of all, or of all but one, or else each with one of its own."""
-    if camera is None or not stack:
-        return [(stack, None)] if stack else []
-    lattice = fit_lattice([r.on_axis for r in stack], cells, camera)
-    if len(stack) == 1 or (lattice is not None and lattice.is_row):
-        return [(stack, lattice)]
-    if lattice is not None:
-        first = {x: k for k, x in reversed(list(enumerate(lattice.feet_mm[:, 0].tolist())))}
-        if len(first) < len(stack):  # one column, read along two axes; the stronger comes first
-            return _on_lattices([stack[k] for k in sorted(first.values())], cells, camera)
-    without = _without_one(stack, cells, camera)
-    if without is not None:
-        rest, lattice, one = without
-        return [(rest, lattice), ([one], fit_lattice([one.on_axis], cells, camera))]
-    return [([r], fit_lattice([r.on_axis], cells, camera)) for r in stack]
-
-
-def _without_one(
-    stack: list[ReadColumn], cells: Cells, camera: Camera
-) -> tuple[list[ReadColumn], Lattice, ReadColumn] | None:
-    """Columns that stand in one row if one is left out, their lattice, and that one; None where none is the culprit."""
-    found = []
-    for k, one in enumerate(stack if len(stack) > 2 else ()):
-        rest = [*stack[:k], *stack[k + 1 :]]
-        lattice = fit_lattice([r.on_axis for r in rest], cells, camera)
-        if lattice is not None and lattice.is_row:
-            found.append((rest, lattice, one))
-    return min(found, key=lambda f: f[1].loss, default=None)
 
 
 def _gone_on(stack: list[ReadColumn], parts: Mapping[int, Part], catalog: Catalog) -> list[ReadColumn]:
@@ -217,10 +171,7 @@ def _read_along(
     stretch: float | None = None,
 ) -> list[ReadColumn]:
     """Read the columns that stand on some axes, of which the strips may be known."""
-    seen = [
-        replace(gather_evidence(a, parts[a.instance].maps, catalog, parts[a.instance].cells), strip=strip)
-        for a, strip in axes
-    ]
+    seen = [replace(_evidence(a, parts[a.instance], catalog), strip=strip) for a, strip in axes]
     cuts = segment_columns(seen, catalog, rigid=rigid, stretch=stretch)
     found = []
     for (axis, _), evidence, segmentations in zip(axes, seen, cuts, strict=True):
@@ -234,6 +185,11 @@ def _read_along(
         if read:
             found.append(replace(read[0], others=tuple(read[1:])))
     return found
+
+
+def _evidence(axis: Axis, part: Part, catalog: Catalog) -> Evidence:
+    evidence = gather_evidence(axis, part.maps, catalog, part.cells)
+    return evidence if part.is_inside is None else with_unseen(evidence, ~part.is_inside(axis.points))
 
 
 def _by_instance(read: Sequence[ReadColumn]) -> list[list[ReadColumn]]:

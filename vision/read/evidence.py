@@ -1,7 +1,7 @@
 """The evidence along the axis of a column: what the network says there for and against each placement hypothesis."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ...catalog import Catalog
 from ...catalog.types import BRICK_HEIGHT_MM, COLUMN_PITCH_MM, STUD_HEIGHT_MM, STUD_PITCH_MM
-from ..maps import FRAME_MM, STRIDE, Maps, sample, stud_size_px
+from ..maps import FRAME_MM, Maps, sample, stud_size_px
 from .axes import Axis
 from .hough import Cells, hough_votes, project_on_axis
 from .hypotheses import NARROW_DEPTHS, Offset, PlacementHypothesis, Sides, placement_hypotheses
@@ -164,6 +164,19 @@ def gather_evidence(axis: Axis, maps: Maps, catalog: Catalog, cells: Cells) -> E
     )
 
 
+def with_unseen(evidence: Evidence, unseen: Mask) -> Evidence:
+    """Evidence of an axis of which some slices, ``(S,)``, are not seen: they speak neither for nor against anything."""
+    neutral = np.log(SEGMENTATION.hidden_likelihood)
+    no_gain = SEGMENTATION.center_neutral - SEGMENTATION.center_floor
+    return replace(
+        evidence,
+        outside=np.where(unseen, neutral, evidence.outside),
+        likelihood=np.where(unseen, neutral, evidence.likelihood),
+        votes=np.where(unseen, np.nan, evidence.votes),
+        center_heat=np.where(unseen, no_gain, evidence.center_heat),
+    )
+
+
 def _nearer_side(axis: Axis) -> int:
     """Which face of a column to look at: 0 its front, 1 or -1 the side that is farther or nearer along the row.
 
@@ -199,9 +212,11 @@ def _face_evidence(  # noqa: PLR0913, PLR0917 -- what is looked at, and where
     aims = (points * weight + sample(cells.offset, points)).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-3)
     votes, off = project_on_axis(axis, aims, depth, side)
     own = np.clip((SEGMENTATION.own_max_offset - np.abs(off)) / SEGMENTATION.own_softness, 0, 1)
-    visible = _within(maps, points).astype(np.float64)
-    if cells.hidden is not None:
-        visible = visible * (1 - sample(cells.hidden, points))
+    if cells.hidden is None:
+        shown: Array = probability.mean(axis=1) * own[:, None]
+        shown[:, 0] += 1 - own
+        return shown, np.asarray(votes), np.ones(len(votes), bool)
+    visible = 1 - sample(cells.hidden, points)
     shown = (probability * visible).sum(axis=1) / np.maximum(visible.sum(axis=1), 1e-3) * own[:, None]
     shown[:, 0] += 1 - own
     seen = visible.max(axis=1)
@@ -211,19 +226,11 @@ def _face_evidence(  # noqa: PLR0913, PLR0917 -- what is looked at, and where
     return shown, np.where(is_visible, votes, np.nan), is_visible
 
 
-def _within(maps: Maps, points: Array) -> Mask:
-    """Which places are in the image, ``(..., 1)``; beyond it nothing can be seen."""
-    height, width = maps.center_heatmap.shape
-    within = np.all((points >= 0) & (points < [STRIDE * width, STRIDE * height]), axis=-1, keepdims=True)
-    return np.asarray(within, np.bool_)
-
-
 def _max_center_heat(axis: Axis, maps: Maps, depth: float, side: float) -> Array:
     """The maximum of the centre heat map at each slice and a little beside it, ``(S,)``."""
     points = axis.points + axis.across * depth
     spread = (side + s for s in (-SEGMENTATION.axis_tolerance, 0.0, SEGMENTATION.axis_tolerance))
-    places = [points + s * axis.along for s in spread]
-    beside = [(sample(maps.center_heatmap[..., None], p) * _within(maps, p))[:, 0] for p in places]
+    beside = [sample(maps.center_heatmap[..., None], points + s * axis.along)[:, 0] for s in spread]
     return np.asarray(np.max(beside, axis=0))
 
 

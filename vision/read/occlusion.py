@@ -1,6 +1,6 @@
 """Which stack hides which, and what an image shows of each of them by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -32,12 +32,15 @@ class Part(NamedTuple):
         Where its bricks have their centres, as their cells say, pixels.
     areas : (N,) float64
         How much shows of each of them, square studs.
+    is_inside : callable or None
+        Says which places ``(N, 2)`` of the image are in the photo; None where all are.
     """
 
     maps: Maps
     cells: Cells
     places: Array
     areas: Array
+    is_inside: Callable[[Array], Mask] | None = None
 
     @property
     def large_places(self) -> Array:

@@ -17,7 +17,7 @@ from .classifier import classify_places, weigh_columns
 from .columns import find_columns
 from .crowns import takes_in
 from .found_column import Column, FoundColumn
-from .strips import StripAnswer, read_strips
+from .strips import StripAnswer, read_strips, within_image
 from .thresholds import VIEW
 from .view import PATCH_STUD_PX, View, view_region
 
@@ -59,8 +59,11 @@ class Look:
         def strips(axes: Sequence[Axis]) -> list[StripAnswer]:
             return read_strips(photo_bgr, [a.mapped(*to_photo) for a in axes], both_ways=self.both_ways)
 
+        def is_inside(points: Array) -> npt.NDArray[np.bool_]:
+            return within_image(self.view.points_in_photo(points), photo_bgr)
+
         seen_by = None if camera is None else camera.mapped(self.view.linear, self.view.shift)
-        return [c.mapped(*to_photo) for c in find_columns(self.maps, catalog, seen_by, strips)]
+        return [c.mapped(*to_photo) for c in find_columns(self.maps, catalog, seen_by, strips, is_inside)]
 
     def link_votes(self, catalog: Catalog) -> Array:
         """Where the cells that show a link say its centre is, ``(N, 2)`` pixels of the photo."""
