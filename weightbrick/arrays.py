@@ -29,10 +29,12 @@ def _checked(path: Path, x: Floats) -> Iterator[tuple[int, Floats] | Refused]:
 
 def _read(path: Path) -> npt.NDArray[Any]:
     try:
-        loaded = np.load(path, allow_pickle=False)
-        if not isinstance(loaded, np.ndarray):
-            with loaded as archive:
-                loaded = archive[archive.files[0]] if len(archive.files) == 1 else None
+        # Given a path, numpy would leave a damaged archive open.
+        with path.open("rb") as file:
+            loaded = np.load(file, allow_pickle=False)
+            if not isinstance(loaded, np.ndarray):
+                with loaded as archive:
+                    loaded = archive[archive.files[0]] if len(archive.files) == 1 else None
     except OSError:
         raise
     except Exception as error:

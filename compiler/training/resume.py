@@ -92,7 +92,7 @@ def load_state(path: Path, purpose: Mapping[str, Any]) -> TrainingState | None:
         Where the file is damaged or the state is of another training.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             told = json.loads(archive["text"].tobytes())
             arrays = {
                 part: tuple(archive[f"{part}_{k}"] for k in range(sum(n.startswith(f"{part}_") for n in archive.files)))

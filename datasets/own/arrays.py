@@ -87,7 +87,8 @@ def look(path: Path, needs: TaskSpec) -> Found:
 def read_arrays(path: Path) -> tuple[Mapping[str, Numbers], list[str]]:
     """The arrays that may be of use, and the names of all; raises DataSetError where it is no such file."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        # Given a path, numpy would leave a damaged archive open.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             # What is in the archive but is no array comes as bytes.
             return {name: np.asarray(archive[name]) for name in _USED if name in archive.files}, archive.files
     except OSError:
