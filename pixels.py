@@ -2,8 +2,10 @@
 
 Everywhere in DeepBrick ``(0, 0)`` is the outer corner of a picture's first pixel and ``(0.5, 0.5)`` its centre, as in
 SVG, OpenGL and COCO: what is scaled is multiplied, and nothing is added. OpenCV and scikit-image have ``(0, 0)`` in the
-centre of the first pixel. These functions convert where OpenCV is called, and nowhere else.
+centre of the first pixel. The functions that convert are called where OpenCV is, and nowhere else.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -77,3 +79,8 @@ def warp_for_opencv(matrix: npt.ArrayLike) -> Array:
     rows = np.asarray(matrix, np.float64)
     whole = np.vstack([rows, np.eye(3)[len(rows) :]])
     return np.asarray((_TO_CENTRE @ whole @ _TO_CORNER)[: len(rows)], np.float64)
+
+
+def is_within(points: Array, size: Sequence[int]) -> npt.NDArray[np.bool_]:
+    """Which places ``(..., 2)`` are in an image of a width and a height."""
+    return np.asarray(np.all((points >= 0) & (points < np.asarray(size)), axis=-1), np.bool_)

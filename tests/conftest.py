@@ -1,8 +1,10 @@
 """Stacks from lists of tokens, and a Python with few packages."""
 
+import contextlib
 import gc
 import importlib.util
 import os
+import warnings
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,21 @@ def _nothing_checked_before(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DEEPBRICK_CHECKED", str(tmp_path_factory.mktemp("checked")))
         yield
+
+
+@pytest.fixture
+def nothing_left_open():
+    """A context after which no file may be open that was opened in it."""
+
+    @contextlib.contextmanager
+    def watch():
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", ResourceWarning)
+            yield
+            gc.collect()
+        assert [str(w.message) for w in caught if w.category is ResourceWarning] == []
+
+    return watch
 
 
 @pytest.fixture(scope="session")

@@ -92,6 +92,7 @@ def load_state(path: Path, purpose: Mapping[str, Any]) -> TrainingState | None:
         Where the file is damaged or the state is of another training.
     """
     try:
+        # Given a path, numpy would leave a damaged archive open.
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             told = json.loads(archive["text"].tobytes())
             arrays = {

@@ -11,6 +11,7 @@ from ...graph import Problem
 from ...language import N_
 from ...language import gettext as _
 from ...photo.shrink import shrunk
+from ...pixels import is_within
 from ..bricks import FoundBrick
 from ..detect.thresholds import DETECT
 from .quality import why_no_stack
@@ -181,4 +182,4 @@ def _goes_on_outside(end: FoundBrick, upward: int, size: tuple[int, int]) -> boo
         return False
     further = (end.kind.size_mm[2] / BRICK_HEIGHT_MM + 1) / 2
     place = end.center + upward * further * end.up
-    return bool(np.any(place < 0) or np.any(place >= size))
+    return not is_within(place, size).all()

@@ -176,7 +176,9 @@ def _read_along(
     found = []
     for (axis, _), evidence, segmentations in zip(axes, seen, cuts, strict=True):
         read = []
-        for segmentation in segmentations if segmentations[0].segments else ():
+        # Along the axes of a pose, how many bricks there are is settled.
+        wanted = segmentations[:1] if rigid else segmentations
+        for segmentation in wanted if segmentations[0].segments else ():
             bricks, feet = (
                 tuple(_found(axis, evidence, parts[axis.instance].cells, catalog, segmentation, p) for p in segments)
                 for segments in (segmentation.segments, segmentation.feet)

@@ -34,7 +34,7 @@ def on_lattices(
 def counts_in_doubt(stack: list[ReadColumn], cells: Cells, camera: Camera | None) -> list[list[ReadColumn]]:
     """A stack as it was read, and with a brick more or less in a column, where its pose leaves that open."""
     found = [stack]
-    if camera is None:
+    if camera is None or not any(c.others for c in stack):
         return found
     loss = _loss_in_row(stack, cells, camera)
     for k, column in enumerate(stack):

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalog import Catalog, Role
+from ...pixels import is_within
 from ..camera import Camera
 from ..detect.regions import Region
 from ..maps import STRIDE, Maps, brick_mask, cell_centers, mean_roll
@@ -17,7 +18,7 @@ from .classifier import classify_places, weigh_columns
 from .columns import find_columns
 from .crowns import takes_in
 from .found_column import Column, FoundColumn
-from .strips import StripAnswer, read_strips, within_image
+from .strips import StripAnswer, read_strips
 from .thresholds import VIEW
 from .view import PATCH_STUD_PX, View, view_region
 
@@ -60,7 +61,7 @@ class Look:
             return read_strips(photo_bgr, [a.mapped(*to_photo) for a in axes], both_ways=self.both_ways)
 
         def is_inside(points: Array) -> npt.NDArray[np.bool_]:
-            return within_image(self.view.points_in_photo(points), photo_bgr)
+            return is_within(self.view.points_in_photo(points), photo_bgr.shape[1::-1])
 
         seen_by = None if camera is None else camera.mapped(self.view.linear, self.view.shift)
         return [c.mapped(*to_photo) for c in find_columns(self.maps, catalog, seen_by, strips, is_inside)]

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ...pixels import to_opencv
+from ...pixels import is_within, to_opencv
 from ..maps import stud_size_px, upright
 from ..network import COLUMNS, load_network
 from .axes import Axis
@@ -93,14 +93,9 @@ def read_strips(image_bgr: Image, axes: Sequence[Axis], *, both_ways: bool = Fal
         strip = cut_strip(image_bgr, axis)
         told = _mean([_answer(strip), _answer(mirrored(strip))] if both_ways else [_answer(strip)])
         # Beyond the image nothing shows, which speaks neither for nor against anything.
-        within = within_image(axis.points, image_bgr)
+        within = is_within(axis.points, image_bgr.shape[1::-1])
         answers.append(StripAnswer(told.log_probability * within[:, None], told.seam * within))
     return answers
-
-
-def within_image(points: Array, image_bgr: Image) -> npt.NDArray[np.bool_]:
-    """Which of ``(N, 2)`` places, pixels, are in an image."""
-    return np.asarray(np.all((points >= 0) & (points < image_bgr.shape[1::-1]), axis=1), np.bool_)
 
 
 def mirrored(strip: Floats) -> Floats:
